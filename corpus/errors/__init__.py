@@ -1,0 +1,1 @@
+"""What submitters get wrong, by name, each with the flag that must follow."""

@@ -1,0 +1,210 @@
+"""Filling in the 基础数据表: staff, money under control, buildings; with nought to twelve project lines."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from corpus.forms.fill import choose, start_form
+from corpus.forms.lineage import Lineage
+from corpus.forms.records import FilledForm, FilledLine
+from corpus.truth.records import Line, Project, Truth, add_lines
+from corpus.writing import BLANK, Hand, Stated, state_amount, state_count, state_or_zero, state_rate
+
+MONEY_MEASURES = ("prior_year_final", "current_year_budget", "current_year_final")
+
+
+@cache
+def load_base_lines() -> dict[str, Any]:
+    """The table's lines and columns, as printed."""
+    return tomllib.loads((files("corpus.forms") / "base_lines.toml").read_text(encoding="utf-8"))
+
+
+def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
+    """Fill in a 基础数据表."""
+    names = {
+        "year": str(truth.year),
+        "prior": str(truth.year - 1),
+        "area": truth.unit.county.kind,
+        "money_unit": hand.money_unit,
+    }
+    data = load_base_lines()
+    lines: list[FilledLine] = [fill_staffing(truth, hand, choose(rng, tuple(data["staffing"]["label"])))]
+    positions: dict[str, int] = {}
+    sources = money_sources(truth)
+    for spec in data["control"]["lines"]:
+        parent = positions.get(spec.get("parent", ""))
+        if spec["item"] == "projects":
+            lines += fill_projects(truth, hand, rng, names, data["groups"], parent=parent, first=len(lines))
+            continue
+        positions[spec["item"]] = len(lines)
+        lines.append(
+            FilledLine(
+                section="expenditure_control",
+                item=spec["item"],
+                label=choose(rng, tuple(spec["label"])),
+                parent=parent,
+                indent=spec.get("indent", 0),
+                figures=money_figures(truth, hand, sources[spec["source"]]),
+            )
+        )
+    lines.append(fill_buildings(truth, hand, rng, data["buildings"], names))
+    unit_label = choose(rng, lineage.unit_line or ("",))
+    form = start_form(truth, lineage, hand, rng)
+    labels = {
+        "unit": unit_label,
+        "inner_title": choose(rng, lineage.inner_title or ("",)),
+        "control": choose(rng, tuple(data["control"]["label"])).format(**names),
+        "thrift": choose(rng, tuple(data["thrift"]["label"])),
+        "thrift_text": choose(rng, tuple(data["thrift"]["texts"])),
+    }
+    for block in ("staffing", "control", "buildings"):
+        for position, texts in enumerate(data[block]["columns"]):
+            labels[f"{block}.{position}"] = choose(rng, tuple(texts)).format(**names)
+    return FilledForm(
+        lineage=form.lineage,
+        form_type=form.form_type,
+        title=form.title,
+        subtitle=form.subtitle,
+        unit_name=truth.unit.name if unit_label else None,
+        fiscal_year=truth.year,
+        base=tuple(lines),
+        signature=form.signature,
+        notes=form.notes,
+        scored=False,
+        labels=tuple(labels.items()),
+    )
+
+
+def money_sources(truth: Truth) -> dict[str, Line]:
+    """The truth behind each money line."""
+    accounts = truth.accounts
+    return {
+        "three_public": accounts.three_public,
+        "vehicles": accounts.vehicles,
+        "vehicle_purchase": accounts.vehicle_purchase,
+        "vehicle_operation": accounts.vehicle_operation,
+        "overseas": accounts.overseas,
+        "reception": accounts.reception,
+        "projects": truth.project_money,
+        "public": accounts.public,
+        "office": accounts.office,
+        "utilities": accounts.utilities,
+        "meetings": accounts.meetings,
+        "procurement": accounts.procurement,
+        "adjustment": accounts.adjustment,
+    }
+
+
+def money_figures(truth: Truth, hand: Hand, line: Line) -> tuple[tuple[str, int, Stated, str], ...]:
+    """Last year's account, this year's budget, this year's account."""
+    return tuple(
+        (measure, year, state_or_zero(hand, value), "万元")
+        for measure, year, value in zip(
+            MONEY_MEASURES,
+            (truth.year - 1, truth.year, truth.year),
+            (line.prior, line.initial, line.executed),
+            strict=True,
+        )
+    )
+
+
+def fill_staffing(truth: Truth, hand: Hand, label: str) -> FilledLine:
+    """The line of posts and people."""
+    staff = truth.staff
+    rate = state_rate(hand, Decimal(staff.active), Decimal(staff.establishment))
+    return FilledLine(
+        section="staffing",
+        item="staff",
+        label=label,
+        figures=(
+            ("establishment", truth.year, state_count(staff.establishment), "人"),
+            ("actual_staff", truth.year, state_count(staff.active), "人"),
+            ("control_rate", truth.year, rate, "ratio"),
+        ),
+    )
+
+
+def fill_projects(
+    truth: Truth, hand: Hand, rng: Random, names: dict[str, str], groups: dict[str, list[str]], *, parent: int | None, first: int
+) -> list[FilledLine]:
+    """The lines under 项目支出: numbered one after the other, or in the template's four groups."""
+    if rng.random() < 0.5:
+        return [
+            project_line(truth, hand, project, f"{number}、{project.name}", parent)
+            for number, project in enumerate(truth.projects, start=1)
+        ]
+    lines: list[FilledLine] = []
+    for kind, item in (("business", "business_funds"), ("operation", "operation_funds")):
+        money = add_lines(project.money for project in truth.projects if project.kind == kind)
+        lines.append(
+            FilledLine(
+                section="expenditure_control",
+                item=item,
+                label=choose(rng, tuple(groups[kind])),
+                parent=parent,
+                figures=money_figures(truth, hand, money),
+            )
+        )
+    with_sum = rng.random() < 0.5
+    for kind, item in (("special", "special_funds"), ("transfer", "upper_level_transfer")):
+        own = [project for project in truth.projects if project.kind == kind]
+        money = add_lines(project.money for project in own)
+        position = first + len(lines)
+        lines.append(
+            FilledLine(
+                section="expenditure_control",
+                item=item,
+                label=choose(rng, tuple(groups[kind])).format(**names),
+                parent=parent,
+                figures=money_figures(truth, hand, money) if with_sum else (),
+            )
+        )
+        lines += [project_line(truth, hand, project, project.name, position, other=parent) for project in own]
+    return lines
+
+
+def project_line(
+    truth: Truth, hand: Hand, project: Project, label: str, parent: int | None, *, other: int | None = None
+) -> FilledLine:
+    """A project's own line."""
+    return FilledLine(
+        section="expenditure_control",
+        item="project_item",
+        label=label,
+        parent=parent,
+        other_parent=other,
+        figures=money_figures(truth, hand, project.money),
+    )
+
+
+def fill_buildings(truth: Truth, hand: Hand, rng: Random, data: dict[str, Any], names: dict[str, str]) -> FilledLine:
+    """The line of buildings: mostly nothing, seldom one finished within its limits."""
+    label = choose(rng, tuple(data["label"])).format(**names)
+    measures: list[str] = data["measures"]
+    units = ("㎡", "㎡", "ratio", "万元", "万元", "ratio")
+    if rng.random() < 0.12:
+        area, money = Decimal(rng.randint(8, 60) * 100), Decimal(rng.randint(200, 3000))
+        built, paid = area - rng.choice((0, 20, 50)), money - rng.choice((0, 12, 35))
+        stated = (
+            Stated(raw=f"{area}", value=area),
+            Stated(raw=f"{built}", value=built),
+            state_rate(hand, built, area),
+            state_amount(hand, money),
+            state_amount(hand, paid),
+            state_rate(hand, paid, money),
+        )
+    elif hand.zero == "digit":
+        stated = (Stated(raw="0", value=Decimal(0)),) * 6
+    else:
+        stated = (BLANK,) * 6
+    return FilledLine(
+        section="buildings",
+        item="buildings",
+        label=label,
+        figures=tuple((m, truth.year, s, u) for m, s, u in zip(measures, stated, units, strict=True)),
+    )

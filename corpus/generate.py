@@ -1,0 +1,97 @@
+"""``python -m corpus.generate``: invented submissions with their gold, as many as wanted."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from corpus.gold import write_gold
+from corpus.make import Level, Plan, make_submission
+from corpus.plans import draw_plan, sample_plans
+from corpus.render.formats import render
+from corpus.submission import Submission
+
+MANIFEST = ("file", "sha256", "lineage", "renderer", "unit", "year", "forms", "noise", "errors", "seed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A plan and the formats it is rendered in."""
+
+    plan: Plan
+    formats: tuple[str, ...]
+
+
+def write_submissions(jobs: Sequence[Job], folder: Path) -> int:
+    """Write documents, gold and manifest into a folder; gives the number of documents."""
+    gold = folder / "gold"
+    gold.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for job in jobs:
+        submission = make_submission(job.plan)
+        write_gold(submission, gold)
+        for form in job.formats:
+            for suffix, data in render(submission, form):
+                path = folder / f"{submission.name}{suffix}"
+                path.write_bytes(data)
+                rows.append(manifest_row(submission, path.name, data, form))
+    with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, MANIFEST, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda row: row["file"]))
+    return len(rows)
+
+
+def manifest_row(submission: Submission, name: str, data: bytes, form: str) -> dict[str, str]:
+    """A document's line of the manifest."""
+    contents = [form.form_type for form in submission.forms] + (["report"] if submission.report else [])
+    return {
+        "file": name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "lineage": "+".join(dict.fromkeys(form.lineage for form in submission.forms)),
+        "renderer": form,
+        "unit": submission.truth.unit.name,
+        "year": str(submission.truth.year),
+        "forms": "+".join(contents),
+        "noise": "+".join(submission.noise),
+        "errors": "+".join(submission.errors),
+        "seed": str(submission.seed),
+    }
+
+
+def draw_jobs(seed: int, documents: int, level: Level, formats: Sequence[str]) -> list[Job]:
+    """Plans for a number of documents, each in one of the formats."""
+    rng = Random(seed)
+    return [
+        Job(plan=draw_plan(rng, f"{level}-{seed}-{number:04d}", level), formats=(rng.choice(tuple(formats)),))
+        for number in range(1, documents + 1)
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the command line and write the documents."""
+    parser = argparse.ArgumentParser(prog="python -m corpus.generate", description="Invent submissions with known truth.")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same documents")
+    parser.add_argument("--documents", type=int, default=20, metavar="N")
+    parser.add_argument("--level", choices=("clean", "hard"), default="clean", help="hard: submitters' errors and damage")
+    parser.add_argument("--formats", default="docx,pdf", help="comma list of docx, pdf, xlsx, txt, scan, office-pdf")
+    parser.add_argument("--sample", action="store_true", help="the committed sample instead of drawn documents")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    options = parser.parse_args(arguments)
+    if options.sample:
+        jobs = [Job(plan=plan, formats=formats) for plan, formats in sample_plans()]
+    else:
+        jobs = draw_jobs(options.seed, options.documents, options.level, options.formats.split(","))
+    count = write_submissions(jobs, options.out)
+    print(f"{count} documents in {options.out}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

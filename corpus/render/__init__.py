@@ -1,0 +1,1 @@
+"""Files from blocks: Word, PDF, workbook, text dump, scan.  The same submission always gives the same bytes."""

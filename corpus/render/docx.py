@@ -1,0 +1,417 @@
+"""Word files, written as WordprocessingML by hand: every merge, cut row and hidden run is chosen, none is a library's.
+
+    <w:tc><w:tcPr><w:gridSpan w:val="2"/><w:vMerge w:val="restart"/></w:tcPr><w:p>…</w:p></w:tc>
+
+``features`` of a submission switch on what real files hold and a reader must cope with; see ``FEATURES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from xml.sax.saxutils import escape
+
+from corpus.forms.grid import Cell, Grid
+from corpus.render.package import pack
+from corpus.submission import Block, PageBreak, Submission, Table, Text
+
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="{uri}"'
+    for prefix, uri in {
+        "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+        "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+        "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+        "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+        "v": "urn:schemas-microsoft-com:vml",
+        "o": "urn:schemas-microsoft-com:office:office",
+    }.items()
+)
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TEXT_WIDTH = 9200
+"""Width of the text area in twentieths of a point."""
+SIZES = {"title": 32, "heading": 28, "caption": 28, "subtitle": 24, "body": 28, "note": 21, "signature": 21, "stray": 21}
+"""Half points."""
+CELL_SIZE = 19
+
+FEATURES = frozenset(
+    {
+        "split_runs",
+        "content_controls",
+        "tracked_changes",
+        "hidden_text",
+        "footnote",
+        "text_box",
+        "floating",
+        "covered_labels",
+        "grid_gaps",
+        "nested_table",
+        "page_furniture",
+        "landscape",
+        "empty_paragraphs",
+        "bookmarks",
+    }
+)
+"""What a Word file may be asked to hold, each without changing what a reader of the print sees."""
+
+
+@dataclass(slots=True)
+class Writer:
+    """State while a document is written."""
+
+    rng: Random
+    features: frozenset[str]
+    lists: list[str] = field(default_factory=list)
+    """Number formats of automatic headings: one list each."""
+    footnotes: list[str] = field(default_factory=list)
+    changes: int = 0
+
+    def has(self, feature: str) -> bool:
+        """Whether a feature is asked for."""
+        return feature in self.features
+
+
+def render_docx(submission: Submission) -> bytes:
+    """The submission as a .docx file."""
+    writer = Writer(rng=Random(submission.seed), features=submission.features)
+    body = "".join(render_blocks(writer, submission.blocks))
+    document = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section_properties(writer)}</w:body></w:document>"
+    parts = {
+        "[Content_Types].xml": content_types(writer),
+        "_rels/.rels": relationships({"rId1": ("officeDocument", "word/document.xml")}),
+        "word/document.xml": document,
+        "word/styles.xml": styles(),
+        "word/numbering.xml": numbering(writer),
+        "word/settings.xml": f"{HEAD}<w:settings {NAMESPACES}/>",
+        "word/_rels/document.xml.rels": relationships(document_relationships(writer)),
+    }
+    if writer.footnotes:
+        parts["word/footnotes.xml"] = footnotes(writer)
+    if writer.has("page_furniture"):
+        parts["word/footer1.xml"] = footer()
+    return pack({name: text.encode("utf-8") for name, text in parts.items()})
+
+
+# --- parts besides the document
+
+
+def content_types(writer: Writer) -> str:
+    """The list of the package's parts."""
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    names = {"document": "document.main", "styles": "styles", "numbering": "numbering", "settings": "settings"}
+    if writer.footnotes:
+        names["footnotes"] = "footnotes"
+    if writer.has("page_furniture"):
+        names["footer1"] = "footer"
+    overrides = "".join(
+        f'<Override PartName="/word/{part}.xml" ContentType="{main}.{kind}+xml"/>' for part, kind in names.items()
+    )
+    return (
+        f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
+
+
+def relationships(targets: dict[str, tuple[str, str]]) -> str:
+    """A relationships part."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    lines = "".join(
+        f'<Relationship Id="{name}" Type="{kind}/{what}" Target="{target}"/>' for name, (what, target) in targets.items()
+    )
+    return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
+
+
+def document_relationships(writer: Writer) -> dict[str, tuple[str, str]]:
+    """What the document refers to."""
+    targets = {
+        "rId1": ("styles", "styles.xml"),
+        "rId2": ("numbering", "numbering.xml"),
+        "rId3": ("settings", "settings.xml"),
+    }
+    if writer.footnotes:
+        targets["rId4"] = ("footnotes", "footnotes.xml")
+    if writer.has("page_furniture"):
+        targets["rId5"] = ("footer", "footer1.xml")
+    return targets
+
+
+def styles() -> str:
+    """Normal, and headings with outline levels."""
+    headings = "".join(
+        f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="N"/>'
+        f'<w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>'
+        for level in range(1, 5)
+    )
+    return (
+        f'{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" '
+        'w:hAnsi="Times New Roman" w:eastAsia="宋体"/></w:rPr></w:rPrDefault></w:docDefaults>'
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
+        f"{headings}</w:styles>"
+    )
+
+
+def numbering(writer: Writer) -> str:
+    """One single-level list for every automatic heading, so that each prints exactly its number."""
+    abstracts, numbers = [], []
+    for position, number in enumerate(writer.lists, start=1):
+        kind, start, text = read_number(number)
+        abstracts.append(
+            f'<w:abstractNum w:abstractNumId="{position}"><w:lvl w:ilvl="0"><w:start w:val="{start}"/>'
+            f'<w:numFmt w:val="{kind}"/><w:suff w:val="nothing"/><w:lvlText w:val="{escape(text)}"/></w:lvl></w:abstractNum>'
+        )
+        numbers.append(f'<w:num w:numId="{position}"><w:abstractNumId w:val="{position}"/></w:num>')
+    return f"{HEAD}<w:numbering {NAMESPACES}>{''.join(abstracts)}{''.join(numbers)}</w:numbering>"
+
+
+CHINESE_DIGITS = "零一二三四五六七八九十"
+
+
+def read_number(number: str) -> tuple[str, int, str]:
+    """Number format, value and level text of a printed number such as （三） or 2、."""
+    digits = "".join(c for c in number if c in CHINESE_DIGITS or c.isdigit())
+    text = number.replace(digits, "%1", 1)
+    if digits.isdigit():
+        return "decimal", int(digits), text
+    return "chineseCounting", chinese_value(digits), text
+
+
+def chinese_value(digits: str) -> int:
+    """The value of 一 … 九十九."""
+    tens, ten, ones = digits.rpartition("十")
+    if not ten:
+        return CHINESE_DIGITS.index(ones)
+    return (CHINESE_DIGITS.index(tens) if tens else 1) * 10 + (CHINESE_DIGITS.index(ones) if ones else 0)
+
+
+def footnotes(writer: Writer) -> str:
+    """The footnotes part, with the two separators that Word wants."""
+    separators = "".join(
+        f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{tag}/></w:r></w:p></w:footnote>'
+        for number, (kind, tag) in enumerate((("separator", "separator"), ("continuationSeparator", "continuationSeparator")))
+    )
+    notes = "".join(
+        f'<w:footnote w:id="{number}"><w:p><w:r><w:footnoteRef/></w:r>{run(text)}</w:p></w:footnote>'
+        for number, text in enumerate(writer.footnotes, start=2)
+    )
+    return f"{HEAD}<w:footnotes {NAMESPACES}>{separators}{notes}</w:footnotes>"
+
+
+def footer() -> str:
+    """A page number in the footer, as a field."""
+    return (
+        f'{HEAD}<w:ftr {NAMESPACES}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{run("— ")}'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("1")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f'{run(" —")}</w:p></w:ftr>'
+    )
+
+
+def section_properties(writer: Writer) -> str:
+    """Page size and footer."""
+    reference = '<w:footerReference w:type="default" r:id="rId5"/>' if writer.has("page_furniture") else ""
+    if writer.has("landscape"):
+        size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    else:
+        size = '<w:pgSz w:w="11906" w:h="16838"/>'
+    margins = '<w:pgMar w:top="1304" w:right="1304" w:bottom="1304" w:left="1304" w:header="720" w:footer="720" w:gutter="0"/>'
+    return f"<w:sectPr>{reference}{size}{margins}</w:sectPr>"
+
+
+# --- text
+
+
+def run(text: str, *, size: int | None = None, bold: bool = False, hidden: bool = False) -> str:
+    """A run; line ends become breaks, tabs stay tabs."""
+    properties = "".join(
+        (
+            "<w:b/>" if bold else "",
+            "<w:vanish/>" if hidden else "",
+            f'<w:sz w:val="{size}"/>' if size else "",
+        )
+    )
+    properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    lines = text.split("\n")
+    inner = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in lines)
+    return f"<w:r>{properties}{inner}</w:r>" if text else ""
+
+
+def split_text(rng: Random, text: str) -> Iterable[str]:
+    """Cut a text into two to four pieces at any place."""
+    cuts = sorted(rng.sample(range(1, len(text)), min(len(text) - 1, rng.randint(1, 3)))) if len(text) > 1 else []
+    for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        yield text[start:end]
+
+
+def render_text(writer: Writer, text: str, *, size: int | None = None, bold: bool = False) -> str:
+    """A text as runs, with the asked-for features now and then."""
+    if not text:
+        return ""
+    pieces = list(split_text(writer.rng, text)) if writer.has("split_runs") else [text]
+    runs = [run(piece, size=size, bold=bold) for piece in pieces]
+    chance = writer.rng.random()
+    if writer.has("hidden_text") and chance < 0.05:
+        runs.insert(0, run("模板说明请勿删除", size=size, hidden=True))
+    if writer.has("bookmarks") and chance > 0.95:
+        runs.insert(0, '<w:bookmarkStart w:id="0" w:name="_GoBack"/><w:bookmarkEnd w:id="0"/>')
+    if writer.has("tracked_changes") and 0.1 < chance < 0.18:
+        writer.changes += 1
+        mark = f'w:id="{9000 + writer.changes}" w:author="" w:date="2000-01-01T00:00:00Z"'
+        runs = [f"<w:ins {mark}>{''.join(runs)}</w:ins><w:del {mark}><w:r><w:delText>待核</w:delText></w:r></w:del>"]
+    if writer.has("content_controls") and 0.2 < chance < 0.3:
+        runs = [f"<w:sdt><w:sdtPr/><w:sdtContent>{''.join(runs)}</w:sdtContent></w:sdt>"]
+    return "".join(runs)
+
+
+def paragraph(inner: str, *, align: str = "", style: str = "", extra: str = "") -> str:
+    """A paragraph."""
+    properties = "".join(
+        (
+            f'<w:pStyle w:val="{style}"/>' if style else "",
+            extra,
+            f'<w:jc w:val="{align}"/>' if align else "",
+        )
+    )
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inner}</w:p>"
+
+
+def render_paragraph(writer: Writer, block: Text) -> str:
+    """A paragraph of the body."""
+    size, bold = SIZES[block.role], block.role in ("title", "heading")
+    if block.role == "signature" and writer.has("text_box"):
+        return text_box(writer, block.text)
+    inner = ""
+    extra = ""
+    style = f"H{block.level}" if block.role == "heading" and block.level else ""
+    if block.number and block.automatic:
+        writer.lists.append(block.number)
+        extra = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{len(writer.lists)}"/></w:numPr>'
+    elif block.number:
+        inner = run(block.number, size=size, bold=bold)
+    inner += render_text(writer, block.text, size=size, bold=bold)
+    if block.role == "note" and writer.has("footnote"):
+        writer.footnotes.append(block.text)
+        inner = run("注见页脚", size=size)
+        inner += f'<w:r><w:footnoteReference w:id="{len(writer.footnotes) + 1}"/></w:r>'
+    if block.role in ("body",):
+        extra += '<w:ind w:firstLine="560"/>'
+    align = "center" if block.role in ("title", "subtitle") else ""
+    return paragraph(inner, align=align, style=style, extra=extra)
+
+
+def text_box(writer: Writer, text: str) -> str:
+    """A text box, present twice: as a shape and as the fallback for old programs."""
+    inner = f"<w:txbxContent>{paragraph(run(text, size=21))}</w:txbxContent>"
+    shape = (
+        '<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" '
+        'locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="column"><wp:posOffset>0</wp:posOffset></wp:positionH>'
+        '<wp:positionV relativeFrom="paragraph"><wp:posOffset>60000</wp:posOffset></wp:positionV>'
+        '<wp:extent cx="5400000" cy="360000"/><wp:wrapTopAndBottom/><wp:docPr id="1" name="box"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="360000"/></a:xfrm>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{inner}</wps:txbx><wps:bodyPr/></wps:wsp>'
+        "</a:graphicData></a:graphic></wp:anchor></w:drawing>"
+    )
+    fallback = f'<w:pict><v:shape style="width:425pt;height:28pt"><v:textbox>{inner}</v:textbox></v:shape></w:pict>'
+    return paragraph(
+        f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{shape}</mc:Choice>'
+        f"<mc:Fallback>{fallback}</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+# --- tables
+
+
+def render_blocks(writer: Writer, blocks: Sequence[Block]) -> Iterable[str]:
+    """All blocks in order."""
+    for block in blocks:
+        match block:
+            case PageBreak():
+                yield paragraph('<w:r><w:br w:type="page"/></w:r>')
+            case Text():
+                yield render_paragraph(writer, block)
+                if writer.has("empty_paragraphs") and writer.rng.random() < 0.3:
+                    yield paragraph("")
+            case Table():
+                yield render_table(writer, block)
+                # two tables without a paragraph between them would be one
+                yield paragraph("")
+
+
+def column_widths(grid: Grid) -> list[int]:
+    """Column widths in twentieths of a point."""
+    unit = TEXT_WIDTH / sum(grid.widths)
+    return [round(width * unit) for width in grid.widths]
+
+
+def render_table(writer: Writer, block: Table) -> str:
+    """A table with its merges."""
+    grid = block.grid
+    widths = column_widths(grid)
+    floating = ""
+    if block.floating or writer.has("floating"):
+        floating = '<w:tblpPr w:leftFromText="180" w:rightFromText="180" w:vertAnchor="text" w:horzAnchor="margin" w:tblpY="100"/>'
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = "".join(render_row(writer, grid, widths, row) for row in range(grid.n_rows))
+    return (
+        f'<w:tbl><w:tblPr>{floating}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def render_row(writer: Writer, grid: Grid, widths: list[int], row: int) -> str:
+    """A row: its own cells, and the covered positions of cells from above."""
+    covering = sorted(
+        (cell for cell in grid.cells if cell.row <= row < cell.row + cell.rows), key=lambda cell: cell.col
+    )
+    before = sum(1 for _ in iter_gone(covering))
+    after = sum(1 for _ in iter_gone(covering[::-1])) if before < len(covering) else 0
+    kept = covering[before : len(covering) - after]
+    gap_before = sum(cell.cols for cell in covering[:before])
+    gap_after = sum(cell.cols for cell in covering[len(covering) - after :]) if after else 0
+    properties = ""
+    if gap_before:
+        width = sum(widths[:gap_before])
+        properties += f'<w:gridBefore w:val="{gap_before}"/><w:wBefore w:w="{width}" w:type="dxa"/>'
+    if gap_after:
+        width = sum(widths[-gap_after:])
+        properties += f'<w:gridAfter w:val="{gap_after}"/><w:wAfter w:w="{width}" w:type="dxa"/>'
+    if row in grid.keep:
+        properties += "<w:cantSplit/>"
+    cells = "".join(render_cell(writer, cell, widths, is_first=cell.row == row) for cell in kept)
+    return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
+
+
+def iter_gone(cells: Sequence[Cell]) -> Iterable[Cell]:
+    """The undrawn cells at the head of a row."""
+    for cell in cells:
+        if not cell.gone:
+            return
+        yield cell
+
+
+def render_cell(writer: Writer, cell: Cell, widths: list[int], *, is_first: bool) -> str:
+    """A cell, or the covered part of one that began further up."""
+    width = sum(widths[cell.col : cell.col + cell.cols])
+    merge = ""
+    if cell.rows > 1:
+        merge = '<w:vMerge w:val="restart"/>' if is_first else "<w:vMerge/>"
+    span = f'<w:gridSpan w:val="{cell.cols}"/>' if cell.cols > 1 else ""
+    text = cell.text
+    if not is_first:
+        text = cell.text if writer.has("covered_labels") and cell.kind == "label" else ""
+    lines = text.split("\n") if writer.rng.random() < 0.5 else [text]
+    inner = "".join(
+        paragraph(render_text(writer, line, size=CELL_SIZE), align="" if cell.align == "left" else cell.align)
+        for line in lines
+    )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
+    )

@@ -1,0 +1,442 @@
+"""Writing a report: an outline, a wording for every paragraph, and a fact for every figure that a slot prints."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+from corpus.forms.fill import less
+from corpus.report.records import Report, Section, StatedFact
+from corpus.truth.records import Line, Truth
+from corpus.writing import Hand, print_decimal, state_measure, state_wan
+
+DATA = files("corpus.report") / "data"
+SLOT = re.compile(r"\{(?P<kind>\w+)(?::(?P<name>\w+))?(?::(?P<unit>\w+))?\}")
+DIGITS = "零一二三四五六七八九十"
+WHOLES = {
+    "basic_expenditure": "total_expenditure",
+    "project_expenditure": "total_expenditure",
+    "personnel_expenditure": "basic_expenditure",
+    "public_expenditure": "basic_expenditure",
+}
+"""What a share is part of."""
+PEOPLE = frozenset({"establishment", "active_staff", "retired_staff", "temporary_staff"})
+
+
+@cache
+def load_outlines() -> tuple[dict[str, Any], ...]:
+    """The outlines."""
+    return tuple(tomllib.loads((DATA / "outlines.toml").read_text(encoding="utf-8"))["outline"])
+
+
+@cache
+def load_sentences() -> dict[str, list[str]]:
+    """The wordings of every kind of paragraph."""
+    return tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(slots=True)
+class Pen:
+    """What a report is written from, and the facts stated so far in the current section."""
+
+    truth: Truth
+    hand: Hand
+    rng: Random
+    score: Decimal
+    grade: str
+    facts: list[StatedFact] = field(default_factory=list)
+    score_stated: bool = False
+    grade_stated: bool = False
+
+    def lines(self) -> dict[str, Line]:
+        """The money behind each subject."""
+        accounts, total = self.truth.accounts, self.truth.total
+        revenue = replace(total, executed=total.full_year)
+        general = less(less(less(total, accounts.fund_share), accounts.account_share), accounts.other_share)
+        return {
+            "total_revenue": revenue,
+            "total_expenditure": total,
+            "general_public_budget": general,
+            "basic_expenditure": accounts.basic,
+            "personnel_expenditure": accounts.personnel,
+            "wages_benefits": accounts.wages,
+            "goods_services": accounts.public,
+            "individual_family_subsidy": accounts.subsidies,
+            "public_expenditure": accounts.public,
+            "project_expenditure": self.truth.project_money,
+            "three_public": accounts.three_public,
+            "overseas": accounts.overseas,
+            "vehicles": accounts.vehicles,
+            "reception": accounts.reception,
+            "government_procurement": accounts.procurement,
+        }
+
+    def state(self, text: str, subject: str, measure: str, value: Decimal, unit: str, **extra: Any) -> str:
+        """Record a fact and give back its printed text."""
+        year = extra.pop("fiscal_year", self.truth.year)
+        self.facts.append(
+            StatedFact(
+                subject=subject, measure=measure, value=value, unit=unit, fiscal_year=year, text=text, **extra
+            )
+        )
+        return text
+
+
+def write_report(
+    truth: Truth, hand: Hand, rng: Random, *, scope: str, score: Decimal | None, style: str = "clean"
+) -> Report:
+    """Write a report on a unit (``scope`` unit) or its projects.
+
+    ``score`` is what the unit's form states, None where there is no form: then the report invents its own.
+    """
+    if score is None:
+        score = Decimal(rng.randint(900, 1000)) / 10
+    grade = "优" if score >= 90 else "良" if score >= 80 else "中"
+    outline = rng.choice([outline for outline in load_outlines() if outline["scope"] == scope])
+    pen = Pen(truth=truth, hand=hand, rng=rng, score=score, grade=grade)
+    titles = outline["title"] if outline.get("title_lines") else [rng.choice(outline["title"])]
+    preamble = write_text(pen, rng.choice(load_sentences()["preamble"]))
+    sections = tuple(write_section(pen, spec) for spec in outline["sections"] if rng.random() < spec.get("chance", 1.0))
+    report = Report(
+        title=tuple(write_text(pen, title) for title in titles),
+        unit_name=truth.unit.name,
+        fiscal_year=truth.year,
+        preamble=preamble or None,
+        sections=number_sections(sections, rng, full_width=hand.full_width, broken=style == "hard" and rng.random() < 0.4),
+        self_score=score if pen.score_stated else None,
+        grade=pen.grade if pen.grade_stated else None,
+    )
+    return run_headings_in(report, rng) if style == "hard" and rng.random() < 0.15 else report
+
+
+def write_section(pen: Pen, spec: dict[str, Any]) -> Section:
+    """One heading with its paragraphs and their facts."""
+    pen.facts = []
+    headings = spec["heading"]
+    heading = headings if isinstance(headings, str) else pen.rng.choice(headings)
+    paragraphs = [write_text(pen, pen.rng.choice(load_sentences()[kind])) for kind in spec.get("paragraphs", [])]
+    return Section(
+        level=spec["level"],
+        number=None,
+        heading=heading,
+        code=spec.get("code"),
+        other_codes=tuple(spec.get("other_codes", ())),
+        paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph),
+        facts=tuple(pen.facts),
+    )
+
+
+# --- numbering
+
+
+def chinese(number: int) -> str:
+    """一 … 九十九."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
+
+
+def mark(level: int, number: int, *, full_width: bool) -> str:
+    """The printed number of a heading: 一、 （一） 1. （1）."""
+    opening, closing = ("（", "）") if full_width else ("(", ")")
+    match level:
+        case 1:
+            return f"{chinese(number)}、"
+        case 2:
+            return f"{opening}{chinese(number)}{closing}"
+        case 3:
+            return f"{number}."
+        case _:
+            return f"{opening}{number}{closing}"
+
+
+def number_sections(sections: tuple[Section, ...], rng: Random, *, full_width: bool, broken: bool) -> tuple[Section, ...]:
+    """Print numbers before the headings; ``broken`` as word processors and copyists break them."""
+    counters = [0] * 5
+    fault = rng.choice(FAULTS) if broken else None
+    numbered = []
+    for section in sections:
+        counters[section.level] += 1
+        counters[section.level + 1 :] = [0] * (4 - section.level)
+        printed = mark(section.level, counters[section.level], full_width=full_width)
+        numbered.append(replace(section, number=printed))
+    return tuple(fault(numbered, rng)) if fault is not None else tuple(numbered)
+
+
+def restart_numbers(sections: list[Section], rng: Random) -> list[Section]:
+    """Some first-level numbers became an automatic list of Arabic numbers that starts anew."""
+    start = rng.randint(1, 3)
+    count = 0
+    changed = []
+    for position, section in enumerate(sections):
+        if section.level == 1 and position >= start and rng.random() < 0.6:
+            count += 1
+            section = replace(section, number=f"{count}、", automatic=True, other_levels=(3,))
+        changed.append(section)
+    return changed
+
+
+def mix_brackets(sections: list[Section], rng: Random) -> list[Section]:
+    """Full and half width brackets side by side."""
+    table = str.maketrans({"（": "(", "）": ")"})
+    return [
+        replace(section, number=section.number.translate(table)) if section.number and rng.random() < 0.5 else section
+        for section in sections
+    ]
+
+
+def skip_number(sections: list[Section], rng: Random) -> list[Section]:
+    """One first-level number is left out: 三、 is followed by 五、."""
+    first = [n for n, section in enumerate(sections) if section.level == 1]
+    if len(first) < 4:
+        return sections
+    gap = rng.randint(2, len(first) - 2)
+    changed = list(sections)
+    for count, position in enumerate(first, start=1):
+        if count > gap:
+            changed[position] = replace(changed[position], number=f"{chinese(count + 1)}、")
+    return changed
+
+
+def repeat_number(sections: list[Section], rng: Random) -> list[Section]:
+    """One first-level number stands twice."""
+    first = [n for n, section in enumerate(sections) if section.level == 1]
+    changed = list(sections)
+    twice = rng.randint(2, len(first) - 1)
+    for count, position in enumerate(first, start=1):
+        if count > twice:
+            changed[position] = replace(changed[position], number=f"{chinese(count - 1)}、")
+    return changed
+
+
+def automate_numbers(sections: list[Section], rng: Random) -> list[Section]:
+    """All numbers are made by the word processor."""
+    return [replace(section, automatic=True) for section in sections]
+
+
+def space_numbers(sections: list[Section], rng: Random) -> list[Section]:
+    """A blank inside the number: 二 、."""
+    return [
+        replace(section, number=section.number.replace("、", " 、")) if section.number and rng.random() < 0.4 else section
+        for section in sections
+    ]
+
+
+FAULTS: tuple[Callable[[list[Section], Random], list[Section]], ...] = (
+    restart_numbers,
+    mix_brackets,
+    skip_number,
+    repeat_number,
+    automate_numbers,
+    space_numbers,
+)
+
+
+def run_headings_in(report: Report, rng: Random) -> Report:
+    """Third-level headings stand in one line with their text."""
+    sections = tuple(
+        replace(section, run_in=True) if section.level == 3 and section.paragraphs else section for section in report.sections
+    )
+    return replace(report, sections=sections)
+
+
+# --- slots
+
+
+def write_text(pen: Pen, template: str) -> str:
+    """Fill a wording's slots; every figure with a canonical subject becomes a fact."""
+    text = SLOT.sub(lambda slot: write_slot(pen, slot["kind"], slot["name"] or "", slot["unit"] or ""), template)
+    # a wording chosen by the truth (no government fund, some) brings slots of its own
+    return write_text(pen, text) if SLOT.search(text) else text
+
+
+def write_slot(pen: Pen, kind: str, name: str, unit: str) -> str:
+    """The printed text of a slot."""
+    if kind in NAMED:
+        return NAMED[kind](pen)
+    if kind in FIGURES:
+        return FIGURES[kind](pen, name, unit)
+    raise ValueError(f"sentences.toml: unknown slot {kind!r}")
+
+
+def deed(pen: Pen, position: int) -> str:
+    """What was done, from the indicators that count something."""
+    counted = [i for i in pen.truth.indicators if i.actual.value is not None]
+    indicator = counted[position % len(counted)]
+    stated = state_measure(pen.hand, indicator.actual, is_result=True)
+    return f"{indicator.name}{stated.number}{stated.printed_unit}"
+
+
+def results(pen: Pen) -> str:
+    """Targets and results as prose."""
+    parts = []
+    for indicator in pen.truth.indicators[:3]:
+        target, actual = state_measure(pen.hand, indicator.target), state_measure(pen.hand, indicator.actual, is_result=True)
+        parts.append(f"{indicator.name}目标值{target.raw}，实际完成{actual.raw}")
+    return "；".join(parts)
+
+
+def government_fund(pen: Pen) -> str:
+    """Whether the unit spent money of government funds."""
+    key = "fund_some" if pen.truth.accounts.fund_share.executed else "fund_none"
+    return pen.rng.choice(load_sentences()[key])
+
+
+def score_text(pen: Pen) -> str:
+    """The self score."""
+    pen.score_stated = True
+    return pen.state(f"{print_decimal(pen.score, None)}分", "self_score", "score", pen.score, "分")
+
+
+def grade_text(pen: Pen) -> str:
+    """The grade."""
+    pen.grade_stated = True
+    return pen.grade
+
+
+def project_list(pen: Pen) -> str:
+    """Every project with what it spent."""
+    parts = []
+    for project in pen.truth.projects:
+        value = project.money.executed
+        text = f"{state_wan(pen.hand, value)}万元"
+        pen.state(text, "project_expenditure", "amount", value, "万元", optional=True, other_subjects=("special_funds",))
+        parts.append(project.name + text)
+    return "、".join(parts)
+
+
+NAMED: dict[str, Callable[[Pen], str]] = {
+    "unit": lambda pen: pen.truth.unit.name,
+    "short": lambda pen: pen.truth.unit.short_name,
+    "long": lambda pen: pen.truth.unit.long_name,
+    "year": lambda pen: str(pen.truth.year),
+    "prior": lambda pen: str(pen.truth.year - 1),
+    "next": lambda pen: str(pen.truth.year + 1),
+    "area": lambda pen: pen.truth.unit.county.kind,
+    "duties": lambda pen: "；".join(pen.truth.unit.duties),
+    "offices": lambda pen: "、".join(pen.truth.unit.offices),
+    "office_number": lambda pen: str(len(pen.truth.unit.offices)),
+    "subordinate": lambda pen: pen.truth.unit.subordinate,
+    "projects": lambda pen: "、".join(project.name for project in pen.truth.projects),
+    "project_number": lambda pen: str(len(pen.truth.projects)),
+    "deed1": lambda pen: deed(pen, 0),
+    "deed2": lambda pen: deed(pen, 1),
+    "results": results,
+    "government_fund": government_fund,
+    "score": score_text,
+    "grade": grade_text,
+    "project_list": project_list,
+}
+
+
+def amount(pen: Pen, subject: str, unit: str) -> str:
+    """An amount of this year."""
+    value = pen.lines()[subject].executed
+    return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元")
+
+
+def prior_amount(pen: Pen, subject: str, unit: str) -> str:
+    """An amount of last year."""
+    value = pen.lines()[subject].prior
+    text = f"{state_wan(pen.hand, value)}万元"
+    return pen.state(text, subject, "amount", value, "万元", fiscal_year=pen.truth.year - 1)
+
+
+def change(pen: Pen, subject: str, unit: str) -> str:
+    """How much more or less than last year, in money."""
+    value = pen.lines()[subject].change
+    if not value:
+        return pen.state("无增减变化", subject, "change", value, "万元", optional=True)
+    text = f"{'增加' if value > 0 else '减少'}{state_wan(pen.hand, abs(value))}万元"
+    return pen.state(text, subject, "change", value, "万元")
+
+
+def growth(pen: Pen, subject: str, unit: str) -> str:
+    """How much more or less than last year, in per cent."""
+    line = pen.lines()[subject]
+    if not line.prior or not line.change:
+        return "与上年基本持平"
+    percent = (line.change / line.prior * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{'增长' if percent > 0 else '下降'}{print_decimal(abs(percent), None)}%"
+    return pen.state(text, subject, "change", percent / 100, "ratio")
+
+
+def share(pen: Pen, subject: str, unit: str) -> str:
+    """A part's share of its whole."""
+    lines = pen.lines()
+    return state_share(pen, subject, "share", lines[subject].executed / lines[WHOLES[subject]].executed)
+
+
+def rate(pen: Pen, subject: str, unit: str) -> str:
+    """What was spent of the budget."""
+    line = pen.lines()[subject]
+    return state_share(pen, subject, "rate", line.executed / line.full_year)
+
+
+def state_share(pen: Pen, subject: str, measure: str, ratio: Decimal) -> str:
+    """A per cent figure, rounded as printed."""
+    percent = (ratio * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return pen.state(f"{print_decimal(percent, None)}%", subject, measure, percent / 100, "ratio")
+
+
+def count(pen: Pen, subject: str, unit: str) -> str:
+    """People, posts or cars."""
+    names = {"active_staff": "active", "retired_staff": "retired", "temporary_staff": "temporary", "vehicle_count": "vehicles"}
+    value = getattr(pen.truth.staff, names.get(subject, subject))
+    others = ("人",) if subject in PEOPLE and unit != "人" else ()
+    return pen.state(f"{value}{unit}", subject, "count", Decimal(value), unit, other_units=others)
+
+
+def part(pen: Pen, name: str, unit: str) -> str:
+    """A part of the posts: no subject of its own."""
+    value = getattr(pen.truth.staff, name)
+    return pen.state(f"{value}{unit}", "establishment", "count", Decimal(value), unit, optional=True)
+
+
+def budget(pen: Pen, subject: str, unit: str) -> str:
+    """A budget; whether it is a fact of the subject is open to argument."""
+    value = pen.lines()[subject].full_year
+    return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元", optional=True)
+
+
+def zero(pen: Pen, subject: str, unit: str) -> str:
+    """Nothing more to print: the words before it said that there is none."""
+    return pen.state("", subject, "amount", Decimal(0), "万元")
+
+
+def other(pen: Pen, name: str, unit: str) -> str:
+    """A figure that is no fact of the unit's year."""
+    match name:
+        case "plan":
+            return str(pen.rng.randint(20, 400))
+        case "questionnaires":
+            return str(pen.rng.randint(50, 300))
+        case "bodies":
+            return str(pen.rng.randint(1, 4))
+        case "government_fund":
+            return state_wan(pen.hand, pen.truth.accounts.fund_share.executed)
+        case _:
+            raise ValueError(f"sentences.toml: unknown figure {name!r}")
+
+
+FIGURES: dict[str, Callable[[Pen, str, str], str]] = {
+    "amount": amount,
+    "prior_amount": prior_amount,
+    "change": change,
+    "growth": growth,
+    "share": share,
+    "rate": rate,
+    "count": count,
+    "part": part,
+    "budget": budget,
+    "zero": zero,
+    "other": other,
+}

@@ -1,0 +1,68 @@
+"""A submission before it becomes a file: printed blocks in reading order, and what they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from corpus.forms.grid import Grid
+from corpus.forms.records import FilledForm
+from corpus.report.records import Report
+from corpus.truth.records import Truth
+from corpus.writing import Hand
+
+TextRole = Literal["title", "caption", "subtitle", "heading", "body", "note", "signature", "stray"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A printed paragraph."""
+
+    text: str
+    role: TextRole
+    level: int = 0
+    """Outline level of a heading, from 1."""
+    number: str | None = None
+    """Printed number in front of the text."""
+    automatic: bool = False
+    """The number is made by the word processor and stands in no run of text."""
+    pieces: tuple[str, ...] = ()
+    """The text as it is split into runs; empty for one run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A printed table."""
+
+    grid: Grid
+    form: int
+    """Position of its form in the submission."""
+    floating: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBreak:
+    """The next block begins a page."""
+
+
+Block = Text | Table | PageBreak
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One invented submission."""
+
+    name: str
+    """File name without its ending."""
+    seed: int
+    truth: Truth
+    hand: Hand
+    forms: tuple[FilledForm, ...]
+    report: Report | None
+    blocks: tuple[Block, ...]
+    errors: tuple[str, ...] = ()
+    noise: tuple[str, ...] = ()
+    flags: tuple[dict[str, object], ...] = ()
+    """Gold flags besides those of the forms."""
+    features: frozenset[str] = field(default_factory=frozenset)
+    """What the renderer is asked to do specially."""

@@ -1,0 +1,1 @@
+"""What is true of an invented unit and its year, before anyone writes it down."""

@@ -1,0 +1,223 @@
+"""Which files were submitted (查找来源文件): files and folders in, one ``SourceRef`` a file out.
+
+Every file of the input is either a submission or skipped with a kind that the summary counts; none is dropped unsaid.
+The order is that of ``source_path``, so that a run does not depend on the file system.
+
+``source_path`` is relative to the input it was found under (a file given by itself: to its folder).  Where two inputs
+would give the same path, both get as much of their own folders in front as tells them apart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pipeline.model.errors import UsageError
+from pipeline.model.source import SourceRef
+
+SkipKind = Literal["temporary", "hidden", "output", "special", "repeated"]
+"""temporary: lock and scratch files of office programs and systems; hidden: the name begins with a dot;
+output: a folder that a run of this program wrote; special: no regular file (a pipe, a device);
+repeated: a link to, or a second mention of, a file that is in the input already."""
+
+OUTPUT_MARK = ".jixiao"
+"""The folder inside an output folder that tells it from submissions."""
+
+_TEMPORARY = re.compile(
+    r"""
+    ~\$.*                       # Word, Excel: owner file of an open document
+    | \.~.*                     # WPS, LibreOffice (.~lock.x.docx\#): the same
+    | ~WR[A-Z]\d+\.tmp          # Word: scratch file
+    | Thumbs\.db | ehthumbs\.db | desktop\.ini   # Windows Explorer
+    | \.DS_Store | \._.* | Icon\r | __MACOSX     # macOS Finder, and what it adds to archives
+    | @eaDir | \$RECYCLE\.BIN | System\ Volume\ Information   # network storage, Windows
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A file or folder of the input that is no submission."""
+
+    path: str
+    kind: SkipKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What the inputs hold."""
+
+    refs: tuple[SourceRef, ...]
+    """The submitted files, sorted by ``source_path``, each path once."""
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A file or an unreadable folder, on the way to a ``SourceRef``."""
+
+    path: Path
+    root: Path
+    """The input it was found under; for a file given by itself, its folder."""
+    size: int | None
+
+
+def discover(inputs: Sequence[Path]) -> Discovery:
+    """Find the submitted files among files and folders, folders recursively.
+
+    A link to a file or folder is followed unless it leads to one that is in the input by itself.  A folder that cannot
+    be listed and a link that leads nowhere are references too: loading them fails, and the tables tell why.
+
+    Raises: ``UsageError`` when an input does not exist, or when there is no submission at all.
+    """
+    skipped: list[Skipped] = []
+    found: list[_Found] = []
+    seen: set[str] = set()
+    for item in inputs:
+        if not os.path.lexists(item):
+            raise UsageError(f"找不到 {show(item)}：请检查路径", f"{show(item)} does not exist: check the path")
+        for file in _walk(item.absolute(), skipped):
+            real = os.path.realpath(file.path)
+            if real in seen:
+                skipped.append(Skipped(path=show(file.path), kind="repeated"))
+            else:
+                seen.add(real)
+                found.append(file)
+    if not found:
+        raise UsageError(
+            "没有找到可提交的文件：请给出 Word 或 PDF 文件，或存放它们的文件夹",
+            "no submission found: name Word or PDF files, or a folder that holds them",
+        )
+    return Discovery(refs=_name(found), skipped=tuple(skipped))
+
+
+def show(path: Path | str) -> str:
+    """Make a path a text that can be stored and printed.
+
+    Names that are not UTF-8 (archives unpacked with GBK names) are read as GB 18030, else their bytes are escaped.
+    """
+    text = os.fspath(path)
+    if any("\udc80" <= char <= "\udcff" for char in text):
+        raw = os.fsencode(text)
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            text = raw.decode("utf-8", errors="backslashreplace")
+    return unicodedata.normalize("NFC", text)
+
+
+def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
+    if not item.is_dir():
+        # Named by the user: taken whatever its name, but never opened when opening could wait for ever.
+        if _is_special(item):
+            skipped.append(Skipped(path=show(item), kind="special"))
+        else:
+            yield _Found(path=item, root=item.parent, size=_size(item))
+        return
+    visited: set[str] = set()
+    folders = [item]
+    links: list[Path] = []
+    while folders or links:
+        # Links come last, so that what they lead to is met under its own name first.
+        folder = folders.pop() if folders else links.pop(0)
+        real = os.path.realpath(folder)
+        if real in visited:
+            skipped.append(Skipped(path=show(folder), kind="repeated"))
+            continue
+        visited.add(real)
+        if folder.is_dir():
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                yield _Found(path=folder, root=item, size=None)
+                continue
+            below = [entry for entry in entries if not _skip(Path(entry.path), skipped)]
+            links.extend(Path(entry.path) for entry in below if entry.is_symlink())
+            folders.extend(Path(e.path) for e in reversed(below) if not e.is_symlink() and e.is_dir())
+            files = [Path(e.path) for e in below if not e.is_symlink() and not e.is_dir()]
+        else:
+            files = [folder]
+        for path in files:
+            yield _Found(path=path, root=item, size=_size(path))
+
+
+def _skip(path: Path, skipped: list[Skipped]) -> bool:
+    """Whether a folder's entry is no submission; if so it is noted."""
+    kind: SkipKind | None = None
+    if _TEMPORARY.fullmatch(path.name):
+        kind = "temporary"
+    elif path.name.startswith("."):
+        kind = "hidden"
+    elif path.is_dir() and (path / OUTPUT_MARK).is_dir():
+        kind = "output"
+    elif _is_special(path):
+        kind = "special"
+    if kind is not None:
+        skipped.append(Skipped(path=show(path), kind=kind))
+    return kind is not None
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _name(found: Sequence[_Found]) -> tuple[SourceRef, ...]:
+    """Give every file a ``source_path`` of its own and sort by it."""
+    names = [_relative(file, 0) for file in found]
+    extra = [0] * len(found)
+    while clashing := _clash(found, names):
+        for index in clashing:
+            extra[index] += 1
+            names[index] = _relative(found[index], extra[index])
+    refs = [
+        SourceRef(source_path=name, path=os.fspath(file.path), size=file.size)
+        for name, file in zip(_number_twins(names), found, strict=True)
+    ]
+    return tuple(sorted(refs, key=lambda ref: ref.source_path))
+
+
+def _clash(found: Sequence[_Found], names: Sequence[str]) -> list[int]:
+    """List the files whose name a file of another root has too; more of the roots' folders will tell them apart."""
+    roots: dict[str, set[Path]] = {}
+    for name, file in zip(names, found, strict=True):
+        roots.setdefault(name, set()).add(file.root)
+    return [index for index, name in enumerate(names) if len(roots[name]) > 1]
+
+
+def _relative(file: _Found, extra: int) -> str:
+    """Its POSIX path below its root, with ``extra`` folder names of the root in front."""
+    above = file.root.parts[1:]
+    parts = (*above[len(above) - min(extra, len(above)) :], *file.path.relative_to(file.root).parts)
+    return show("/".join(parts)) or show(file.root.name)
+
+
+def _number_twins(names: Sequence[str]) -> list[str]:
+    """Tell apart names that became equal only when made printable: the second gets ``~2``."""
+    taken: set[str] = set()
+    unique: list[str] = []
+    for name in names:
+        candidate, number = name, 1
+        while candidate in taken:
+            number += 1
+            candidate = f"{name}~{number}"
+        taken.add(candidate)
+        unique.append(candidate)
+    return unique

@@ -1,0 +1,220 @@
+"""The grid of a table (表格网格): which position every stored cell covers (17.4).
+
+Word stores rows of cells; where a cell stands follows from the spans before it.  Vertical merges are cells marked
+``restart`` and ``continue``; the continued ones are stored, hold text at times, and show nothing::
+
+    stored                                  printed
+    | restart | b           |               | a   | b       |
+    | continue| c   | d     |       →       |     | c  | d  |
+    gridBefore=1    | e             |       .     | e       |     (. = missing, not blank)
+
+Spans are believed as long as all rows come out equally long.  Where they do not, and the rows end at one edge by
+their widths, the widths tell the columns (programs that write no spans); else short rows lack positions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Literal
+
+Merge = Literal["none", "restart", "continue"]
+
+_EDGE_TOLERANCE = 3.0
+"""Points within which two column edges are one (about a millimetre; Word snaps dragged edges no finer)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellShape:
+    """What a stored cell says of its place."""
+
+    span: int = 1
+    """Grid columns (``gridSpan``), at least 1."""
+    vertical: Merge = "none"
+    joins_left: bool = False
+    """Continues the cell on its left (legacy ``hMerge``)."""
+    width: float | None = None
+    """Preferred width in points; None where it is not stated in absolute terms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowShape:
+    """A stored row: its cells and the grid columns it leaves out at both ends."""
+
+    cells: tuple[CellShape, ...]
+    before: int = 0
+    after: int = 0
+    before_width: float | None = None
+    """Points; None where not stated."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Spot:
+    """Where a printed cell stands, while its rows are being counted."""
+
+    row: int
+    col: int
+    col_span: int
+    row_span: int = 1
+    grows: bool = False
+    """Cells marked ``continue`` below belong to it."""
+    stored: list[tuple[int, int]] = field(default_factory=list)
+    """(row, cell) of the stored cells it covers; the first is the one that shows."""
+
+    @property
+    def end(self) -> int:
+        """First grid column to its right."""
+        return self.col + self.col_span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The printed cells of a table."""
+
+    n_rows: int
+    n_cols: int
+    spots: tuple[Spot, ...]
+    """Sorted by (row, col); never overlapping."""
+    col_edges: tuple[float, ...]
+    """``n_cols + 1`` positions in points from the left edge; empty when unknown."""
+
+
+_Extents = list[list[tuple[int, int]]]
+"""Per row, first column and end column of each stored cell."""
+
+
+def lay_out(rows: Sequence[RowShape], grid_widths: Sequence[float | None] = ()) -> Grid:
+    """Place the stored cells of a table; ``grid_widths`` are those of ``tblGrid`` in points."""
+    extents = _place_by_spans(rows)
+    lengths = {(places[-1][1] if places else row.before) + row.after for row, places in zip(rows, extents, strict=True)}
+    edges: tuple[float, ...] = ()
+    n_cols = max(lengths, default=0)
+    if len(lengths) > 1:
+        placed = _place_by_widths(rows)
+        if placed is not None:
+            extents, edges = placed
+            n_cols = len(edges) - 1
+    if not edges:
+        edges = _find_edges(rows, extents, n_cols, grid_widths)
+    spots = _merge(rows, extents)
+    return Grid(n_rows=len(rows), n_cols=n_cols, spots=tuple(spots), col_edges=edges)
+
+
+def _place_by_spans(rows: Sequence[RowShape]) -> _Extents:
+    extents: _Extents = []
+    for row in rows:
+        col = row.before
+        places: list[tuple[int, int]] = []
+        for cell in row.cells:
+            places.append((col, col + cell.span))
+            col += cell.span
+        extents.append(places)
+    return extents
+
+
+def _place_by_widths(rows: Sequence[RowShape]) -> tuple[_Extents, tuple[float, ...]] | None:
+    """Columns by the cells' widths; None unless every width is known and the rows end closer together than by spans."""
+    edges_of_rows: list[list[float]] = []
+    for row in rows:
+        left = 0.0 if row.before == 0 else row.before_width
+        widths = [cell.width for cell in row.cells]
+        if left is None or not widths or any(width is None or width <= 0 for width in widths):
+            return None
+        edges_of_rows.append(list(accumulate((width for width in widths if width is not None), initial=left)))
+    edges = _cluster(sorted(edge for row_edges in edges_of_rows for edge in row_edges))
+    snapped = [[_nearest(edges, edge) for edge in row_edges] for row_edges in edges_of_rows]
+    if any(first >= second for row_edges in snapped for first, second in zip(row_edges, row_edges[1:], strict=False)):
+        return None
+    if len({row_edges[-1] for row_edges in snapped}) > 1:
+        return None
+    return [list(zip(row_edges, row_edges[1:], strict=False)) for row_edges in snapped], tuple(edges)
+
+
+def _cluster(values: Sequence[float]) -> list[float]:
+    """The first of each group of values that lie within the tolerance of one another."""
+    edges: list[float] = []
+    for value in values:
+        if not edges or value - edges[-1] > _EDGE_TOLERANCE:
+            edges.append(value)
+    return edges
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    """Index of the last edge that is not to the right of a value."""
+    low, high = 0, len(edges)
+    while low < high:
+        middle = (low + high) // 2
+        if edges[middle] <= value:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def _find_edges(
+    rows: Sequence[RowShape], extents: _Extents, n_cols: int, grid_widths: Sequence[float | None]
+) -> tuple[float, ...]:
+    """Column edges from the cells' widths, which Word lays out by, else from ``tblGrid``; empty when neither has all."""
+    known: dict[int, float] = {0: 0.0}
+    for row, places in zip(rows, extents, strict=True):
+        if row.before and row.before not in known and row.before_width is not None:
+            known[row.before] = row.before_width
+        for cell, (first, end) in zip(row.cells, places, strict=True):
+            if end not in known and first in known and cell.width is not None:
+                known[end] = known[first] + cell.width
+        if len(known) > n_cols:
+            edges = tuple(known[col] for col in range(n_cols + 1) if col in known)
+            if len(edges) == n_cols + 1 and all(a < b for a, b in zip(edges, edges[1:], strict=False)):
+                return edges
+            break
+    widths = [width for width in grid_widths[:n_cols] if width is not None]
+    return tuple(accumulate(widths, initial=0.0)) if len(widths) == n_cols and n_cols else ()
+
+
+def _merge(rows: Sequence[RowShape], extents: _Extents) -> list[Spot]:
+    """Turn stored cells into printed ones: joined to the left, continued from above, or standing for themselves."""
+    spots: list[Spot] = []
+    above: dict[int, Spot] = {}
+    for row_index, (row, places) in enumerate(zip(rows, extents, strict=True)):
+        growing: dict[int, Spot] = {}
+        index = 0
+        while index < len(places):
+            count = _count_continued(row, places, index, above.get(places[index][0]))
+            if count:
+                spot = above[places[index][0]]
+                spot.row_span += 1
+            else:
+                count = _count_joined(row, index)
+                first, end = places[index][0], places[index + count - 1][1]
+                vertical = row.cells[index].vertical
+                spot = Spot(row=row_index, col=first, col_span=end - first, grows=vertical != "none")
+                spots.append(spot)
+            spot.stored.extend((row_index, index + offset) for offset in range(count))
+            if spot.grows:
+                growing[spot.col] = spot
+            index += count
+        above = growing
+    return spots
+
+
+def _count_continued(row: RowShape, places: list[tuple[int, int]], index: int, spot: Spot | None) -> int:
+    """How many stored cells from ``index`` on continue a spot above: those that fill its width exactly, else none."""
+    if spot is None:
+        return 0
+    for last in range(index, len(places)):
+        cell = row.cells[last]
+        goes_on = cell.vertical == "continue" or (cell.joins_left and last > index)
+        if not goes_on or places[last][1] > spot.end:
+            return 0
+        if places[last][1] == spot.end:
+            return last - index + 1
+    return 0
+
+
+def _count_joined(row: RowShape, index: int) -> int:
+    """A cell and the cells to its right that ``hMerge`` joins to it."""
+    count = 1
+    while index + count < len(row.cells) and row.cells[index + count].joins_left:
+        count += 1
+    return count

@@ -1,0 +1,151 @@
+"""An opened document: its parts, read when they are first asked for, and what each of them has at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from extractors.docx import tags
+from extractors.docx.numbering import Numbering
+from extractors.docx.package import Package, Relationship
+from extractors.docx.styles import Styles
+from extractors.docx.xml import is_on, parse_part
+from pipeline.model.errors import WrongFormatError
+from pipeline.model.source import Limits, SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What may occur in a part, judged from its bytes.
+
+    Most parts have few of these, and what cannot occur need not be asked for at every run.  A word that stands there
+    by chance makes a trait true, which costs time and changes nothing.
+    """
+
+    hidden: bool
+    """Hidden text (隐藏文字), stated directly or by a style."""
+    lists: bool
+    """Automatic numbers, stated directly or by a style."""
+    symbols: bool
+    """Symbol fonts."""
+    tracked: bool
+    """Tracked deletions (修订)."""
+    frames: bool
+    """Text frames and drop caps (图文框, 首字下沉)."""
+    fields: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the package as a tree."""
+
+    name: str
+    root: etree._Element
+    traits: Traits
+
+
+class OpenDocument:
+    """One DOCX package with its main part parsed."""
+
+    def __init__(self, source: SourceFile, limits: Limits) -> None:
+        """Open and check the package; raises what ``Package`` and ``parse_part`` raise."""
+        self.limits = limits
+        self.package = Package(source.data, limits)
+        self._relationships: dict[str, dict[str, Relationship]] = {}
+        self._note_parts: dict[str, Part | None] = {}
+        self._notes: dict[str, dict[str, etree._Element]] = {}
+        name = self.package.find_main_part()
+        data = self.package.read(name)
+        root = parse_part(data, name)
+        if root.tag != tags.DOCUMENT:
+            kind = etree.QName(root).localname
+            raise WrongFormatError(
+                f"扩展名与内容不符：内容不是 Word 正文（{kind}），请按实际格式改名后提交",
+                f"this Office file is no Word document (root element {kind}); rename it to what it is",
+            )
+        self.main = name
+        self.body = Part(name=name, root=root, traits=self._find_traits(data))
+
+    def open_part(self, name: str) -> Part:
+        """A part as a tree, with what may occur in it."""
+        data = self.package.read(name)
+        return Part(name=name, root=parse_part(data, name), traits=self._find_traits(data))
+
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """The references of a part by id."""
+        if part not in self._relationships:
+            self._relationships[part] = self.package.relationships(part)
+        return self._relationships[part]
+
+    def find_part(self, kind: str) -> str | None:
+        """Name of the part of a kind that the main part refers to; None when there is none in the package."""
+        for relationship in self.relationships(self.main).values():
+            if relationship.kind == kind and not relationship.external and relationship.target in self.package:
+                return relationship.target
+        return None
+
+    def find_note(self, kind: str, note: str) -> tuple[Part, etree._Element] | None:
+        """A note of ``footnotes`` or ``endnotes`` and its part; None for separators and for ids that are not there."""
+        part = self._open_notes(kind)
+        if part is None:
+            return None
+        if kind not in self._notes:
+            self._notes[kind] = {
+                element.get(tags.ID, ""): element
+                for element in part.root.iterchildren(tags.FOOTNOTE, tags.ENDNOTE)
+                if element.get(tags.TYPE, "normal") == "normal"
+            }
+        element = self._notes[kind].get(note)
+        return None if element is None else (part, element)
+
+    @cached_property
+    def sections(self) -> tuple[etree._Element, ...]:
+        """The ``w:sectPr`` of the sections in their order, without those that tracked changes keep."""
+        return tuple(
+            element for element in self.body.root.iter(tags.SECT_PR) if not _has_parent(element, tags.SECT_PR_CHANGE)
+        )
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The styles; without any where the document has no part for them."""
+        return Styles(self._parse_kind("styles"), lambda: self._parse_kind("theme"))
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """The list definitions."""
+        return Numbering(self._parse_kind("numbering"), self.styles)
+
+    @cached_property
+    def has_even_headers(self) -> bool:
+        """Even pages have headers of their own (奇偶页不同)."""
+        settings = self._parse_kind("settings")
+        element = None if settings is None else settings.find(tags.EVEN_AND_ODD_HEADERS)
+        return element is not None and is_on(element)
+
+    def _parse_kind(self, kind: str) -> etree._Element | None:
+        """The tree of the part of a kind; None when there is none."""
+        name = self.find_part(kind)
+        return None if name is None else parse_part(self.package.read(name), name)
+
+    def _open_notes(self, kind: str) -> Part | None:
+        if kind not in self._note_parts:
+            name = self.find_part(kind)
+            self._note_parts[kind] = None if name is None else self.open_part(name)
+        return self._note_parts[kind]
+
+    def _find_traits(self, data: bytes) -> Traits:
+        return Traits(
+            hidden=b"vanish" in data or self.styles.has_hidden,
+            lists=b"numPr" in data or self.styles.has_lists,
+            symbols=b"ingdings" in data or b"ebdings" in data or b"ymbol" in data or self.styles.has_symbols,
+            tracked=b"del" in data or b"moveFrom" in data,
+            frames=b"framePr" in data,
+            fields=b"fldChar" in data,
+        )
+
+
+def _has_parent(element: etree._Element, tag: str) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == tag

@@ -1,0 +1,313 @@
+"""A story (文字流) read into blocks: the body, a text box, a header, a footer, a note.
+
+Paragraphs become ``RawText``, tables ``RawTable``.  What hangs on a paragraph follows it: its text boxes, then its
+notes; what hangs on a cell follows its table, and so do the tables inside cells.  A text box prints beside its
+paragraph, so this is where a reader comes to it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.docx import tags
+from extractors.docx.blocks import iter_blocks
+from extractors.docx.fields import FieldStack, are_balanced
+from extractors.docx.graphics import Graphics
+from extractors.docx.grid import Spot
+from extractors.docx.inline import PAGE_END, InlineReader, NoteReference, Paragraph, join_paragraphs
+from extractors.docx.items import Embedded, Item
+from extractors.docx.looks import summarize_looks
+from extractors.docx.numbering import ListCounter, ListNumber
+from extractors.docx.opened import OpenDocument, Part
+from extractors.docx.pages import PageEnds
+from extractors.docx.tables import TableShape, read_shape
+from extractors.docx.xml import count_visible_characters
+from pipeline.model.errors import LimitError
+from pipeline.model.place import Place
+from pipeline.model.raw import RawCell, RawTable, RawText, TextKind
+
+MAX_NESTING = 40
+"""Tables, text boxes and notes inside one another; real documents stay below five."""
+
+_TOC_STYLE_NAMES = ("toc ", "contents ")
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What one document's stories leave behind besides blocks."""
+
+    tables: int = 0
+    """Tables begun so far; gives their number in a place."""
+    cells: int = 0
+    """Grid positions so far."""
+    added: int = 0
+    """Visible characters printed that stand in no run: automatic numbers, boxes of form fields."""
+    covered: int = 0
+    """Visible characters of stored cells that another cell covers."""
+    unread: list[str] = field(default_factory=list)
+    notes: dict[NoteReference, tuple[Part, etree._Element]] = field(default_factory=dict)
+    """Notes printed so far."""
+
+
+class Story:
+    """Reads one story; its list numbers and fields run from its first paragraph to its last."""
+
+    def __init__(self, document: OpenDocument, part: Part, kind: TextKind, tally: Tally, depth: int = 0) -> None:
+        """``kind`` is that of its paragraphs; ``depth`` counts what it stands inside of."""
+        self._document = document
+        self._part = part
+        self._kind = kind
+        self._tally = tally
+        self._depth = depth
+        fields = FieldStack(not part.traits.fields or are_balanced(part.root))
+        self._inline = InlineReader(document.styles, part.traits, fields)
+        self._lists = ListCounter(document.numbering) if part.traits.lists else None
+
+    def read(self, container: etree._Element, prefix: str = "", pages: PageEnds | None = None) -> list[Item]:
+        """Read all blocks of a container; ``prefix`` leads their places, ``pages`` follows the body's page breaks.
+
+        Raises: ``LimitError`` when tables or boxes are nested beyond reason, or when there are too many cells.
+        """
+        items: list[Item] = []
+        paragraphs = 0
+        begun: Paragraph | None = None
+        for element, in_toc in iter_blocks(container):
+            if element.tag == tags.P:
+                paragraphs += 1
+                paragraph = self._inline.read(element, with_looks=True)
+                paragraph.in_toc = paragraph.in_toc or in_toc
+                begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
+                if begun.mark != "kept":
+                    continue
+            if begun is not None:
+                self._print_paragraph(begun, f"{prefix}paragraph {paragraphs}", items, pages)
+                begun = None
+            if element.tag == tags.TBL:
+                items.extend(self._read_table(element, self._depth))
+                if pages is not None:
+                    pages.pass_table()
+            elif element.tag == tags.ALT_CHUNK:
+                self._note_unread("altChunk", element.get(tags.R_ID, ""))
+        if begun is not None:
+            self._print_paragraph(begun, f"{prefix}paragraph {paragraphs}", items, pages)
+        return items
+
+    # -- paragraphs
+
+    def _print_paragraph(self, paragraph: Paragraph, path: str, items: list[Item], pages: PageEnds | None) -> None:
+        """Add a paragraph, if it prints anything, and what hangs on it."""
+        number = self._number(paragraph)
+        text = paragraph.text.strip("\n" + PAGE_END).replace(PAGE_END, "\n")
+        if number is not None or text.strip():
+            block = self._make_text(paragraph, text, number, path)
+            items.append(block if pages is None else pages.mark_text(block, paragraph, items))
+        if pages is not None:
+            pages.pass_paragraph(paragraph)
+        items.extend(self._read_followers(paragraph, path, self._depth))
+
+    def _make_text(self, paragraph: Paragraph, text: str, number: ListNumber | None, path: str) -> RawText:
+        styles = self._document.styles
+        resolved = styles.resolve_paragraph(paragraph.direct)
+        mark = styles.resolve_run(paragraph.direct.mark, paragraph.direct.style)
+        kind = self._kind
+        if paragraph.in_toc or (resolved.name or "").lower().startswith(_TOC_STYLE_NAMES):
+            kind = "toc"
+        elif paragraph.is_framed:
+            kind = self._inner_kind
+        return RawText(
+            text=text,
+            number=None if number is None else number.text,
+            kind=kind,
+            style=summarize_looks(paragraph.looks, mark, resolved),
+            place=self._place(path),
+        )
+
+    def _number(self, paragraph: Paragraph) -> ListNumber | None:
+        """Count a paragraph and give its automatic number; one that does not print at all is not counted."""
+        self._tally.added += paragraph.added
+        if self._lists is None or (paragraph.mark == "hidden" and not paragraph.text):
+            return None
+        direct = paragraph.direct
+        style = self._document.styles.resolve_style(direct.style)
+        num_id = style.num_id if direct.num_id is None else direct.num_id
+        if num_id is None:
+            return None
+        number = self._lists.advance(num_id, style.ilvl if direct.ilvl is None else direct.ilvl, style.style)
+        if number is None:
+            return None
+        self._tally.added += count_visible_characters(number.text)
+        return number
+
+    # -- what hangs on a paragraph
+
+    def _read_followers(self, paragraph: Paragraph, path: str, depth: int) -> list[Item]:
+        """The text boxes, letterings, objects and notes of a paragraph; things that are not read are noted."""
+        items = [] if paragraph.graphics is None else self._read_graphics(paragraph.graphics, path, depth)
+        self._tally.unread.extend(f"{thing} at {path}" for thing in paragraph.unread)
+        for note in paragraph.notes:
+            items.extend(self._read_note(note, depth))
+        return items
+
+    def _read_graphics(self, graphics: Graphics, path: str, depth: int) -> list[Item]:
+        items: list[Item] = []
+        for box in graphics.boxes:
+            for item in self._enter(self._inner_kind, depth).read(box, f"{path} text box "):
+                items.append(dataclasses.replace(item, floating=True) if isinstance(item, RawTable) else item)
+        for lettering in graphics.letterings:
+            if lettering.text.strip():
+                kind = "watermark" if lettering.is_watermark else self._inner_kind
+                items.append(RawText(text=lettering.text, kind=kind, place=self._place(path)))
+        for embedded in graphics.objects:
+            part = self._note_unread("embedded object", embedded.relationship, f" at {path}")
+            items.append(Embedded(part=part, prog_id=embedded.prog_id, place=self._place(path)))
+        for picture in graphics.pictures:
+            self._note_unread("picture", picture.relationship, f"{picture.size} at {path}")
+        self._tally.unread.extend(f"{thing} at {path}" for thing in graphics.unread)
+        return items
+
+    def _read_note(self, reference: NoteReference, depth: int) -> list[Item]:
+        """A footnote or endnote at the place of its reference; each once."""
+        found = self._document.find_note(reference.part_kind, reference.id)
+        if found is None or reference in self._tally.notes:
+            return []
+        part, element = found
+        self._tally.notes[reference] = found
+        story = Story(self._document, part, "footnote", self._tally, depth=self._go_deeper(depth))
+        return story.read(element, f"{reference.part_kind[:-1]} {reference.id} ")
+
+    def _enter(self, kind: TextKind, depth: int) -> Story:
+        """A reader for a text box, with list numbers and fields of its own."""
+        return Story(self._document, self._part, kind, self._tally, depth=self._go_deeper(depth))
+
+    def _go_deeper(self, depth: int) -> int:
+        if depth >= MAX_NESTING:
+            raise LimitError(
+                f"表格或文本框嵌套超过 {MAX_NESTING} 层，请检查文件来源",
+                f"tables or text boxes are nested more than {MAX_NESTING} deep; check where the file comes from",
+            )
+        return depth + 1
+
+    @property
+    def _inner_kind(self) -> TextKind:
+        """Kind of what stands in a box: a text box in a body; furniture and notes stay what they are."""
+        return "text_box" if self._kind == "paragraph" else self._kind
+
+    # -- tables
+
+    def _read_table(self, element: etree._Element, depth: int) -> list[Item]:
+        """A table and what hangs on its cells: nested tables, text boxes, notes."""
+        deeper = self._go_deeper(depth)
+        shape = read_shape(element)
+        self._count_cells(shape)
+        if not shape.grid.spots:
+            return []
+        self._tally.tables += 1
+        table = f"table {self._tally.tables}"
+        texts: dict[tuple[int, int], str] = {}
+        followers: dict[tuple[int, int], list[Item]] = {}
+        shown = {spot.stored[0] for spot in shape.grid.spots}
+        for row, cells in enumerate(shape.stored):
+            for index, tc in enumerate(cells):
+                path = f"{table} row {row + 1} cell {index + 1}"
+                tables_before = self._tally.tables
+                text, hanging = self._read_cell(tc, path, deeper)
+                if hanging and (row, index) in shown:
+                    followers[row, index] = hanging
+                elif hanging:
+                    self._tally.tables = tables_before
+                    text = "\n".join((text, *(_flatten(item) for item in hanging))).strip("\n")
+                texts[row, index] = text
+        items: list[Item] = [self._make_table(shape, texts, table)]
+        for spot in shape.grid.spots:
+            for item in followers.get(spot.stored[0], ()):
+                host = (spot.row, spot.col)
+                items.append(dataclasses.replace(item, nested_in=host) if isinstance(item, RawTable) else item)
+        return items
+
+    def _make_table(self, shape: TableShape, texts: dict[tuple[int, int], str], table: str) -> RawTable:
+        cells = [self._make_cell(spot, texts, table) for spot in shape.grid.spots]
+        return RawTable(
+            n_rows=shape.grid.n_rows,
+            n_cols=shape.grid.n_cols,
+            cells=tuple(cells),
+            place=self._place(table),
+            origin="markup",
+            col_edges=shape.grid.col_edges,
+            floating=shape.floating,
+        )
+
+    def _make_cell(self, spot: Spot, texts: dict[tuple[int, int], str], table: str) -> RawCell:
+        row, index = spot.stored[0]
+        covered = tuple(texts[place] for place in spot.stored[1:] if texts[place])
+        for text in covered:
+            self._tally.covered += count_visible_characters(text)
+        return RawCell(
+            row=spot.row,
+            col=spot.col,
+            row_span=spot.row_span,
+            col_span=spot.col_span,
+            text=texts[row, index],
+            place=self._place(f"{table} row {row + 1} cell {index + 1}"),
+            covered_text=covered,
+        )
+
+    def _read_cell(self, tc: etree._Element, path: str, depth: int) -> tuple[str, list[Item]]:
+        """The printed text of a stored cell, its paragraphs' automatic numbers included, and what hangs on it."""
+        lines: list[str] = []
+        hanging: list[Item] = []
+        begun: Paragraph | None = None
+        for element, _ in iter_blocks(tc):
+            if element.tag == tags.P:
+                paragraph = self._inline.read(element, with_looks=False)
+                begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
+                if begun.mark != "kept":
+                    continue
+            if begun is not None:
+                lines.append(self._print_line(begun))
+                hanging.extend(self._read_followers(begun, path, depth))
+                begun = None
+            if element.tag == tags.TBL:
+                hanging.extend(self._read_table(element, depth))
+        if begun is not None:
+            lines.append(self._print_line(begun))
+            hanging.extend(self._read_followers(begun, path, depth))
+        text = "\n".join(lines)
+        return (text.strip("\n") if text.strip() else ""), hanging
+
+    def _print_line(self, paragraph: Paragraph) -> str:
+        number = self._number(paragraph)
+        text = paragraph.text.replace(PAGE_END, "\n")
+        if number is None:
+            return text
+        return number.text + number.suffix + text if text.strip() else number.text
+
+    def _count_cells(self, shape: TableShape) -> None:
+        self._tally.cells += shape.grid.n_rows * shape.grid.n_cols
+        limit = self._document.limits.max_cells
+        if self._tally.cells > limit:
+            raise LimitError(
+                f"表格单元格总数超出上限 {limit}，请检查文件；确属正常文件请调高上限",
+                f"the tables have more than {limit} cells; raise the limit if the file is genuine",
+            )
+
+    # -- places and notes
+
+    def _place(self, path: str) -> Place:
+        return Place(part=self._part.name, path=path)
+
+    def _note_unread(self, thing: str, relationship: str, where: str = "") -> str:
+        """Say that something was left unread; gives the name of its part, or its address."""
+        known = self._document.relationships(self._part.name).get(relationship)
+        target = "" if known is None else known.target
+        self._tally.unread.append(f"{thing} {target}{where}".replace("  ", " "))
+        return target
+
+
+def _flatten(item: Item) -> str:
+    """The text of what hangs on a covered cell, for the record of what it hides."""
+    if isinstance(item, RawTable):
+        return "\n".join(cell.text for cell in item.cells if cell.text)
+    return item.text if isinstance(item, RawText) else ""

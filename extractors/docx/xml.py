@@ -1,0 +1,132 @@
+"""One part of the package as a tree, safely, and the few value types that its attributes use.
+
+A document's XML is somebody else's: it must not fetch anything, expand anything or exhaust the memory.  Parts are
+parsed with entities left alone and the network off, and a part that declares entities or an external subset is
+refused before the parser sees it (OPC forbids document types altogether, part 2, 8.1.4).  ``huge_tree`` is on, for
+a long document is no attack; libxml2 then still stops at a depth of 2048 elements.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from lxml import etree
+
+from extractors.docx import tags
+from pipeline.model.errors import DamagedFileError, LimitError, UnsafeFileError
+
+_PARSER_OPTIONS = {
+    "encoding": "utf-8",  # also where the declaration says otherwise: the bytes were made UTF-8 before
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "huge_tree": True,
+    "remove_comments": True,
+    "remove_pis": True,
+    "collect_ids": False,
+}
+
+_DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_UNSAFE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*\b(?:SYSTEM|PUBLIC)\b|<!ENTITY")
+
+_STRICT_NAMESPACE = re.compile(rb"""(["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)\1""")
+_TRANSITIONAL_ROOT = "http://schemas.openxmlformats.org/%s/2006/%s"
+
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
+_MEASURE = re.compile(rf"\s*(-?\d+(?:\.\d+)?)\s*({'|'.join(_POINTS)})?\s*")
+_OFF = frozenset({"0", "false", "off"})
+
+
+def parse_part(data: bytes, name: str) -> etree._Element:
+    """The root of one XML part (部件), in transitional namespaces.
+
+    Raises: ``DamagedFileError`` when it is no well-formed XML, ``UnsafeFileError`` when it declares entities or an
+    external document type, ``LimitError`` when it is nested beyond reason.
+    """
+    text = _to_utf8(data, name)
+    if b"<!DOCTYPE" in text and _UNSAFE_DOCTYPE.search(text):
+        raise UnsafeFileError(
+            f"部件 {name} 声明了外部实体或实体，已拒绝读取，请用 Word 另存后重新提交",
+            f"part {name} declares entities, so it is not read; save the document again in Word",
+        )
+    if b"purl.oclc.org/ooxml/" in text:
+        text = _STRICT_NAMESPACE.sub(_to_transitional, text)
+    try:
+        return etree.fromstring(text, etree.XMLParser(**_PARSER_OPTIONS))
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            raise LimitError(
+                f"部件 {name} 的嵌套层次过深，请检查文件来源",
+                f"part {name} is nested too deeply; check where the file comes from",
+            ) from error
+        raise DamagedFileError(
+            f"文件损坏：部件 {name} 不是完整的 XML，请用 Word 打开修复后另存",
+            f"part {name} is not well-formed XML ({error.msg}); open the file in Word, repair and save it",
+        ) from error
+
+
+def is_on(element: etree._Element) -> bool:
+    """Read an on/off property (17.17.4): present without a value means on."""
+    return element.get(tags.VAL, "1") not in _OFF
+
+
+def read_int(text: str | None) -> int | None:
+    """A whole number of an attribute; None when absent or no number."""
+    try:
+        return None if text is None else int(float(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_points(text: str | None) -> float | None:
+    """A length in points: a bare number counts twentieths of a point, ``12pt``, ``2cm`` say their unit (22.9.2.14).
+
+    None when absent or no length.
+    """
+    if text is None:
+        return None
+    if text.isdecimal():
+        return int(text) / 20
+    match = _MEASURE.fullmatch(text)
+    if match is None:
+        return None
+    return float(match[1]) * (_POINTS[match[2]] if match[2] else 1 / 20)
+
+
+def count_visible_characters(text: str) -> int:
+    """How many characters of a text leave ink: all but blanks, full-width and no-break ones included."""
+    return len("".join(text.split()))
+
+
+def _to_utf8(data: bytes, name: str) -> bytes:
+    """The bytes of a part in UTF-8 and without a byte order mark: the one encoding the safety check understands."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    encoding = _find_encoding(data)
+    if encoding is not None:
+        try:
+            data = data.decode(encoding).lstrip("\ufeff").encode("utf-8")
+        except (LookupError, UnicodeError) as error:
+            raise DamagedFileError(
+                f"部件 {name} 的编码 {encoding} 无法识别，请用 Word 另存后重新提交",
+                f"part {name} is not valid {encoding}; save the document again in Word",
+            ) from error
+    return data if data.startswith(b"<") else data.lstrip()
+
+
+def _find_encoding(data: bytes) -> str | None:
+    """The encoding a part has to be decoded from; None when it is UTF-8 already."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if data.startswith((b"<\0", b"\0<")):
+        return "utf-16-le" if data[1] == 0 else "utf-16-be"
+    declared = _DECLARED_ENCODING.match(data)
+    if declared is None or declared[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}:
+        return None
+    return declared[1].decode("ascii")
+
+
+def _to_transitional(match: re.Match[bytes]) -> bytes:
+    uri = _TRANSITIONAL_ROOT % (match[2].decode(), match[3].decode())
+    return match[1] + uri.encode() + match[1]

@@ -1,0 +1,170 @@
+"""One page as a reader sees it: text pieces, rules and pictures, in points from the displayed page's top left.
+
+Everything that is asked of pdfium about a page is asked between opening and closing it here; no handle outlives
+``read_page``, so memory stays flat however long the document is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from extractors.pdf import pdfium
+from extractors.pdf.drawing import Mark
+from extractors.pdf.geometry import Rect, display_matrix
+from extractors.pdf.objects import Objects
+from extractors.pdf.pieces import Piece, count_ink, drop_doubles, read_text
+from extractors.pdf.settings import Settings
+from extractors.pdf.visibility import Area, Ink, Scene
+
+_SILENT_ANNOTATIONS = frozenset((2, 16))
+"""Links and pop-ups show nothing of their own on the page (ISO 32000-1, table 169, as pdfium numbers them)."""
+
+_TOUCH = 1.0
+"""A shape must reach this far (points) over both sides of a rule to have covered it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContent:
+    """What one page shows."""
+
+    number: int
+    """1-based."""
+    width: float
+    height: float
+    pieces: tuple[Piece, ...]
+    marks: tuple[Mark, ...]
+    """Thin strokes and strips that are seen."""
+    pictures: tuple[Rect, ...]
+    shapes: int
+    """Filled areas that are seen; with marks, what a drawing without text is told by."""
+    hidden_chars: int
+    """Non-blank characters of the text layer that nobody sees."""
+    unknown: tuple[str, ...]
+    """Font name of each character whose meaning its font does not tell."""
+
+    @property
+    def visible_chars(self) -> int:
+        """Non-blank characters that a reader sees."""
+        return sum(count_ink(piece.text) for piece in self.pieces)
+
+
+def read_page(document: int, index: int, settings: Settings) -> PageContent | None:
+    """Read the page at ``index`` (0-based) of an open document; None when pdfium cannot load it."""
+    with _open_page(document, index) as page:
+        if page is None:
+            return None
+        left, top, right, bottom = (column[0] for column in pdfium.ask_columns(pdfium.page_box, [page], 4)[1])
+        box = (left, bottom, right, top)
+        rotation = pdfium.page_rotation(page) % 4
+        width, height = right - left, top - bottom
+        if rotation % 2:
+            width, height = height, width
+        objects = Objects(settings)
+        objects.read_page(page, display_matrix(box, rotation), (0.0, 0.0, width, height))
+        areas, pictures = _judge_pictures(document, page, objects, width * height, settings)
+        scene = Scene(areas, settings)
+        with _open_text(page) as text_page:
+            text = read_text(text_page, box, rotation, objects.texts, scene, settings)
+    return PageContent(
+        number=index + 1,
+        width=width,
+        height=height,
+        pieces=tuple(drop_doubles(text.pieces, settings)),
+        marks=tuple(_seen_marks(objects.drawing.marks, scene)),
+        pictures=pictures,
+        shapes=len(areas),
+        hidden_chars=text.hidden,
+        unknown=text.unknown,
+    )
+
+
+@contextmanager
+def _open_page(document: int, index: int) -> Iterator[int | None]:
+    """An open page, with its annotations (filled form fields, notes on the page) painted into it."""
+    page = pdfium.load_page(document, index)
+    if page and _has_visible_annotation(page):
+        pdfium.flatten_page(page, 0)
+        pdfium.close_page(page)
+        page = pdfium.load_page(document, index)
+    try:
+        yield page
+    finally:
+        if page:
+            pdfium.close_page(page)
+
+
+@contextmanager
+def _open_text(page: int) -> Iterator[int]:
+    text_page = pdfium.load_text(page)
+    try:
+        yield text_page
+    finally:
+        pdfium.close_text(text_page)
+
+
+def _has_visible_annotation(page: int) -> bool:
+    for index in range(pdfium.count_annotations(page)):
+        annotation = pdfium.get_annotation(page, index)
+        kind = pdfium.annotation_kind(annotation)
+        pdfium.close_annotation(annotation)
+        if kind not in _SILENT_ANNOTATIONS:
+            return True
+    return False
+
+
+def _judge_pictures(
+    document: int, page: int, objects: Objects, page_size: float, settings: Settings
+) -> tuple[list[Area], tuple[Rect, ...]]:
+    """All areas of the page with its pictures among them, and the pictures' boxes.
+
+    A picture that covers the page and is opaque hides the text painted before it: the picture counts.  Smaller ones
+    (seals, signatures) are taken as see-through.
+    """
+    areas = list(objects.drawing.areas)
+    first_text = min((text.order for text in objects.texts.values()), default=objects.order)
+    for order, handle, (x0, y0, x1, y1) in objects.images:
+        is_page = (x1 - x0) * (y1 - y0) >= settings.picture_page_share * page_size
+        hides = is_page and order > first_text and pdfium.is_opaque(document, page, handle)
+        areas.append(Area(order, x0, y0, x1, y1, None, hides))
+    return areas, tuple(box for _, _, box in objects.images)
+
+
+def _seen_marks(marks: list[Mark], scene: Scene) -> Iterator[Mark]:
+    """The marks, or parts of them, whose ink differs from the ground and that no later shape covers."""
+    vanishing: dict[Ink, bool] = {}
+    for mark in marks:
+        if mark.ink not in vanishing:
+            vanishing[mark.ink] = scene.may_vanish(mark.ink)
+        x, y = (mark.x0 + mark.x1) / 2, (mark.y0 + mark.y1) / 2
+        if vanishing[mark.ink] and not scene.shows(mark.ink, mark.order, x, y):
+            continue
+        if scene.is_covered_after(mark.order):
+            yield from _uncovered(mark, scene.later_covers(mark.order))
+        else:
+            yield mark
+
+
+def _uncovered(mark: Mark, covers: tuple[Area, ...]) -> list[Mark]:
+    """What covers leave of a mark.  One that only touches it (the next cell's background) leaves it whole."""
+    rest = [mark]
+    for cover in covers:
+        if cover.x0 > mark.x1 or cover.x1 < mark.x0 or cover.y0 > mark.y1 or cover.y1 < mark.y0:
+            continue
+        if mark.x1 - mark.x0 >= mark.y1 - mark.y0:
+            if cover.y0 + _TOUCH < mark.y0 and mark.y1 < cover.y1 - _TOUCH:
+                rest = [
+                    part._replace(x0=start, x1=end)
+                    for part in rest
+                    for start, end in ((part.x0, min(part.x1, cover.x0)), (max(part.x0, cover.x1), part.x1))
+                    if end > start
+                ]
+        elif cover.x0 + _TOUCH < mark.x0 and mark.x1 < cover.x1 - _TOUCH:
+            rest = [
+                part._replace(y0=start, y1=end)
+                for part in rest
+                for start, end in ((part.y0, min(part.y1, cover.y0)), (max(part.y0, cover.y1), part.y1))
+                if end > start
+            ]
+    return rest

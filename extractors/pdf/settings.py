@@ -1,0 +1,67 @@
+"""Every threshold of the PDF reading in one record, each with its reason.
+
+Lengths are points (1/72 inch); a ratio to the type size is called ``…_em``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How near is the same, how far is apart (版面阈值)."""
+
+    # Visibility
+    least_contrast: int = 24
+    """Colour difference (0–255, strongest channel) below which ink on its ground is not seen by a reader."""
+    least_opacity: int = 13
+    """Alpha (0–255) below which ink is not seen: 5 %."""
+    picture_page_share: float = 0.6
+    """A picture that covers this share of a page is the page itself: a scan."""
+    picture_share: float = 0.12
+    """A picture of this share of a page may hold text and is reported; seals and logos (a 4 cm seal: 2.5 %) are not."""
+
+    # Characters
+    same_glyph_width: float = 0.3
+    """Two equal characters nearer than this share of their width are one, drawn twice (fake bold, doubled layers);
+    really doubled characters stand a whole width apart."""
+    same_glyph_em: float = 0.15
+    """The same for the vertical distance (a shadow)."""
+    blank_em: float = 0.3
+    """A gap this wide is a blank.  Spaces between Chinese and Latin (1/4 em) and justification stay below it."""
+    skew_ratio: float = 0.035
+    """Text or rules turned by less than 2° are straight, only badly printed."""
+
+    # Rules
+    thin: float = 5.0
+    """A filled shape no thicker than this is a rule (thick frames have 4.5 pt), thicker ones are backgrounds."""
+    dot: float = 2.0
+    """Shapes no larger than this both ways may be dots of a dotted rule in either direction."""
+    snap: float = 2.5
+    """Parallel rules nearer than this are one (a doubled rule, pieces drawn a little off); two tables may stand
+    3 pt apart."""
+    join: float = 2.2
+    """Pieces of one rule may miss each other by this much; below the 3 pt between two stacked tables."""
+    dash: float = 10.0
+    """A piece no longer than this may be a dash …"""
+    dash_gap: float = 5.0
+    """… and dashes of one rule may stand this far apart."""
+    cross: float = 2.5
+    """A rule may stop this far before the rule it meets."""
+    least_rule: float = 4.0
+    """Shorter rules are specks."""
+    underline_end: float = 2.0
+    """An underline or strike-through ends within this distance of its text's ends."""
+
+    # Lattice
+    sliver: float = 4.5
+    """Rows and columns narrower than this hold no text: they are the space inside a doubled rule."""
+    covered_share: float = 0.85
+    """A border is drawn when rules cover this share of it, or all but two crossing gaps."""
+    least_cell: float = 5.0
+    """Cells are at least this wide and high."""
+    least_filled: float = 0.5
+    """Cells cover at least this share of their grid; boxes joined by lines (an organisation chart) cover less."""
+    overhang: float = 2.0
+    """A character's centre may stand this far outside its table and still belong to the nearest cell."""

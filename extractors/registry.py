@@ -1,0 +1,10 @@
+"""The list of formats.  To add one: a package beside ``pdf/`` with a function ``extract``, and its line here."""
+
+from __future__ import annotations
+
+from extractors.base import Extractor
+
+EXTRACTORS: tuple[Extractor, ...] = (
+    Extractor(format="docx", module="extractors.docx.extract"),
+    Extractor(format="pdf", module="extractors.pdf.extract"),
+)

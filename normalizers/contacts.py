@@ -1,0 +1,129 @@
+"""Who filled a form in (填表人), and keeping telephone numbers out of what is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal, cast, get_args
+
+from normalizers import lexicon
+from normalizers.dates import read_date
+from normalizers.numbers import is_placeholder
+from normalizers.text import clean_text
+
+SignatureField = Literal["preparer", "phone", "prepared_on", "preparer_and_phone", "other"]
+
+_MOBILE = r"1[3-9][0-9](?:[ \-]?[0-9]{4}){2}"
+_LANDLINE = r"[(（]?0[0-9]{2,3}[)）\- ]{0,2}[2-9][0-9]{6,7}(?:-[0-9]{1,6})?"
+_SERVICE_NUMBER = r"400-[0-9]{3,4}-?[0-9]{3,4}"
+_PHONE = re.compile(rf"(?<![0-9])(?:{_MOBILE}|{_LANDLINE}|{_SERVICE_NUMBER})(?![0-9])")
+_AFTER_LABEL = re.compile(
+    r"(?P<label>(?:电\s*话|手\s*机|联\s*系\s*方\s*式|传\s*真)(?:\s*号\s*码|\s*号)?\s*[:：]?\s*)"
+    r"(?P<number>[+(（]?[0-9０-９](?:[\s\-—－()（）]{0,3}[0-9０-９]){6,19})"
+)
+_DIGIT = re.compile(r"[0-9０-９]")
+_LONG_NUMBER = 11
+_LEAST_DIGITS = 7
+_KEPT_OF_LONG = (3, 2)
+_KEPT_OF_SHORT = (2, 1)
+"""Digits shown at the front and the end: enough for a reviewer to tell two numbers apart, too few to call one."""
+
+
+def mask_phone(text: str) -> str:
+    """Hide the middle digits of every telephone number in a text: ``139 0000 1234`` → ``139 **** **34``.
+
+    Mobile numbers, numbers with an area code, and whatever has seven digits or more behind 电话 or 手机 are telephone
+    numbers; other digits (amounts, years) are left alone.  Masking twice changes nothing.
+    """
+    masked = _AFTER_LABEL.sub(lambda found: found["label"] + mask_digits(found["number"]), text)
+    return _PHONE.sub(lambda found: mask_digits(found[0]), masked)
+
+
+def mask_digits(number: str) -> str:
+    """Hide the middle digits of a text that is known to be a telephone number, as ``forms.phone`` is.
+
+    Of eleven digits or more the first three and last two stay, of a shorter number the first two and the last; of
+    fewer than seven nothing is hidden, they are an extension or none at all.  Masking twice changes nothing.
+    """
+    digits = [found.start() for found in _DIGIT.finditer(number)]
+    if len(digits) < _LEAST_DIGITS:
+        return number
+    first, last = _KEPT_OF_LONG if len(digits) >= _LONG_NUMBER else _KEPT_OF_SHORT
+    hidden = set(digits[first : len(digits) - last])
+    return "".join("*" if at in hidden else char for at, char in enumerate(number))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """The signature line under a form (填表信息); None is what it leaves blank."""
+
+    preparer: str | None = None
+    """填表人."""
+    phone: str | None = None
+    """联系电话 as printed, pieces of two lines joined; not masked yet."""
+    prepared_on: date | None = None
+    """填报日期."""
+
+
+@cache
+def _labels() -> dict[str, SignatureField]:
+    def make(row: Mapping[str, str]) -> tuple[str, SignatureField]:
+        return row["label"], cast(SignatureField, lexicon.expect(row["field"], get_args(SignatureField)))
+
+    rows = lexicon.load_rows("signature.csv", ("label", "field"), ("label",))
+    return dict(lexicon.build("signature.csv", rows, make))
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    longest_first = sorted(_labels(), key=lambda label: -len(label))
+    spaced = "|".join(r"\s*".join(label) for label in longest_first)
+    return re.compile(rf"(?P<label>{spaced})\s*(?:[（(][^（()）]{{0,6}}[)）])?\s*[:：]")
+
+
+_NAME = re.compile(r"[\u4e00-\u9fff·]{2,}(?:[、,，/][\u4e00-\u9fff·]{2,})*")
+_SPACED_NAME = re.compile(r"[\u4e00-\u9fff](?:[ \t\u3000\u00a0]+[\u4e00-\u9fff]){1,3}")
+_PHONE_VALUE = re.compile(r"[0-9][0-9\-—()（）]*[0-9]")
+
+
+def read_signature(text: str) -> Signature:
+    """Read preparer, telephone and day from the line under a form, also where its pieces stand on lines of their own.
+
+    ``填表人：张三 填报日期：2025-07-05 联系电话：8001234 单位负责人签字：``.  A telephone number cut in two by a line end
+    is one again.  A label with nothing behind it leaves its field None; a day without label counts where none has one.
+    """
+    found: dict[SignatureField, str] = {}
+    labels = list(_label_pattern().finditer(text))
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=False):
+        field = _labels()[re.sub(r"\s", "", label["label"])]
+        value = text[label.end() : end]
+        if clean_text(value):
+            found.setdefault(field, value)
+    both = found.get("preparer_and_phone", "")
+    return Signature(
+        preparer=_read_name(found.get("preparer", both)),
+        phone=_read_phone(found.get("phone", both)),
+        prepared_on=read_date(found["prepared_on"]) if "prepared_on" in found else _unlabelled_day(text, found),
+    )
+
+
+def _unlabelled_day(text: str, found: dict[SignatureField, str]) -> date | None:
+    return read_date(text) if found else None
+
+
+def _read_name(value: str) -> str | None:
+    """Read the first name of a value; one spaced out to the width of longer names (张  三) is closed up."""
+    line = next((line.strip() for line in value.splitlines() if line.strip()), "")
+    spaced = _SPACED_NAME.match(line)
+    name = _NAME.match(clean_text(spaced[0]) if spaced is not None else line)
+    return None if name is None or is_placeholder(name[0]) else name[0]
+
+
+def _read_phone(value: str) -> str | None:
+    """Read a number without its blanks and line ends; None when it has fewer digits than a telephone number."""
+    number = _PHONE_VALUE.search(clean_text(value).replace(" ", ""))
+    return number[0] if number is not None and len(_DIGIT.findall(number[0])) >= _LEAST_DIGITS else None

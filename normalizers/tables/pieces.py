@@ -1,0 +1,288 @@
+"""Which printed grids are pieces of one table (分页表格的拼接).
+
+A form that runs over a page end is printed as two grids, and conversions leave it as two tables.  Two grids are joined
+only where the layout says so; two forms one after another stay apart: a title between them, a restart of the first
+rows, or columns that do not fit speak against a join.  In doubt nothing is joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from normalizers.tables.draft import Change, Draft, cells_by_row, sort_cells
+from normalizers.tables.edges import Match, match_edges, unite_edges
+from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, squeeze
+from pipeline.model.raw import RawCell, RawPage
+
+MAX_HEADER_ROWS = 4
+"""Most rows that a repeated table header has (标题行重复)."""
+
+NEAR_TOP = 8
+"""Rows of a table's first piece among which its header is looked for."""
+
+MIN_HEADERS = 3
+"""Different texts that a row of column headers has at least."""
+
+MAX_LABEL = 40
+"""Characters; longer texts are no column headers and no titles."""
+
+MAX_TITLE = 40
+"""Characters; longer texts are no titles."""
+
+MIN_SLACK = 36.0
+"""Points (1.3 cm) that may stay empty under a table that goes on overleaf, on top of the height of its next row."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A printed grid that continues the table before it."""
+
+    table: Draft
+    header_rows: int = 0
+    """Rows at its top that only repeat the table's header."""
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What is known of the pages' shape: where their body ends."""
+
+    bottoms: dict[int, float]
+    """For each page number the lowest body end of all pages of its size."""
+
+    def is_full(self, table: Draft, next_row: float) -> bool:
+        """The table reaches down so far that a row of this height would not fit under it."""
+        page, box = table.place.page, table.place.box
+        if page is None or box is None or page not in self.bottoms:
+            return True
+        return self.bottoms[page] - box.y1 <= MIN_SLACK + next_row
+
+
+def sheet_of(pages: Sequence[RawPage]) -> Sheet:
+    """Measure the pages of a document."""
+    lowest: dict[tuple[int, int], float] = {}
+    for page in pages:
+        size = round(page.width), round(page.height)
+        if page.body is not None:
+            lowest[size] = max(lowest.get(size, 0.0), page.body.y1)
+    bottoms = {page.number: lowest.get((round(page.width), round(page.height)), page.height) for page in pages}
+    return Sheet(bottoms=bottoms)
+
+
+def continue_table(
+    head: Draft, last: Draft, edges: Sequence[float], table: Draft, sheet: Sheet, *, titled: bool = False
+) -> Piece | None:
+    """Say whether a grid continues a table; None when it does not, or it is not sure enough.
+
+    ``head`` and ``last`` are the table's first and latest piece, ``edges`` the columns of all its pieces.  ``titled``:
+    short paragraphs stand between that may be the title of a floating table.
+    """
+    match = match_edges(edges, table.col_edges)
+    if match is None or not _may_follow(last, table) or not table.cells:
+        return None
+    repeat = _find_repeat(head, table)
+    header_rows = 0 if repeat is None else repeat.count
+    if _has_own_title(table, header_rows) or _restarts(head, table, repeat):
+        return None
+    doubtful = _judge(last, table, match, header_rows, sheet, titled=titled)
+    return None if doubtful is None else Piece(table=table, header_rows=header_rows, doubtful=doubtful)
+
+
+def _may_follow(last: Draft, table: Draft) -> bool:
+    """Both are of one kind and the second stands on the next page, or pages are unknown."""
+    if last.title is not None or table.title is not None or last.origin != table.origin:
+        return False
+    before, page = last.place.page, table.place.page
+    return before is None or page is None or page == before + 1
+
+
+def _judge(last: Draft, table: Draft, match: Match, header_rows: int, sheet: Sheet, *, titled: bool) -> bool | None:
+    """False: surely one table; True: doubtful; None: two tables."""
+    first_row = cells_by_row(table.cells).get(header_rows, [])
+    paged = table.place.page is not None
+    goes_on = header_rows > 0 or _is_body_row(first_row, paged=paged) or _goes_on_in_text(last, first_row)
+    if titled or not paged:
+        return titled if match.complete and goes_on else None
+    if sheet.is_full(last, _row_height(first_row)):
+        if match.complete:
+            return False
+        return True if goes_on else None
+    return True if match.complete and goes_on else None
+
+
+def _is_body_row(cells: Sequence[RawCell], *, paged: bool) -> bool:
+    """Tell a row of values from one of headers: it has a bare figure.
+
+    Under a known page end a row that begins blank or missing, as under a merged label, will do.
+    """
+    if any(is_figure(cell.text) for cell in cells):
+        return True
+    begins_empty = bool(cells) and (cells[0].col > 0 or is_blank(cells[0].text))
+    return paged and begins_empty and any(not is_blank(cell.text) for cell in cells)
+
+
+def _goes_on_in_text(last: Draft, cells: Sequence[RawCell]) -> bool:
+    """A one-cell row that continues an unfinished text of the last row of the piece before."""
+    bottom = [cell for cell in last.cells if cell.row + cell.row_span == last.n_rows]
+    return len(cells) == len(bottom) == 1 and is_unfinished(bottom[0].text) and not is_blank(cells[0].text)
+
+
+def _row_height(cells: Sequence[RawCell]) -> float:
+    heights = [cell.place.box.height for cell in cells if cell.place.box is not None and cell.row_span == 1]
+    return min(heights, default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Repeat:
+    """Rows at the top of a piece that repeat rows of the table's head (表头重复)."""
+
+    count: int
+    start: int
+    """The first of the repeated rows in the head."""
+
+
+def _find_repeat(head: Draft, table: Draft) -> _Repeat | None:
+    """Compare the top of a piece with rows near the top of the first piece."""
+    ours, theirs = cells_by_row(table.cells), cells_by_row(head.cells)
+    for start in range(min(NEAR_TOP, head.n_rows)):
+        count = 0
+        while count < min(MAX_HEADER_ROWS, table.n_rows - 1):
+            key = _header_key(ours.get(count, []), within=_is_crossed(table, count))
+            if key is None or key != _row_key(theirs.get(start + count, [])):
+                break
+            count += 1
+        while count and _is_crossed(table, count):
+            count -= 1
+        if count:
+            return _Repeat(count=count, start=start)
+    return None
+
+
+def _row_key(cells: Sequence[RawCell]) -> tuple[str, ...]:
+    """The texts of a row, in order."""
+    return tuple(squeeze(cell.text) for cell in cells if not is_blank(cell.text))
+
+
+def _header_key(cells: Sequence[RawCell], *, within: bool) -> tuple[str, ...] | None:
+    """The texts of a title row or of a row of column headers; None when it is neither.
+
+    A row of two texts is none, being as well a label with its value, unless it lies ``within`` a header: beside cells
+    merged down from the header row above.
+    """
+    texts = _row_key(cells)
+    is_title = len(cells) == len(texts) == 1
+    is_header = len(set(texts)) >= (1 if within else MIN_HEADERS)
+    fits = all(len(text) <= MAX_LABEL and not is_value(text) for text in texts)
+    return texts if (is_title or is_header) and fits else None
+
+
+def _is_crossed(table: Draft, row: int) -> bool:
+    """Some cell covers this row and the one before."""
+    return any(cell.row < row < cell.row + cell.row_span for cell in table.cells)
+
+
+def _has_own_title(table: Draft, header_rows: int) -> bool:
+    """Its first row is one short text over all columns, which the table's head does not have."""
+    if header_rows or table.n_cols == 1:
+        return False
+    first = [cell for cell in table.cells if cell.row == 0]
+    if len(first) != 1 or first[0].col_span != table.n_cols:
+        return False
+    text = squeeze(first[0].text)
+    return 0 < len(text) <= MAX_TITLE and not is_figure(text) and is_unfinished(text)
+
+
+def _restarts(head: Draft, table: Draft, repeat: _Repeat | None) -> bool:
+    """Whether a form begins anew: under what is repeated of the head's top, its next label comes again too."""
+    if repeat is not None and repeat.start > 0:
+        return False
+    row = 0 if repeat is None else repeat.count
+    ours = _first_label(table, row)
+    return ours is not None and ours == _first_label(head, row)
+
+
+def _first_label(table: Draft, row: int) -> str | None:
+    """The label a row begins with; None where it begins blank or with a figure."""
+    first = next((cell for cell in table.cells if cell.row == row), None)
+    if first is None or is_blank(first.text) or is_figure(first.text) or has_digit(first.text):
+        return None
+    return squeeze(first.text)
+
+
+def join_pieces(head: Draft, pieces: Sequence[Piece]) -> Draft:
+    """Put the pieces of one table under each other, over the columns of all.
+
+    Changes: ``table_joined`` for each piece after the first, ``header_dropped`` where rows were left out.
+    """
+    if not pieces:
+        return head
+    edges = head.col_edges
+    stands_for = [edges]
+    for piece in pieces:
+        united = unite_edges(edges, piece.table.col_edges)
+        if united is None:
+            raise ValueError("a grid was taken for a piece whose columns do not fit")
+        edges = united[0]
+        stands_for.append(united[1])
+    index = {edge: place for place, edge in enumerate(edges)}
+    columns = [tuple(index[edge] for edge in own) for own in stands_for]
+    moved = [_move(head, columns[0], first_row=0, skip=0)]
+    cuts: list[int] = []
+    row = head.n_rows
+    for piece, places in zip(pieces, columns[1:], strict=True):
+        cuts.append(row)
+        moved.append(_move(piece.table, places, first_row=row, skip=piece.header_rows))
+        row += piece.table.n_rows - piece.header_rows
+    joins = [change for piece, cut in zip(pieces, cuts, strict=True) for change in _join_changes(piece, cut)]
+    return replace(
+        head,
+        n_rows=row,
+        n_cols=len(edges) - 1,
+        cells=sort_cells(cell for part in moved for cell in part.cells),
+        col_edges=edges,
+        pieces=1 + len(pieces),
+        cuts=tuple(cuts),
+        hosts=tuple(host for part in moved for host in part.hosts),
+        changes=(*(change for part in moved for change in part.changes), *joins),
+    )
+
+
+def _move(part: Draft, columns: Sequence[int], *, first_row: int, skip: int) -> Draft:
+    """A piece on the joined grid, without its first ``skip`` rows."""
+
+    def move(row: int, col: int) -> tuple[int, int]:
+        return first_row + max(row - skip, 0), -1 if col < 0 else columns[col]
+
+    cells = []
+    for cell in part.cells:
+        if cell.row >= skip:
+            row, col = move(cell.row, cell.col)
+            cells.append(replace(cell, row=row, col=col, col_span=columns[cell.col + cell.col_span] - col))
+    changes = tuple(
+        replace(change, cells=tuple(move(*position) for position in change.cells)) for change in part.changes
+    )
+    return replace(part, cells=tuple(cells), hosts=tuple(move(*host) for host in part.hosts), changes=changes)
+
+
+def _join_changes(piece: Piece, row: int) -> list[Change]:
+    table = piece.table
+    joined = Change(
+        kind="table_joined",
+        before="",
+        after="",
+        place=table.place,
+        cells=((row, -1),),
+        doubtful=piece.doubtful,
+    )
+    if not piece.header_rows:
+        return [joined]
+    header = [cell for cell in table.cells if cell.row < piece.header_rows]
+    dropped = Change(
+        kind="header_dropped",
+        before="\n".join(cell.text for cell in header if not is_blank(cell.text)),
+        after="",
+        place=table.place,
+        cells=((row, -1),),
+    )
+    return [joined, dropped]

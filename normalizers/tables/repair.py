@@ -1,0 +1,107 @@
+"""The order in which one table is repaired, and its last step into the clean document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from normalizers.tables.artefacts import collapse_artefacts
+from normalizers.tables.covered import drop_covered_texts
+from normalizers.tables.cutrows import join_cut_rows
+from normalizers.tables.draft import Draft, Position, draft_of
+from normalizers.tables.pushed import close_brackets, return_tails, split_rows
+from normalizers.tables.spans import extend_spans
+from normalizers.text import clean_text, join_lines
+from pipeline.model.clean import CleanCell, CleanTable, Repair
+from pipeline.model.place import CellRef
+from pipeline.model.raw import RawCell, RawTable
+
+Step = Callable[[Draft], Draft]
+
+BEFORE_JOINING: tuple[Step, ...] = (drop_covered_texts, collapse_artefacts)
+"""What is done to each printed grid by itself."""
+
+AFTER_JOINING: tuple[Step, ...] = (
+    join_cut_rows,
+    extend_spans,
+    close_brackets,
+    return_tails,
+    split_rows,
+    collapse_artefacts,
+)
+"""What is done to each whole table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A whole table with its number in the document."""
+
+    table: CleanTable
+    repairs: tuple[Repair, ...]
+
+
+def start_draft(table: RawTable, hosts: tuple[Position, ...] = ()) -> Draft:
+    """Take up one printed grid; ``hosts`` are the host cells of the tables nested in it."""
+    return _run(BEFORE_JOINING, draft_of(table, hosts))
+
+
+def repair_table(draft: Draft) -> Draft:
+    """Repair a table whose pieces have been joined."""
+    return _run(AFTER_JOINING, draft)
+
+
+def finish_table(draft: Draft, table_index: int, nested_in: CellRef | None = None) -> Finished:
+    """Clean the texts of a repaired table and give it its number."""
+    table = CleanTable(
+        table_index=table_index,
+        n_rows=draft.n_rows,
+        n_cols=draft.n_cols,
+        cells=tuple(_finish_cell(cell) for cell in draft.cells),
+        place=draft.place,
+        origin=draft.origin,
+        title=draft.title,
+        nested_in=nested_in,
+        floating=draft.floating,
+        pieces=draft.pieces,
+    )
+    repairs = tuple(
+        Repair(
+            kind=change.kind,
+            before=change.before,
+            after=change.after,
+            place=change.place,
+            rows=tuple(CellRef(table_index=table_index, row=row, col=col) for row, col in change.cells),
+            doubtful=change.doubtful,
+        )
+        for change in draft.changes
+    )
+    return Finished(table=table, repairs=repairs)
+
+
+def _run(steps: tuple[Step, ...], draft: Draft) -> Draft:
+    for step in steps:
+        draft = step(draft)
+    return draft
+
+
+def _finish_cell(cell: RawCell) -> CleanCell:
+    raw_text = join_lines(cell.text) if cell.text else ""
+    text = clean_text(raw_text) if raw_text else ""
+    return CleanCell(
+        row=cell.row,
+        col=cell.col,
+        row_span=cell.row_span,
+        col_span=cell.col_span,
+        text=text,
+        raw_text=raw_text,
+        lines=_clean_lines(cell.text, text),
+        place=cell.place,
+        confidence=cell.confidence,
+    )
+
+
+def _clean_lines(printed: str, text: str) -> tuple[str, ...]:
+    """The cleaned text of each line that shows something; ``text`` is that of all."""
+    if "\n" in printed:
+        return tuple(line for part in printed.split("\n") if (line := clean_text(part)))
+    return (text,) if text else ()

@@ -1,0 +1,1 @@
+"""Many documents: processes that can be killed, limits, and the way from a folder to the tables."""

@@ -1,0 +1,91 @@
+"""What runs documents promises, and the records that travel between it and the run (执行引擎契约).
+
+An engine is given references and gives back one ``Outcome`` each, as they end.  The rows themselves do not travel: the
+worker puts them into the cache, where the tables are composed from afterwards, so that no process holds more than one
+document.  ``LocalEngine`` uses processes of this machine; another engine makes a ``DocumentWorker`` where it runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from pipeline.model.errors import describe
+from pipeline.model.source import Limits, SourceFile, SourceRef
+
+NOTHING_READ = hashlib.sha256().hexdigest()
+"""The ``doc_id`` of a file of which no byte could be read, and of an empty one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What every document of a run is read with; sent to each worker once."""
+
+    cache_dir: Path
+    """Folder of the result cache."""
+    version: str
+    """From ``cache_version``: results of another program or other options are not used."""
+    limits: Limits
+    keep_contacts: bool = False
+    """Phone numbers are kept as printed instead of masked."""
+    force: bool = False
+    """Read again what the cache knows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a file is; a worker tells it as soon as it has the bytes, in case it never comes to an end."""
+
+    doc_id: str = NOTHING_READ
+    """SHA-256 of the bytes that could be read."""
+    format: str | None = None
+    """None when it ended before its kind was known."""
+    size: int = 0
+
+    @classmethod
+    def of(cls, source: SourceFile) -> Identity:
+        """Make the identity of a loaded file."""
+        return cls(doc_id=source.doc_id, format=source.format, size=len(source.data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagCount:
+    """How often a rule raised a flag on a document."""
+
+    rule: str
+    severity: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one submitted file came out; its rows are in the cache under its ``doc_id`` unless it failed."""
+
+    source_path: str
+    identity: Identity
+    status: Literal["ok", "flagged", "failed"]
+    error_code: str | None = None
+    error: str | None = None
+    flags: tuple[FlagCount, ...] = ()
+    is_cached: bool = False
+    """Its rows come from an earlier run."""
+
+    @classmethod
+    def failed(cls, ref: SourceRef, identity: Identity, error: Exception) -> Outcome:
+        """Make the outcome of a document that could not be read."""
+        code, text = describe(error)
+        return cls(source_path=ref.source_path, identity=identity, status="failed", error_code=code, error=text)
+
+
+class Engine(Protocol):
+    """Runs documents somewhere."""
+
+    def run(self, refs: Iterable[SourceRef]) -> Generator[Outcome, None, None]:
+        """Read the documents; exactly one outcome each, in the order they end.
+
+        Closing the generator stops all work.  Raises: ``OutputError`` when the cache cannot be written.
+        """
+        ...

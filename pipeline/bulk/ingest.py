@@ -1,0 +1,203 @@
+"""A run (批量读取): from files and folders to one consistent set of tables.
+
+Discover, read each document in a worker, then compose the tables from the cache in the order of the paths.  The parent
+keeps a small ``Outcome`` a document and one document's rows at a time, so its memory does not grow with their content;
+and as nothing but paths and rows goes into the tables, the same input gives the same bytes whatever the workers.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from extractors.discover import Discovery, SkipKind, discover
+from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
+from pipeline.bulk.local import LocalEngine, local_setup
+from pipeline.bulk.pool import Bounds
+from pipeline.model.errors import OutputError, UsageError
+from pipeline.model.rows import DocumentResult
+from pipeline.model.source import Limits
+from pipeline.storage.cache import ResultCache, cache_version
+from pipeline.storage.output import open_output
+from pipeline.storage.packing import Packed, pack_rows
+from pipeline.storage.rows import to_rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user chose for a run."""
+
+    out: Path
+    workers: int
+    timeout: float
+    """Seconds for one document."""
+    force: bool = False
+    keep_contacts: bool = False
+
+
+class Watcher(Protocol):
+    """Is told how a run goes on."""
+
+    def begin(self, total: int) -> None:
+        """So many documents are to be read."""
+        ...
+
+    def advance(self, outcome: Outcome) -> None:
+        """One more document has come out."""
+        ...
+
+    def compose(self) -> None:
+        """All are read; the tables are being written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a run came out."""
+
+    out: Path
+    outcomes: tuple[Outcome, ...]
+    """One a submitted file, in the order of their paths."""
+    skipped: dict[SkipKind, int]
+    """Files and folders that were not taken as submissions, by kind."""
+    rows: dict[str, int]
+    """Rows of each table."""
+    seconds: float
+    log: Path
+
+    def count(self, status: str) -> int:
+        """Count the documents of a status."""
+        return sum(outcome.status == status for outcome in self.outcomes)
+
+    @property
+    def cached(self) -> int:
+        """Documents whose rows come from an earlier run."""
+        return sum(outcome.is_cached for outcome in self.outcomes)
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The documents that could not be read."""
+        return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+
+    @property
+    def flags(self) -> tuple[FlagCount, ...]:
+        """How often each rule raised a flag that a person should look at, most frequent first."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for flag in (flag for outcome in self.outcomes for flag in outcome.flags):
+            counts[flag.rule, flag.severity] += flag.count
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in ordered)
+
+
+EngineMaker = Callable[[Job, Options, Path], Engine]
+"""``make(job, options, log)``."""
+
+
+def ingest(
+    inputs: Sequence[Path], options: Options, watcher: Watcher, make_engine: EngineMaker | None = None
+) -> Summary:
+    """Read the submissions among ``inputs`` and write the tables to ``options.out``.
+
+    Raises: ``UsageError`` when there is nothing to read, ``OutputError`` when the output cannot be written; the tables
+    of the run before are then left whole, as they are when the run is interrupted.
+    """
+    started = time.monotonic()
+    _check_apart(inputs, options.out)
+    found = discover(inputs)
+    with open_output(options.out) as output:
+        job = Job(
+            cache_dir=output.cache,
+            version=cache_version(keep_contacts=options.keep_contacts),
+            limits=Limits(),
+            keep_contacts=options.keep_contacts,
+            force=options.force,
+        )
+        log = output.cache.with_name("run.log")
+        log.unlink(missing_ok=True)
+        engine = (make_engine or make_local_engine)(job, options, log)
+        outcomes = _read_all(engine, found, watcher)
+        watcher.compose()
+        cache = ResultCache(job.cache_dir, job.version)
+        with output.new_set() as tables:
+            for outcome in outcomes:
+                tables.add(outcome.source_path, _rows_of(outcome, cache))
+        cache.drop_other_versions()
+    return Summary(
+        out=options.out,
+        outcomes=outcomes,
+        skipped=dict(Counter(skipped.kind for skipped in found.skipped)),
+        rows=dict(tables.rows),
+        seconds=time.monotonic() - started,
+        log=log,
+    )
+
+
+def make_local_engine(job: Job, options: Options, log: Path) -> Engine:
+    """Make the engine that uses this machine's processes."""
+    bounds = Bounds(timeout=options.timeout)
+    return LocalEngine(local_setup(job), workers=options.workers, bounds=_fit_memory(bounds), log=log)
+
+
+def available_workers() -> int:
+    """Count the processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _fit_memory(bounds: Bounds) -> Bounds:
+    """Lower the memory limit on a machine that has less, so that a worker is ended before the system is in trouble."""
+    try:
+        physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):  # not told, or Windows
+        return bounds
+    return replace(bounds, memory=min(bounds.memory, physical * 3 // 4))
+
+
+def _check_apart(inputs: Iterable[Path], out: Path) -> None:
+    if any(item.resolve() == out.resolve() for item in inputs):
+        raise UsageError(
+            f"输出文件夹 {out} 就是输入文件夹：请用 --out 另指定一个",
+            f"the output folder {out} is the input itself: name another with --out",
+        )
+
+
+def _read_all(engine: Engine, found: Discovery, watcher: Watcher) -> tuple[Outcome, ...]:
+    watcher.begin(len(found.refs))
+    outcomes = []
+    with closing(engine.run(found.refs)) as results:
+        for outcome in results:
+            outcomes.append(outcome)
+            watcher.advance(outcome)
+    return tuple(sorted(outcomes, key=lambda outcome: outcome.source_path))
+
+
+def _rows_of(outcome: Outcome, cache: ResultCache) -> Packed:
+    """Give a document's rows: a failed one's single row, else what the worker has put into the cache."""
+    identity = outcome.identity
+    if outcome.status == "failed":
+        return pack_rows(
+            to_rows(
+                DocumentResult(
+                    source_path=outcome.source_path,
+                    doc_id=identity.doc_id,
+                    format=identity.format,
+                    size=identity.size,
+                    error_code=outcome.error_code,
+                    error=outcome.error,
+                )
+            )
+        )
+    packed = cache.get(identity.doc_id)
+    if packed is None:
+        raise OutputError(
+            f"缓存 {cache.root} 在运行中被改动或损坏：请再运行一次",
+            f"the cache {cache.root} was changed or damaged during the run: run again",
+        )
+    return packed

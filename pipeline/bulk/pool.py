@@ -1,0 +1,470 @@
+"""Work in child processes that can be killed (可终止的工作进程池).
+
+One task never costs more than its own limits: a task that hangs, crashes its process or eats memory ends as one event
+with a reason, and its neighbours go on.  ``concurrent.futures`` gives that up: when one of its processes dies, all
+pending work is lost.
+
+A worker is a long-lived process, started fresh by ``spawn``, that does one task at a time over a pipe of its own.  The
+parent keeps a deadline for each, watches their memory, ends the group of a worker that is over a limit (so also what
+that worker started), and puts a fresh one in its place.  A worker is replaced too after ``recycle_after`` tasks or when
+it has grown: libraries written in C leak.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+"""A task; sent to the worker, so it must pickle."""
+R = TypeVar("R")
+"""What a task comes to; sent back, so it must pickle."""
+
+Note = Callable[[object], None]
+"""What a worker calls to tell something about its task before it is done; kept for the case that it never is."""
+
+Work = Callable[[T, Note], R]
+"""Does one task, inside the worker."""
+
+Setup = Callable[[], Work[T, R]]
+"""Called once in each worker before its first task: imports, caches.  A function of a module, so that it pickles."""
+
+_MIB = 1024 * 1024
+_WATCH_EVERY = 0.2
+"""Seconds between two looks at the workers' memory."""
+_END_WITHIN = 2.0
+"""Seconds that an idle worker has to end by itself."""
+_START_FAILURES = 3
+"""Workers in a row that may fail to start before the run is given up."""
+_EXIT_MEMORY = 75
+"""Exit code of a worker that could not get the memory it asked for."""
+
+DeathCause = Literal["memory", "signal", "exit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a task and a worker may cost."""
+
+    timeout: float = 120.0
+    """Seconds for one task."""
+    memory: int = 2048 * _MIB
+    """Bytes that a worker may use."""
+    attempts: int = 2
+    """Times that a task is tried whose worker died; one that timed out is not tried again."""
+    recycle_after: int = 500
+    """Tasks after which a worker is replaced."""
+    recycle_memory: int = 768 * _MIB
+    """Peak bytes above which a worker is replaced before its next task."""
+    start_timeout: float = 120.0
+    """Seconds that a worker may take to start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done(Generic[T, R]):
+    """A task came to its end."""
+
+    task: T
+    value: R
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised(Generic[T]):
+    """The work raised instead of giving a value."""
+
+    task: T
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedOut(Generic[T]):
+    """A task took longer than its limit, and its worker was ended."""
+
+    task: T
+    seconds: float
+    note: object = None
+    """The last thing the worker told of the task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Died(Generic[T]):
+    """A task's worker died under it, on every attempt."""
+
+    task: T
+    cause: DeathCause
+    code: int
+    """Bytes of the limit for ``memory``, the signal's number for ``signal``, the exit code for ``exit``."""
+    note: object = None
+
+
+Event = Done[T, R] | Raised[T] | TimedOut[T] | Died[T]
+
+
+class WorkerStartError(RuntimeError):
+    """No worker can be started; its text is the last one's reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """From a worker: it takes its first task."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """From a worker: its setup failed."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """From a worker: something to remember about the task in hand."""
+
+    note: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply(Generic[R]):
+    """From a worker: the task is done."""
+
+    value: R
+    peak_memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """From a worker: the task raised."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt(Generic[T]):
+    task: T
+    number: int
+
+
+class _Worker(Generic[T]):
+    """The parent's side of one child process."""
+
+    def __init__(self, process: SpawnProcess, connection: Connection, deadline: float) -> None:
+        self.process = process
+        self.connection = connection
+        self.attempt: _Attempt[T] | None = None
+        self.deadline = deadline
+        self.started = 0.0
+        self.is_ready = False
+        self.note: object = None
+        self.served = 0
+        self.is_over_memory = False
+
+    @property
+    def is_idle(self) -> bool:
+        return self.is_ready and self.attempt is None
+
+    def give(self, attempt: _Attempt[T], timeout: float) -> None:
+        self.attempt = attempt
+        self.note = None
+        self.started = time.monotonic()
+        self.deadline = self.started + timeout
+        self.connection.send(attempt.task)
+
+    def take(self) -> T:
+        """Take back the task it has ended."""
+        if self.attempt is None:
+            raise RuntimeError("a worker answered without a task")
+        task, self.attempt = self.attempt.task, None
+        self.served += 1
+        return task
+
+    def memory(self) -> int:
+        """Resident bytes now; 0 where the system does not tell."""
+        try:
+            pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def kill(self) -> None:
+        """End it and everything it started, now."""
+        pid = self.process.pid
+        if pid is not None and hasattr(os, "killpg"):
+            # Until the child has made its own session there is no such group: then only the process itself is ended.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        self.process.kill()
+        self.connection.close()
+        self.process.join()
+
+    def dismiss(self) -> None:
+        """Let it end by itself: its pipe is closed."""
+        self.connection.close()
+
+
+class Pool(Generic[T, R]):
+    """Runs tasks in ``workers`` child processes within ``bounds``."""
+
+    def __init__(
+        self, setup: Setup[T, R], *, workers: int, bounds: Bounds | None = None, log: Path | None = None
+    ) -> None:
+        """``log``: file that the workers' own output (warnings of C libraries) is appended to; None: thrown away."""
+        self._setup = setup
+        self._size = workers
+        self._bounds = bounds or Bounds()
+        self._log = log
+        self._workers: list[_Worker[T]] = []
+        self._leaving: list[_Worker[T]] = []
+        self._queue: deque[_Attempt[T]] = deque()
+        self._retries: deque[_Attempt[T]] = deque()
+        self._start_failures = 0
+        self._watched = 0.0
+
+    def run(self, tasks: Iterable[T]) -> Iterator[Event[T, R]]:
+        """Do the tasks; yields exactly one event a task, as they end.
+
+        Tasks are taken from the iterator only as workers come free.  A task whose worker died is tried again after all
+        others, when a neighbour that may have used up the memory is gone.  Closing the generator ends all workers.
+
+        Raises: ``WorkerStartError`` when workers cannot be started; what the iterator raises.
+        """
+        source = iter(tasks)
+        try:
+            while self._refill(source):
+                self._hand_out()
+                for worker in self._wait():
+                    yield from self._receive(worker)
+                yield from self._enforce()
+        finally:
+            self._end()
+
+    def _refill(self, source: Iterator[T]) -> bool:
+        """Take tasks for the workers that are or come free; False when nothing is left to do or to wait for."""
+        busy = sum(worker.attempt is not None for worker in self._workers)
+        while len(self._queue) < self._size - busy:
+            attempt = self._take_next(source)
+            if attempt is None:
+                break
+            self._queue.append(attempt)
+        return bool(self._queue or busy)
+
+    def _take_next(self, source: Iterator[T]) -> _Attempt[T] | None:
+        for task in source:
+            return _Attempt(task, 1)
+        return self._retries.popleft() if self._retries else None
+
+    def _hand_out(self) -> None:
+        for worker in self._workers:
+            if self._queue and worker.is_idle:
+                attempt = self._queue.popleft()
+                try:
+                    worker.give(attempt, self._bounds.timeout)
+                except OSError:
+                    # It died idle; the wait finds that out and the task is no less fresh.
+                    worker.attempt = None
+                    self._queue.appendleft(attempt)
+        starting = sum(not worker.is_ready for worker in self._workers)
+        for _ in range(min(len(self._queue) - starting, self._size - len(self._workers))):
+            self._workers.append(self._start())
+
+    def _start(self) -> _Worker[T]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, self._setup, self._bounds.memory, self._log, os.getpid()), daemon=True
+        )
+        with _block_interrupt():
+            process.start()
+        theirs.close()
+        return _Worker(process, ours, time.monotonic() + self._bounds.start_timeout)
+
+    def _wait(self) -> list[_Worker[T]]:
+        """Sleep until a worker has something to say, a deadline passes, or memory is to be looked at."""
+        waiting = [worker.deadline for worker in self._workers if not worker.is_idle]
+        pause = max(0.0, min(min(waiting, default=0.0) - time.monotonic(), _WATCH_EVERY))
+        ready = set(map(id, wait([worker.connection for worker in self._workers], pause)))
+        return [worker for worker in self._workers if id(worker.connection) in ready]
+
+    def _receive(self, worker: _Worker[T]) -> Iterator[Event[T, R]]:
+        try:
+            message = worker.connection.recv()
+        except Exception:  # the pipe's end, or bytes of a process whose memory is destroyed: either way it is gone
+            yield from self._bury(worker)
+            return
+        match message:
+            case _Ready():
+                worker.is_ready = True
+                self._start_failures = 0
+            case _Noted(note=note):
+                worker.note = note
+            case _Broken(reason=reason):
+                self._fail_start(worker, reason)
+            case _Reply(value=value, peak_memory=peak_memory):
+                task = worker.take()
+                if worker.served >= self._bounds.recycle_after or peak_memory > self._bounds.recycle_memory:
+                    self._retire(worker)
+                yield Done(task=task, value=value)
+            case _Failure(error=error):
+                yield Raised(task=worker.take(), error=error)
+
+    def _enforce(self) -> Iterator[Event[T, R]]:
+        """End what is over its time or memory."""
+        now = time.monotonic()
+        is_watch_time = now - self._watched >= _WATCH_EVERY
+        if is_watch_time:
+            self._watched = now
+        for worker in tuple(self._workers):
+            if worker.is_idle:
+                continue
+            if now >= worker.deadline:
+                if worker.attempt is None:
+                    self._fail_start(worker, f"no answer within {self._bounds.start_timeout:g} s")
+                    continue
+                self._remove(worker)
+                yield TimedOut(task=worker.attempt.task, seconds=now - worker.started, note=worker.note)
+            elif is_watch_time and worker.memory() > self._bounds.memory:
+                worker.is_over_memory = True
+                yield from self._bury(worker)
+
+    def _bury(self, worker: _Worker[T]) -> Iterator[Event[T, R]]:
+        """Remove a dead or dying worker; its task is tried again or given up."""
+        self._remove(worker)
+        attempt = worker.attempt
+        cause, code = self._explain(worker)
+        if attempt is None:
+            if not worker.is_ready:
+                self._count_start_failure(f"worker process ended ({cause} {code})")
+            return
+        if attempt.number < self._bounds.attempts:
+            self._retries.append(_Attempt(attempt.task, attempt.number + 1))
+        else:
+            yield Died(task=attempt.task, cause=cause, code=code, note=worker.note)
+
+    def _explain(self, worker: _Worker[T]) -> tuple[DeathCause, int]:
+        exit_code = worker.process.exitcode or 0
+        if worker.is_over_memory or exit_code == _EXIT_MEMORY:
+            return "memory", self._bounds.memory
+        return ("signal", -exit_code) if exit_code < 0 else ("exit", exit_code)
+
+    def _fail_start(self, worker: _Worker[T], reason: str) -> None:
+        self._remove(worker)
+        self._count_start_failure(reason)
+
+    def _count_start_failure(self, reason: str) -> None:
+        self._start_failures += 1
+        if self._start_failures >= _START_FAILURES:
+            raise WorkerStartError(reason)
+
+    def _retire(self, worker: _Worker[T]) -> None:
+        self._workers.remove(worker)
+        worker.dismiss()
+        self._leaving = [other for other in self._leaving if other.process.is_alive()]
+        self._leaving.append(worker)
+
+    def _remove(self, worker: _Worker[T]) -> None:
+        self._workers.remove(worker)
+        # One that is dead already has an exit code to be read: it is given a moment to be known as dead first.
+        if not worker.is_over_memory and worker.attempt is not None and time.monotonic() < worker.deadline:
+            worker.process.join(_END_WITHIN)
+        worker.kill()
+
+    def _end(self) -> None:
+        for worker in self._workers:
+            if worker.is_idle:
+                worker.dismiss()
+                self._leaving.append(worker)
+            else:
+                worker.kill()
+        until = time.monotonic() + _END_WITHIN
+        for worker in self._leaving:
+            worker.process.join(max(0.0, until - time.monotonic()))
+            worker.kill()
+        self._workers.clear()
+        self._leaving.clear()
+
+
+@contextlib.contextmanager
+def _block_interrupt() -> Iterator[None]:
+    """Start a process so that Ctrl-C at the terminal never reaches it, not even while it starts."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(connection: Connection, setup: Setup[T, R], memory: int, log: Path | None, parent: int) -> None:
+    """Do tasks until the pipe closes; the child's main function."""
+    _isolate(memory, log, parent)
+    try:
+        work = setup()
+    except Exception as error:
+        connection.send(_Broken(f"{type(error).__name__}: {error}"))
+        return
+
+    def note(value: object) -> None:
+        connection.send(_Noted(value))
+
+    connection.send(_Ready())
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        try:
+            value = work(task, note)
+        except MemoryError:
+            os._exit(_EXIT_MEMORY)
+        except Exception as error:
+            connection.send(_Failure(error))
+        else:
+            connection.send(_Reply(value, _peak_memory()))
+
+
+def _isolate(memory: int, log: Path | None, parent: int) -> None:
+    """Make this process a group of its own that dies with its parent, limited in memory and silent."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+    if sys.platform == "linux":
+        import ctypes
+
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    with contextlib.suppress(ImportError):  # not on Windows
+        import resource
+
+        # Private writable memory, so reserved or file-backed addresses don't count.  The parent's watch ends a worker
+        # that grows past the limit; this stops the one that asks for far too much at once.
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        ceiling = 2 * memory if hard == resource.RLIM_INFINITY else min(2 * memory, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (ceiling, hard))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(target, stream)
+    os.close(target)
+
+
+def _peak_memory() -> int:
+    """Most resident bytes of this process so far; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

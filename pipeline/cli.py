@@ -1,0 +1,219 @@
+"""The command ``jixiao``: arguments in, text and exit code out (命令行).
+
+Exit codes of ``ingest``: 0 every document was read, 1 some failed, 2 bad usage or an output that cannot be written,
+130 interrupted; 70 is a bug of this program.  Results go to standard output, progress and errors to standard error.
+
+Modules that take time to import are imported by the command that needs them, so that ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pipeline.messages import say, say_error
+from pipeline.model.errors import JixiaoError, UsageError
+
+if TYPE_CHECKING:
+    from pipeline.bulk.ingest import Summary
+    from pipeline.doctor import Finding
+
+_TIMEOUT = 300.0
+"""Seconds for one document: a few thousand pages on a slow machine."""
+
+_EXIT_FAILED = 1
+_EXIT_USAGE = 2
+_EXIT_BUG = 70
+_EXIT_INTERRUPTED = 130
+
+_PATH = click.Path(path_type=Path)
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def main() -> NoReturn:
+    """Run the command; the entry point of the installed program."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    is_json = "--json" in sys.argv[1:]
+    try:
+        code = jixiao.main(standalone_mode=False)
+    except JixiaoError as error:
+        _print_error(say_error(error), error.code, is_json)
+        code = _EXIT_USAGE
+    except click.UsageError as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say("error.interrupted"), err=True)
+        code = _EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (``| head``): nothing more can be said to it, not even by the last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = _EXIT_FAILED
+    except Exception:
+        traceback.print_exc()
+        click.echo(say("error.bug"), err=True)
+        code = _EXIT_BUG
+    sys.exit(code)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _print_error(text: str, code: str, is_json: bool) -> None:
+    if is_json:
+        _print_json({"error_code": code, "error": text, "exit_code": _EXIT_USAGE})
+    click.echo(say("error", text=text), err=True)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat))
+
+
+@click.group(context_settings=_SETTINGS, help=say("help.main"))
+@click.version_option(package_name="jixiao", help=say("help.version"))
+def jixiao() -> None:
+    """Hold the commands together."""
+
+
+@jixiao.command(help=say("help.ingest"))
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
+@click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_PATH, help=say("help.out"))
+@click.option("--workers", metavar="N", type=click.IntRange(min=1), help=say("help.workers"))
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_TIMEOUT,
+    show_default=True,
+    help=say("help.timeout"),
+)
+@click.option("--force", is_flag=True, help=say("help.force"))
+@click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
+@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+@click.option("--dask", hidden=True)
+def ingest(
+    inputs: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    timeout: float,
+    force: bool,
+    keep_contacts: bool,
+    is_json: bool,
+    dask: str | None,
+) -> int:
+    """Read submissions and write the tables; gives the exit code."""
+    if dask is not None:
+        raise UsageError("--dask 尚不可用：请去掉该选项，在本机运行", "--dask is not available yet: leave it out")
+    from pipeline.bulk.ingest import Options, available_workers
+    from pipeline.bulk.ingest import ingest as run
+    from pipeline.progress import open_watcher
+
+    options = Options(
+        out=out,
+        workers=workers or available_workers(),
+        timeout=timeout,
+        force=force,
+        keep_contacts=keep_contacts,
+    )
+    with open_watcher() as watcher:
+        summary = run(inputs, options, watcher)
+    code = _EXIT_FAILED if summary.failures else 0
+    if is_json:
+        _print_json(_summarize(summary, code))
+    else:
+        from pipeline.summary import describe_run
+
+        for line in describe_run(summary):
+            click.echo(line)
+    return code
+
+
+def _summarize(summary: Summary, code: int) -> dict[str, Any]:
+    return {
+        "out": str(summary.out),
+        "documents": {
+            "total": len(summary.outcomes),
+            **{status: summary.count(status) for status in ("ok", "flagged", "failed")},
+            "cached": summary.cached,
+        },
+        "rows": summary.rows,
+        "flags": [{"rule": flag.rule, "severity": flag.severity, "count": flag.count} for flag in summary.flags],
+        "failed": [
+            {"source_path": outcome.source_path, "error_code": outcome.error_code, "error": outcome.error}
+            for outcome in summary.failures
+        ],
+        "skipped": summary.skipped,
+        "seconds": round(summary.seconds, 3),
+        "exit_code": code,
+    }
+
+
+@jixiao.command(help=say("help.show"))
+@click.argument("file", metavar="FILE", type=_PATH)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_TIMEOUT,
+    show_default=True,
+    help=say("help.timeout"),
+)
+@click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
+@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
+    """Read one document and print it; gives 1 when it cannot be read."""
+    from pipeline.bulk.single import read_one
+
+    reading = read_one(file, timeout=timeout, keep_contacts=keep_contacts)
+    outcome = reading.outcome
+    if reading.log:
+        click.echo(reading.log, err=True, nl=False)
+    if is_json:
+        head = {"status": outcome.status, "error_code": outcome.error_code, "error": outcome.error}
+        _print_json({**head, **reading.rows})
+    elif outcome.status == "failed":
+        click.echo(say("show.failed", error=outcome.error), err=True)
+    else:
+        from pipeline.show import show as print_reading
+
+        print_reading(reading)
+    return _EXIT_FAILED if outcome.status == "failed" else 0
+
+
+@jixiao.command(help=say("help.doctor"))
+@click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_PATH, help=say("help.out"))
+@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+def doctor(out: Path, is_json: bool) -> int:
+    """Check the installation; gives 1 when something needed is missing."""
+    from pipeline.doctor import diagnose
+
+    findings = []
+    for finding in diagnose(out):
+        findings.append(finding)
+        if not is_json:
+            _print_finding(finding)
+    is_complete = all(finding.state != "missing" for finding in findings)
+    if is_json:
+        _print_json({"ok": is_complete, "findings": [asdict(finding) for finding in findings]})
+    else:
+        click.echo(say("doctor.summary_ok" if is_complete else "doctor.summary_missing"))
+    return 0 if is_complete else _EXIT_FAILED
+
+
+def _print_finding(finding: Finding) -> None:
+    colour = {"ok": "green", "missing": "red", "optional": "yellow"}[finding.state]
+    mark = click.style(say(f"doctor.{finding.state}"), fg=colour)
+    click.echo(f"[{mark}] {say(f'doctor.{finding.name}')}: {finding.detail}")
+    if finding.remedy is not None:
+        click.echo(f"      {finding.remedy}")

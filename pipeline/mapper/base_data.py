@@ -1,0 +1,220 @@
+"""The 基础数据表 in long form: one record a filled figure.
+
+::
+
+    | 财政供养人员情况(人) |   编制数    | 2023年实际在职人数 |   控制率    |     one header a section
+    |        ^        |     25     |       21       |    84%    |
+    | 经费控制情况(万元)   | 2022年决算数 |   2023年预算数    | 2023年决算数 |
+    | 三公经费          |     2      |      0.5       |     0     |     lines, some of them parts of others
+    | 3、公务接待        |     2      |      0.5       |     0     |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from normalizers.numbers import read_amount, read_count
+from normalizers.ratios import read_rate
+from normalizers.text import strip_number
+from normalizers.units import find_unit_claim
+from pipeline.mapper.context import FormContext, at_cell, place_row
+from pipeline.mapper.headers import Header, cells_under, column_code
+from pipeline.mapper.regions import Region
+from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.model.rows import BaseDatum
+from pipeline.model.values import Figure
+from pipeline.schema.load import BaseItem, BaseMeasure, Schema
+
+_SECTION_ITEMS = {"staffing": "staff", "buildings": "buildings"}
+"""Sections whose header names one line only: the section's own label is the line's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A printed line."""
+
+    number: int
+    item: str | None
+    raw: str | None
+    has_number: bool
+    """It is printed with a list number (1、2、), so it is a part of something."""
+
+
+@dataclass(slots=True)
+class BaseReader:
+    """Reads the sections of one form in order; lines know the lines above them."""
+
+    schema: Schema
+    context: FormContext
+    lines: list[_Line]
+    data: list[BaseDatum]
+
+    @classmethod
+    def begin(cls, schema: Schema, context: FormContext) -> BaseReader:
+        """A reader before the first section."""
+        return cls(schema=schema, context=context, lines=[], data=[])
+
+    def read(self, region: Region) -> None:
+        """Read one section: a header row and the lines below it."""
+        header, table = region.header, region.table
+        assert header is not None, "a section begins with its header"
+        measures = self._measures(table, header)
+        claim = self._unit_claim(table, header)
+        for cell, code in header.labels:
+            self.context.uses.label(table, cell, code, self.context.form_id)
+        for row in region.body:
+            self._read_row(table, row, header, measures, claim)
+
+    def _measures(self, table: CleanTable, header: Header) -> dict[int, tuple[BaseMeasure, int | None]]:
+        """Column → measure and year.  Of two 决算数 the earlier year's is the prior year's."""
+        years: dict[int, tuple[str, int | None]] = {}
+        for column in header.columns:
+            cell = table.at(header.last_row, column.first)
+            year = self.context.vocabulary.split_year(cell.text)[0] if cell is not None else None
+            years[column.first] = (column.code, year)
+        known = [year for _, year in years.values() if year is not None]
+        latest = max(known, default=None)
+        found: dict[int, tuple[BaseMeasure, int | None]] = {}
+        for first, (code, year) in years.items():
+            is_prior = code == "current_year_final" and year is not None and latest is not None and year < latest
+            name = "prior_year_final" if is_prior else code
+            measure = self.schema.base_measures[name]
+            base_year = self.context.fiscal_year or latest
+            found[first] = (measure, year or (base_year + measure.year_offset if base_year else None))
+        return found
+
+    def _unit_claim(self, table: CleanTable, header: Header) -> str | None:
+        for row in range(header.first_row, header.last_row + 1):
+            for cell in table.row(row):
+                if column_code(self.context.vocabulary, "base_measure", cell) is None:
+                    claim = find_unit_claim(cell.text)
+                    if claim is not None:
+                        return claim
+        return self.context.money_unit
+
+    def _read_row(
+        self,
+        table: CleanTable,
+        row: int,
+        header: Header,
+        measures: dict[int, tuple[BaseMeasure, int | None]],
+        claim: str | None,
+    ) -> None:
+        first = min(column.first for column in header.columns)
+        names = tuple(cell for cell in table.row(row) if cell.col < first and not cell.is_blank)
+        label = next((cell for cell in reversed(names) if cell.row == row), names[-1] if names else None)
+        line = self._enter(label, measures)
+        for cell in names:
+            self.context.uses.label(table, cell, "base_item", self.context.form_id)
+        found: dict[str, tuple[CleanCell, BaseMeasure, int | None, Figure]] = {}
+        for column in sorted(header.columns, key=lambda c: measures[c.first][0].part is not None):
+            measure, year = measures[column.first]
+            filled = next((c for c in cells_under(table, row, column) if c.row == row and not c.is_blank), None)
+            if filled is None or self.context.uses.is_used(table, filled):
+                continue
+            known = {name: entry[3] for name, entry in found.items()}
+            figure = _read(filled.raw_text, measure, _own_claim(table, header, column.first) or claim, known)
+            if figure is not None:
+                found[measure.measure] = (filled, measure, year, figure)
+        for cell, measure, year, figure in sorted(found.values(), key=lambda entry: entry[0].col):
+            self._add(table, row, cell, line, measure, year, figure)
+
+    def _enter(self, label: CleanCell | None, measures: dict[int, tuple[BaseMeasure, int | None]]) -> _Line:
+        """The line that a label names."""
+        raw = label.raw_text if label is not None else None
+        section = next(iter(measures.values()))[0].section
+        item = _SECTION_ITEMS.get(section)
+        number = None
+        if item is None and label is not None:
+            number, _ = strip_number(label.text)
+            item = self.context.vocabulary.find("base_item", label.text)
+            if item is None and raw is not None and not self.context.vocabulary.is_stub(raw):
+                item = self._project_item(number is not None)
+        line = _Line(number=len(self.lines) + 1, item=item, raw=raw, has_number=number is not None)
+        self.lines.append(line)
+        return line
+
+    def _project_item(self, has_number: bool) -> str | None:
+        """An unknown line is a project's own when it stands below 项目支出 as one of its parts."""
+        above = next(
+            (line.item for line in reversed(self.lines) if line.item is not None and self._is_head(line.item)), None
+        )
+        inside = above == "project_expenditure"
+        return "project_item" if inside and (has_number or self._last_is_project_part()) else None
+
+    def _is_head(self, item: str) -> bool:
+        return self.schema.base_items[item].parent is None
+
+    def _last_is_project_part(self) -> bool:
+        last = next((line.item for line in reversed(self.lines) if line.item is not None), None)
+        return last in ("project_item", "special_funds", "upper_level_transfer", "project_expenditure")
+
+    def _parent(self, line: _Line) -> _Line | None:
+        known = self._item(line)
+        if known is None or known.parent is None:
+            return None
+        above = self.lines[: line.number - 1]
+        if line.item == "project_item" and not line.has_number:
+            group = next((other for other in reversed(above) if other.item != "project_item" and other.item), None)
+            if group is not None and group.item in ("special_funds", "upper_level_transfer"):
+                return group
+        return next((other for other in reversed(above) if other.item == known.parent), None)
+
+    def _item(self, line: _Line) -> BaseItem | None:
+        return self.schema.base_items.get(line.item) if line.item is not None else None
+
+    def _add(
+        self,
+        table: CleanTable,
+        row: int,
+        cell: CleanCell,
+        line: _Line,
+        measure: BaseMeasure,
+        year: int | None,
+        figure: Figure,
+    ) -> None:
+        ordinal = len(self.data) + 1
+        record = self.context.record_id("base_data", ordinal)
+        self.context.uses.value(table, cell, record, "base_data.value", self.context.form_id)
+        parent, item = self._parent(line), self._item(line)
+        place, locator = place_row(table, row, (cell,))
+        self.data.append(
+            BaseDatum(
+                record_id=record,
+                form_id=self.context.form_id,
+                ordinal=ordinal,
+                section=measure.section,
+                item=line.item,
+                item_raw=line.raw,
+                parent_raw=parent.raw if parent is not None else None,
+                within=item.within if item is not None else False,
+                line=line.number,
+                parent_line=parent.number if parent is not None else None,
+                measure=measure.measure,
+                fiscal_year=year,
+                figure=at_cell(figure, table, cell) or figure,
+                place=place,
+                locator=locator,
+            )
+        )
+
+
+def _own_claim(table: CleanTable, header: Header, col: int) -> str | None:
+    """The unit that a column's own header states: 实际投资(万元)."""
+    cell = table.at(header.last_row, col)
+    return find_unit_claim(cell.text) if cell is not None else None
+
+
+def _read(raw: str, measure: BaseMeasure, claim: str | None, known: dict[str, Figure]) -> Figure | None:
+    """A figure by its column; a rate is read with what it is a rate of."""
+    if measure.unit == "万元":
+        return read_amount(raw, claim)
+    if measure.unit == "ratio":
+        part = known.get(measure.part) if measure.part is not None else None
+        whole = known.get(measure.whole) if measure.whole is not None else None
+        return read_rate(
+            raw,
+            part=part.value if part is not None else None,
+            whole=(whole.value,) if whole is not None and whole.value is not None else (),
+        )
+    return read_count(raw, measure.unit)

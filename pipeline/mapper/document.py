@@ -1,0 +1,96 @@
+"""A clean document to records: its forms, and what the document as a whole says of itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from normalizers.dates import find_fiscal_year
+from pipeline.mapper.forms import FormRecords, find_drafts, read_form
+from pipeline.mapper.uses import UseLedger
+from pipeline.model.clean import CleanDocument, CleanText
+from pipeline.model.rows import Extraction, Form
+from pipeline.model.values import Figure
+from pipeline.schema.load import Schema
+
+_SHORTEST_REPORT = 150
+"""Characters of running text outside the forms from which on a document has a narrative."""
+_UNIT_FORMS = ("base_data", "unit_self_evaluation")
+"""Form types in the order in which they name the unit."""
+
+
+def map_document(document: CleanDocument, schema: Schema) -> Extraction:
+    """Read every form of a document (表单映射)."""
+    uses = UseLedger()
+    records = tuple(
+        read_form(draft, document.doc_id, ordinal, schema, uses)
+        for ordinal, draft in enumerate(find_drafts(document, schema), 1)
+    )
+    forms = tuple(record.form for record in records)
+    unit_name = _unit_name(forms)
+    return Extraction(
+        doc_id=document.doc_id,
+        format=document.format,
+        unit_name=unit_name,
+        region=find_region(unit_name, schema) if unit_name is not None else None,
+        fiscal_year=_fiscal_year(document, forms),
+        self_score=_self_score(forms),
+        grade=next((form.grade for form in forms if form.grade is not None and not form.blank), None),
+        forms=forms,
+        funds=tuple(fund for record in records for fund in record.funds),
+        indicators=tuple(indicator for record in records for indicator in record.indicators),
+        base_data=tuple(datum for record in records for datum in record.base_data),
+        goals=tuple(goal for record in records for goal in record.goals),
+        cell_uses=uses.all(),
+        text_uses=tuple(use for record in records for use in record.text_uses),
+        repairs=document.repairs,
+        has_report=_has_report(document, records),
+    )
+
+
+def find_region(unit_name: str, schema: Schema) -> str | None:
+    """The 县, 市 or 区 that a unit's name begins with: the innermost one it names; None when it names none."""
+    blocked = [match.span() for match in schema.patterns["region.not_region"].finditer(unit_name)]
+    start, found = 0, None
+    for match in schema.patterns["region.name"].finditer(unit_name):
+        if any(first <= match.start() < last for first, last in blocked) or match.start() - start < 1:
+            continue
+        if match.end() == len(unit_name) or match.start() - start > 7:
+            break
+        found = unit_name[start : match.end()]
+        start = match.end()
+    return found
+
+
+def _unit_name(forms: tuple[Form, ...]) -> str | None:
+    for form_type in _UNIT_FORMS:
+        for form in forms:
+            if form.form_type == form_type and form.unit_name is not None:
+                return form.unit_name
+    return next((name for form in forms if (name := form.unit_name or form.implementing_unit) is not None), None)
+
+
+def _fiscal_year(document: CleanDocument, forms: tuple[Form, ...]) -> int | None:
+    """The year most forms are of, else the year that the first lines of the text name."""
+    years = Counter(form.fiscal_year for form in forms if form.fiscal_year is not None)
+    if years:
+        return max(years, key=lambda year: (years[year], -year))
+    return next((year for text in document.texts[:20] if (year := find_fiscal_year(text.text)) is not None), None)
+
+
+def _self_score(forms: tuple[Form, ...]) -> Figure | None:
+    """The unit form's total, else that of the only project form."""
+    units = [form for form in forms if form.form_type == "unit_self_evaluation" and not form.blank]
+    projects = [form for form in forms if form.form_type == "project_self_evaluation" and not form.blank]
+    for form in units:
+        if form.total_score is not None:
+            return form.total_score
+    return projects[0].total_score if not units and len(projects) == 1 else None
+
+
+def _has_report(document: CleanDocument, records: tuple[FormRecords, ...]) -> bool:
+    used = {use.ordinal for record in records for use in record.text_uses}
+    return sum(len(text.text) for text in document.texts if _is_prose(text, used)) >= _SHORTEST_REPORT
+
+
+def _is_prose(text: CleanText, used: set[int]) -> bool:
+    return text.ordinal not in used and text.kind in ("paragraph", "text_box") and len(text.text) >= 20

@@ -1,0 +1,270 @@
+"""The money block of a form: budget, execution, rate, weight and score by line (资金).
+
+Two layouts, often in one form::
+
+    |          | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |     lines under columns
+    | 年度资金总额 |   100    |   120    |   114   | 10  |  95%  | 9.5 |
+    | 按收入性质分：         | 按支出性质分：                               |     label and figure in pairs
+    | 其中：一般公共预算：120  | 其中：基本支出：80                             |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizers.numbers import read_amount, read_points, split_label_figure
+from normalizers.ratios import read_rate
+from pipeline.mapper.context import FormContext, at_cell, place_row
+from pipeline.mapper.headers import Header, cells_under
+from pipeline.mapper.regions import Region
+from pipeline.mapper.vocabulary import Vocabulary, fold_brackets
+from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.model.rows import Fund
+from pipeline.model.values import Figure
+
+_FIGURES = ("initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score")
+_MONEY = ("initial_budget", "full_year_budget", "executed")
+
+
+@dataclass(slots=True)
+class _State:
+    """What the rows read so far say about the next one."""
+
+    paired: bool = False
+    """A row 按收入性质分 / 按支出性质分 was seen: labels and figures stand in pairs."""
+    groups: dict[int, str] | None = None
+    """First grid column of a side → which split it lists."""
+    group: str | None = None
+
+
+def read_funds(region: Region, context: FormContext, first_ordinal: int) -> tuple[Fund, ...]:
+    """Read the lines of a money block; a line without any figure gives no row."""
+    header = region.header
+    assert header is not None, "a money block begins with its header"
+    for cell, code in header.labels:
+        context.uses.label(region.table, cell, code, context.form_id)
+    state = _State()
+    funds: list[Fund] = []
+    for row in region.body:
+        for fund in _read_row(region.table, row, header, context, state, first_ordinal + len(funds)):
+            funds.append(fund)
+    return tuple(funds)
+
+
+def _read_row(
+    table: CleanTable, row: int, header: Header, context: FormContext, state: _State, ordinal: int
+) -> Iterator[Fund]:
+    cells = tuple(cell for cell in table.starts(row) if not _is_block_label(cell, context.vocabulary))
+    for cell in table.starts(row):
+        if cell not in cells:
+            context.uses.label(table, cell, "block", context.form_id)
+    filled = tuple(cell for cell in cells if not cell.is_blank)
+    if not filled:
+        return
+    if _open_groups(table, filled, context, state):
+        return
+    if state.paired and not _is_columnar(filled, header, context.vocabulary):
+        yield from _read_pairs(table, row, cells, context, state, ordinal)
+        return
+    fund = _read_line(table, row, cells, header, context, state, ordinal)
+    if fund is not None:
+        yield fund
+
+
+def _is_block_label(cell: CleanCell, vocabulary: Vocabulary) -> bool:
+    return vocabulary.find("block", cell.text) is not None and vocabulary.find("fund_line", cell.text) is None
+
+
+def _open_groups(
+    table: CleanTable, filled: tuple[CleanCell, ...], context: FormContext, state: _State
+) -> bool:
+    """A row that only says how the lines below are split."""
+    groups = {cell.col: context.vocabulary.find("fund_group", cell.text) for cell in filled}
+    if not all(groups.values()):
+        return False
+    state.paired = True
+    state.groups = {col: group for col, group in groups.items() if group is not None}
+    for cell in filled:
+        context.uses.label(table, cell, "fund_group", context.form_id)
+    return True
+
+
+def _is_columnar(filled: tuple[CleanCell, ...], header: Header, vocabulary: Vocabulary) -> bool:
+    """The row keeps to the header's columns: several of its figures stand each under a money column of their own."""
+    under = {
+        column.code
+        for column in header.columns
+        if column.code in _MONEY
+        for cell in filled
+        if cell.col >= column.first and cell.col + cell.col_span - 1 <= column.last and _looks_like_figure(cell.text)
+    }
+    return len(under) >= 2
+
+
+def _looks_like_figure(text: str) -> bool:
+    figure = read_amount(text, None)
+    return figure is not None and figure.reading in ("number", "placeholder")
+
+
+def _read_line(
+    table: CleanTable,
+    row: int,
+    cells: tuple[CleanCell, ...],
+    header: Header,
+    context: FormContext,
+    state: _State,
+    ordinal: int,
+) -> Fund | None:
+    first_figure = min(column.first for column in header.columns if column.code in _FIGURES)
+    labels = tuple(cell for cell in cells if cell.col < first_figure and not cell.is_blank)
+    names = tuple(cell for cell in labels if context.vocabulary.find("fund_column", cell.text) != "ignored")
+    label = "".join(cell.text for cell in names) or None
+    if label is not None:
+        label, inline = split_label_figure(label)
+    else:
+        inline = None
+    record = context.record_id("funds", ordinal)
+    figures: dict[str, Figure] = {}
+    sources: dict[str, CleanCell] = {}
+    for column in header.columns:
+        if column.code not in _FIGURES or column.code in figures:
+            continue
+        for cell in cells_under(table, row, column):
+            if cell.row != row or cell.is_blank or cell in labels or cell in sources.values():
+                continue
+            figure = _read_figure(cell.raw_text, column.code, context.money_unit)
+            if figure is not None:
+                figures[column.code] = figure
+                sources[column.code] = cell
+    if "execution_rate" in figures:
+        figures["execution_rate"] = _read_execution_rate(sources["execution_rate"].raw_text, figures)
+    for cell in labels:
+        context.uses.label(table, cell, "fund_line", context.form_id)
+    for code, cell in sources.items():
+        context.uses.value(table, cell, record, f"funds.{code}", context.form_id)
+    if not figures and inline is None:
+        return None
+    decoded = _decode_label(label, context.vocabulary)
+    state.group = decoded.group or state.group
+    place, locator = place_row(table, row, cells)
+    amount = None
+    if inline is not None and names:
+        amount = at_cell(read_amount(inline.raw, context.money_unit), table, names[-1])
+        context.uses.value(table, names[-1], record, "funds.amount", context.form_id)
+    return Fund(
+        record_id=record,
+        form_id=context.form_id,
+        ordinal=ordinal,
+        scope=context.scope,
+        project_name=context.project_name,
+        line=decoded.line,
+        line_raw=label,
+        group=None if decoded.line == "total" else state.group,
+        within=decoded.within,
+        amount=amount,
+        place=place,
+        locator=locator,
+        **{code: at_cell(figure, table, sources[code]) for code, figure in figures.items()},
+    )
+
+
+def _read_pairs(
+    table: CleanTable, row: int, cells: tuple[CleanCell, ...], context: FormContext, state: _State, ordinal: int
+) -> Iterator[Fund]:
+    """Label and figure in one cell, or the figure in the cell to the label's right."""
+    place, locator = place_row(table, row, cells)
+    index = 0
+    while index < len(cells):
+        cell = cells[index]
+        index += 1
+        if cell.is_blank:
+            continue
+        label, inline = split_label_figure(cell.text)
+        if not label:
+            continue
+        context.uses.label(table, cell, "fund_line", context.form_id)
+        amount, source = (read_amount(inline.raw, context.money_unit), cell) if inline is not None else (None, cell)
+        if amount is None and index < len(cells) and _is_value(cells[index], context.vocabulary):
+            source = cells[index]
+            amount = read_amount(source.raw_text, context.money_unit)
+            index += 1
+        if amount is None:
+            continue
+        record = context.record_id("funds", ordinal)
+        context.uses.value(table, source, record, "funds.amount", context.form_id)
+        decoded = _decode_label(label, context.vocabulary)
+        yield Fund(
+            record_id=record,
+            form_id=context.form_id,
+            ordinal=ordinal,
+            scope=context.scope,
+            project_name=context.project_name,
+            line=decoded.line,
+            line_raw=label,
+            group=_side(cell.col, state),
+            within=decoded.within,
+            amount=at_cell(amount, table, source),
+            place=place,
+            locator=locator,
+        )
+        ordinal += 1
+
+
+def _is_value(cell: CleanCell, vocabulary: Vocabulary) -> bool:
+    if cell.is_blank or vocabulary.has(cell.text, "fund_line", "fund_group"):
+        return False
+    label, inline = split_label_figure(cell.text)
+    return not (label and inline is not None)
+
+
+def _side(col: int, state: _State) -> str | None:
+    """The split whose side of the block a column lies in."""
+    sides = [(first, group) for first, group in (state.groups or {}).items() if first <= col]
+    return max(sides)[1] if sides else None
+
+
+@dataclass(frozen=True, slots=True)
+class _LineLabel:
+    line: str | None
+    group: str | None
+    within: bool
+
+
+def _decode_label(label: str | None, vocabulary: Vocabulary) -> _LineLabel:
+    """What a line's label says: ``资金来源：（1）财政拨款`` is a fiscal appropriation among the sources."""
+    if label is None:
+        return _LineLabel(None, None, within=False)
+    folded = fold_brackets(label)
+    within = vocabulary.says_within(folded)
+    line = vocabulary.find("fund_line", label)
+    group = None
+    if line is None and ":" in folded:
+        head, _, tail = folded.partition(":")
+        group = vocabulary.find("fund_group", head)
+        if tail:
+            line = vocabulary.find("fund_line", tail)
+    return _LineLabel(line, group, within=within)
+
+
+def _read_figure(text: str, code: str, money_unit: str | None) -> Figure | None:
+    if code in ("weight", "score"):
+        return read_points(text)
+    if code == "execution_rate":
+        return read_rate(text, part=None, whole=())
+    return read_amount(text, money_unit)
+
+
+def _read_execution_rate(text: str, figures: dict[str, Figure]) -> Figure:
+    """The rate once more, with what it is a rate of: that decides whether ``1`` is 1 % or 100 %."""
+    executed = figures.get("executed")
+    budgets = tuple(
+        figure.value
+        for code in ("full_year_budget", "initial_budget")
+        if (figure := figures.get(code)) is not None and figure.value is not None
+    )
+    rate = read_rate(text, part=executed.value if executed is not None else None, whole=budgets)
+    assert rate is not None, "the cell is not blank"
+    return rate
+
+

@@ -1,0 +1,50 @@
+"""The 年度总体目标 block: what was planned and what was reached, in words."""
+
+from __future__ import annotations
+
+from pipeline.mapper.context import FormContext, place_row
+from pipeline.mapper.headers import Header, cells_under
+from pipeline.mapper.regions import Region
+from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.model.rows import Goal
+
+
+def read_goals(region: Region, context: FormContext, ordinal: int) -> Goal | None:
+    """Read a goal block; several rows of goals under one header are one block, a line each.  None when nothing is filled in."""
+    header, table = region.header, region.table
+    assert header is not None, "a goal block begins with its header"
+    for cell, code in header.labels:
+        context.uses.label(table, cell, code, context.form_id)
+    expected = _texts(table, region, header, "expected")
+    actual = _texts(table, region, header, "actual")
+    if not expected and not actual:
+        return None
+    record = context.record_id("goals", ordinal)
+    for field, cells in (("expected", expected), ("actual", actual)):
+        for cell in cells:
+            context.uses.value(table, cell, record, f"goals.{field}", context.form_id)
+    first = min((*expected, *actual), key=lambda cell: (cell.row, cell.col))
+    place, locator = place_row(table, first.row, (first,))
+    return Goal(
+        record_id=record,
+        form_id=context.form_id,
+        scope=context.scope,
+        project_name=context.project_name,
+        expected=_join(expected),
+        actual=_join(actual),
+        place=place,
+        locator=locator,
+    )
+
+
+def _texts(table: CleanTable, region: Region, header: Header, code: str) -> tuple[CleanCell, ...]:
+    """The filled cells below a goal column, or to the right of its label where the header is a column of labels."""
+    column = header.column(code)
+    if column is None:
+        return ()
+    below = [cell for row in region.body for cell in cells_under(table, row, column) if cell.row == row]
+    return tuple(cell for cell in below if not cell.is_blank)
+
+
+def _join(cells: tuple[CleanCell, ...]) -> str | None:
+    return "\n".join(cell.text for cell in cells) or None

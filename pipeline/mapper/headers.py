@@ -1,0 +1,123 @@
+"""Header rows of a block and the columns they name (表头).
+
+::
+
+    | 绩效指标 | 一级指标 | 二级指标 | 三级指标 |      年度指标值      | 实际完成值 | 分值 |
+    |    ^    |    ^    |    ^    |    ^    | 指标性质 | 指标值 | 度量单位 |     ^     |  ^  |
+
+A column is named by the deepest label above it, so the three parts of the target above are ``operator``, ``target`` and ``unit``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.mapper.vocabulary import Vocabulary
+from pipeline.model.clean import CleanCell, CleanTable
+
+_DEEPEST_HEADER = 4
+"""Rows a header may have; a taller label cell is a block's, not a column's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a block."""
+
+    code: str
+    first: int
+    last: int
+    """Grid columns, both included."""
+
+    @property
+    def cols(self) -> range:
+        """Its grid columns."""
+        return range(self.first, self.last + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """The header of a block: its rows, its columns left to right, its label cells."""
+
+    first_row: int
+    last_row: int
+    columns: tuple[Column, ...]
+    labels: tuple[tuple[CleanCell, str], ...]
+
+    def column(self, code: str) -> Column | None:
+        """The leftmost column of a code; None when the block has none."""
+        return next((column for column in self.columns if column.code == code), None)
+
+    def has(self, *codes: str) -> bool:
+        """It has a column of one of these codes."""
+        return any(column.code in codes for column in self.columns)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """All columns' codes."""
+        return frozenset(column.code for column in self.columns)
+
+
+def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) -> Header | None:
+    """The header whose labels cover a row, as a header of one kind of block; None when fewer than two labels do."""
+    found = [(cell, code) for cell in table.row(row) if (code := column_code(vocabulary, kind, cell)) is not None]
+    found = _drop_block_labels(found, vocabulary)
+    if len({code for _, code in found}) < 2:
+        return None
+    dropped = {(cell.row, cell.col) for cell in table.row(row)} - {(cell.row, cell.col) for cell, _ in found}
+    first = min(cell.row for cell, _ in found)
+    last = min(max(cell.row + cell.row_span - 1 for cell, _ in found), row + _DEEPEST_HEADER - 1)
+    labels: dict[tuple[int, int], tuple[CleanCell, str]] = {}
+    codes: list[tuple[str, tuple[int, int]] | None] = []
+    for col in range(table.n_cols):
+        named: tuple[str, tuple[int, int]] | None = None
+        for r in range(first, last + 1):
+            cell = table.at(r, col)
+            code = column_code(vocabulary, kind, cell) if cell is not None else None
+            if cell is None or code is None or (cell.row, cell.col) in dropped:
+                continue
+            labels[cell.row, cell.col] = (cell, code)
+            named = (code, (cell.row, cell.col))
+        codes.append(named)
+    return Header(
+        first_row=first,
+        last_row=last,
+        columns=tuple(_group(codes)),
+        labels=tuple(labels[key] for key in sorted(labels)),
+    )
+
+
+def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | None:
+    """What a cell says as a column header; a label over more rows than a header has is none."""
+    if cell.is_blank or cell.row_span > _DEEPEST_HEADER:
+        return None
+    text = vocabulary.split_year(cell.text)[1] if kind == "base_measure" else cell.text
+    return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text)
+
+
+def _drop_block_labels(found: list[tuple[CleanCell, str]], vocabulary: Vocabulary) -> list[tuple[CleanCell, str]]:
+    """A cell that also names a block (年度总体目标) gives way where another cell says the same of a column (预期目标)."""
+    plain = {code for cell, code in found if not vocabulary.has(cell.text, "block")}
+    return [(cell, code) for cell, code in found if code not in plain or not vocabulary.has(cell.text, "block")]
+
+
+def _group(codes: list[tuple[str, tuple[int, int]] | None]) -> list[Column]:
+    """Neighbouring grid columns under the same label cell are one column; of a repeated code the first counts."""
+    columns: list[Column] = []
+    previous: tuple[str, tuple[int, int]] | None = None
+    for col, named in enumerate(codes):
+        if named is not None and named == previous:
+            columns[-1] = Column(code=columns[-1].code, first=columns[-1].first, last=col)
+        elif named is not None:
+            columns.append(Column(code=named[0], first=col, last=col))
+        previous = named
+    return columns
+
+
+def cells_under(table: CleanTable, row: int, column: Column) -> tuple[CleanCell, ...]:
+    """The cells that cover a row within a column's width, left to right, each once."""
+    seen: dict[tuple[int, int], CleanCell] = {}
+    for col in column.cols:
+        cell = table.at(row, col)
+        if cell is not None:
+            seen[cell.row, cell.col] = cell
+    return tuple(seen.values())

@@ -1,0 +1,217 @@
+"""A table cut into the blocks of a form: title, fields, money, goals, indicators, base data (表单分区).
+
+The rows are walked once, top down.  A header row opens a block; the block ends where something else begins.  A table that
+opens no block with results is no form: the narrative's tables and plain lists end here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.mapper.headers import Header, read_header
+from pipeline.mapper.vocabulary import Vocabulary
+from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.schema.load import TitlePattern
+
+RegionKind = Literal["title", "fields", "funds", "goals", "indicators", "total", "base", "band", "aside"]
+"""``band``: a row that only names the block below it (绩效指标 over the whole width)."""
+
+_LEVELS = frozenset({"level1", "level2", "level3", "level4"})
+_RESULTS = frozenset({"target", "actual", "weight", "score", "deviation", "recheck_score", "operator", "unit"})
+_MONEY = frozenset({"initial_budget", "full_year_budget", "executed"})
+_BASE_ONLY = frozenset(
+    {"establishment", "actual_staff", "prior_year_final", "current_year_final", "approved_area", "planned_investment"}
+)
+IDENTITY = frozenset({"project_name", "unit_name"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A label and the cell or text beside it."""
+
+    code: str
+    label: CleanCell
+    value: CleanCell | None
+    text: str
+    """The value's text; empty when nothing stands beside the label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A block of consecutive rows of one table."""
+
+    kind: RegionKind
+    table: CleanTable
+    first_row: int
+    last_row: int
+    header: Header | None = None
+    pairs: tuple[Pair, ...] = ()
+    title: CleanCell | None = None
+
+    @property
+    def rows(self) -> range:
+        """All its rows, the header's included."""
+        return range(self.first_row, self.last_row + 1)
+
+    @property
+    def body(self) -> range:
+        """Its rows below the header."""
+        return range(self.header.last_row + 1 if self.header else self.first_row, self.last_row + 1)
+
+
+def find_regions(table: CleanTable, vocabulary: Vocabulary, titles: tuple[TitlePattern, ...]) -> tuple[Region, ...]:
+    """Cut a table into blocks, top down; rows that belong to none are ``aside`` where they hold text."""
+    opened = [_open(table, row, vocabulary, titles) for row in range(table.n_rows)]
+    regions: list[Region] = []
+    row = 0
+    while row < table.n_rows:
+        start = opened[row]
+        if start is None:
+            row += 1
+            continue
+        last = start.last_row
+        if start.kind in ("funds", "goals", "indicators", "base"):
+            last = _end(opened, start, table.n_rows)
+        regions.append(
+            Region(
+                kind=start.kind,
+                table=table,
+                first_row=start.first_row,
+                last_row=last,
+                header=start.header,
+                pairs=start.pairs,
+                title=start.title,
+            )
+        )
+        row = last + 1
+    return tuple(regions)
+
+
+def _end(opened: list[Region | None], start: Region, n_rows: int) -> int:
+    """The last row of a block: the one before the next thing that is no part of it."""
+    for row in range(start.last_row + 1, n_rows):
+        following = opened[row]
+        if following is None or following.first_row <= start.last_row:
+            continue
+        if start.kind == following.kind == "indicators" and following.header and start.header:
+            if following.header.codes >= start.header.codes & _LEVELS:
+                continue  # the header printed again after a page end, or a wider one for the same block
+        if following.kind == "fields" and not _closes(start, following):
+            continue
+        if following.kind == "aside" and start.kind == "goals":
+            continue
+        if following.kind == "total" and start.kind != "indicators":
+            continue
+        if following.kind == "title" and start.kind == "goals":
+            continue
+        return following.first_row - 1
+    return n_rows - 1
+
+
+def _closes(start: Region, fields: Region) -> bool:
+    """Fields below a block end it when they name the form anew or when the block has no such rows of its own."""
+    codes = {pair.code for pair in fields.pairs}
+    if start.kind == "indicators":
+        return bool(codes & IDENTITY) and any(pair.value is not None for pair in fields.pairs)
+    if start.kind == "goals":
+        return bool(codes & (IDENTITY | {"total_score", "grade"}))
+    return True
+
+
+def _open(
+    table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[TitlePattern, ...]
+) -> Region | None:
+    """What begins at a row; None when the row only goes on."""
+    starts = table.starts(row)
+    if not any(not cell.is_blank for cell in starts):
+        return None
+    header = read_header(table, row, "column", vocabulary)
+    if header is not None and header.last_row >= row and _is_indicator_header(header, row):
+        return _region("indicators", table, row, header)
+    header = read_header(table, row, "base_measure", vocabulary)
+    if header is not None and header.codes & _BASE_ONLY and _starts_here(header, row):
+        return _region("base", table, row, header)
+    header = read_header(table, row, "fund_column", vocabulary)
+    if header is not None and header.codes & _MONEY and _starts_here(header, row):
+        return _region("funds", table, row, header)
+    header = read_header(table, row, "goal_column", vocabulary)
+    if header is not None and header.has("actual") and _starts_here(header, row):
+        return _region("goals", table, row, header)
+    return _open_row(table, row, starts, vocabulary, titles)
+
+
+def _open_row(
+    table: CleanTable,
+    row: int,
+    starts: tuple[CleanCell, ...],
+    vocabulary: Vocabulary,
+    titles: tuple[TitlePattern, ...],
+) -> Region | None:
+    filled = [cell for cell in starts if not cell.is_blank]
+    if len(filled) == 1 and len(table.row(row)) == 1:
+        text = filled[0].text
+        if title_type(text, titles) is not None:
+            return Region(kind="title", table=table, first_row=row, last_row=row, title=filled[0])
+        if vocabulary.is_aside(text) or vocabulary.is_signature(text):
+            return Region(kind="aside", table=table, first_row=row, last_row=row)
+        if vocabulary.find("block", text) is not None:
+            return Region(kind="band", table=table, first_row=row, last_row=row)
+        if vocabulary.is_bare_year(text):
+            pair = Pair(code="fiscal_year", label=filled[0], value=filled[0], text=text)
+            return Region(kind="fields", table=table, first_row=row, last_row=row, pairs=(pair,))
+    if vocabulary.find("total", filled[0].text) == "total":
+        return Region(kind="total", table=table, first_row=row, last_row=row)
+    pairs = read_pairs(table, row, vocabulary)
+    if pairs:
+        last = max(pair.label.row + pair.label.row_span - 1 for pair in pairs if pair.label.row == row)
+        return Region(kind="fields", table=table, first_row=row, last_row=min(last, row), pairs=pairs)
+    if vocabulary.is_aside(filled[0].text) or vocabulary.is_signature(filled[0].text):
+        return Region(kind="aside", table=table, first_row=row, last_row=row)
+    return None
+
+
+def read_pairs(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[Pair, ...]:
+    """The labelled fields that begin in a row: label cell and the cell to its right, or both in one cell."""
+    cells = table.row(row)
+    pairs: list[Pair] = []
+    taken: set[tuple[int, int]] = set()
+    for index, cell in enumerate(cells):
+        if cell.is_blank or cell.row != row or (cell.row, cell.col) in taken:
+            continue
+        code = vocabulary.find("field", cell.text)
+        if code is not None:
+            value = cells[index + 1] if index + 1 < len(cells) else None
+            if value is not None and vocabulary.has(value.text, "field", "block"):
+                value = None
+            if value is not None:
+                taken.add((value.row, value.col))
+            pairs.append(Pair(code=code, label=cell, value=value, text=value.text if value else ""))
+            continue
+        split = vocabulary.split_pair(cell.text)
+        if split is not None:
+            found = vocabulary.find("field", split[0])
+            if found is not None:
+                pairs.append(Pair(code=found, label=cell, value=cell, text=split[1]))
+    return tuple(pairs)
+
+
+def title_type(text: str, titles: tuple[TitlePattern, ...]) -> str | None:
+    """The form type that a title tells: a form type, ``target_form`` or ``any_self_evaluation``; None when it is no title."""
+    if len(text) > 60:
+        return None
+    return next((title.form_type for title in titles if title.pattern.search(text)), None)
+
+
+def _is_indicator_header(header: Header, row: int) -> bool:
+    levels, results = header.codes & _LEVELS, header.codes & _RESULTS
+    return _starts_here(header, row) and (len(levels) >= 2 or (bool(levels) and len(results) >= 2))
+
+
+def _starts_here(header: Header, row: int) -> bool:
+    """At least two of its labels begin in this row, or its first row is this one."""
+    return header.first_row == row or sum(cell.row == row for cell, _ in header.labels) >= 2
+
+
+def _region(kind: RegionKind, table: CleanTable, row: int, header: Header) -> Region:
+    return Region(kind=kind, table=table, first_row=min(row, header.first_row), last_row=header.last_row, header=header)

@@ -1,0 +1,140 @@
+"""Labels looked up: the wording on the page → what it says (标签识别)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache, lru_cache
+
+from normalizers.text import match_key
+from pipeline.model.clean import CleanTable
+from pipeline.schema.load import Schema, Variant
+
+_LONGEST_LABEL = 60
+"""Characters; a longer text is never a label, so it is not folded and looked up."""
+_SHORTEST_FUZZY = 5
+"""Characters; one wrong character in a shorter label could be another label."""
+
+
+class Vocabulary:
+    """The labels that hold for one table: the common ones, and its variant's where they say otherwise."""
+
+    def __init__(self, schema: Schema, variant: Variant | None = None) -> None:
+        self._patterns = schema.patterns
+        self.variant = variant
+        codes: dict[str, dict[str, str]] = defaultdict(dict)
+        for label in (*schema.labels, *(variant.labels if variant else ())):
+            codes[match_key(label.text)][label.kind] = label.code
+        self._codes = dict(codes)
+        self._by_kind: dict[str, list[str]] = defaultdict(list)
+        for key, kinds in codes.items():
+            for kind in kinds:
+                self._by_kind[kind].append(key)
+        self.lookup = lru_cache(maxsize=4096)(self._lookup)
+
+    def find(self, kind: str, text: str) -> str | None:
+        """The code that a text has as a label of this kind; None when it is no such label."""
+        return self.lookup(text).get(kind)
+
+    def find_similar(self, kind: str, text: str) -> str | None:
+        """The code of the one label of this kind that differs from the text by a single character; None when none or several do."""
+        key = self.plain_key(text)
+        if not _SHORTEST_FUZZY <= len(key) <= _LONGEST_LABEL:
+            return None
+        codes = {self._codes[known][kind] for known in self._by_kind[kind] if _differ_by_one(key, known)}
+        return codes.pop() if len(codes) == 1 else None
+
+    def has(self, text: str, *kinds: str) -> bool:
+        """The text is a label of one of these kinds."""
+        found = self.lookup(text)
+        return any(kind in found for kind in kinds)
+
+    def plain_key(self, text: str) -> str:
+        """The folded text without decorations such as ``(B/A)``, ``(万元)``, ``(50分)``, and without number or 其中."""
+        key = self._patterns["label.decoration"].sub("", match_key(text))
+        return self._patterns["label.prefix"].sub("", key) or key
+
+    def is_stub(self, text: str) -> bool:
+        """An unfilled template's stand-in for a name (``……``, ``指标1``)."""
+        return bool(text) and self._patterns["label.stub"].search(text.strip()) is not None
+
+    def is_aside(self, text: str) -> bool:
+        """An explanatory line (``注：…``) that holds no value."""
+        return self._patterns["label.aside"].search(fold_brackets(text)) is not None
+
+    def is_bare_year(self, text: str) -> bool:
+        """A year and nothing else (``（2022年度）``), as printed under a title."""
+        return self._patterns["label.bare_year"].search(fold_brackets(text)) is not None
+
+    def ends_with_year(self, text: str) -> bool:
+        """A short line that breaks off after a year (``云岭县2022年度``), as a title over two lines begins."""
+        return self._patterns["label.title_head"].search(fold_brackets(text)) is not None
+
+    def is_signature(self, text: str) -> bool:
+        """A signature line (``填表人：…  联系电话：…``)."""
+        return self._patterns["label.signature"].search(fold_brackets(text)) is not None
+
+    def says_within(self, text: str) -> bool:
+        """The label stands under 其中: it is one of several parts, perhaps not all."""
+        return self._patterns["label.within"].search(text.strip()) is not None
+
+    def split_pair(self, text: str) -> tuple[str, str] | None:
+        """The label and the value of ``项目名称：某某`` in one text; None when it is no such pair with a known label."""
+        match = self._patterns["label.pair"].search(fold_brackets(text).strip())
+        if match is None or not self.has(match["label"], "field"):
+            return None
+        return match["label"], match["value"].strip()
+
+    def split_year(self, text: str) -> tuple[int | None, str]:
+        """The year in front of a label (``2023年决算数``) and the label without it."""
+        match = self._patterns["label.year"].search(match_key(text))
+        return (int(match["year"]), match["rest"]) if match else (None, text)
+
+    def _lookup(self, text: str) -> dict[str, str]:
+        if not text or len(text) > _LONGEST_LABEL:
+            return {}
+        key = match_key(text)
+        bare = self._patterns["label.decoration"].sub("", key)
+        found: dict[str, str] = {}
+        for candidate in (key, bare, self._patterns["label.prefix"].sub("", bare)):
+            for kind, code in self._codes.get(candidate, {}).items():
+                found.setdefault(kind, code)
+        return found
+
+
+def fold_brackets(text: str) -> str:
+    """Full-width brackets, colon and digits as ASCII ones, so that one pattern serves both."""
+    return text.translate(_FOLD)
+
+
+_FOLD = str.maketrans("（）：０１２３４５６７８９", "():0123456789")
+
+
+@cache
+def _vocabulary(schema: Schema, variant: Variant | None) -> Vocabulary:
+    return Vocabulary(schema, variant)
+
+
+def choose_vocabulary(schema: Schema, table: CleanTable) -> Vocabulary:
+    """The vocabulary of a table: with the variant's wording where one variant's required labels all stand in it."""
+    common = _vocabulary(schema, None)
+    short = {cell.text for cell in table if 0 < len(cell.text) <= _LONGEST_LABEL}
+    texts = {key for text in short for key in (match_key(text), common.plain_key(text))}
+    return _vocabulary(schema, _choose_variant(schema, texts))
+
+
+def _choose_variant(schema: Schema, texts: set[str]) -> Variant | None:
+    """Of the variants whose required labels all stand there, the one that requires most."""
+    fitting = [v for v in schema.variants if all(match_key(label) in texts for label in v.requires)]
+    return max(fitting, key=lambda v: (len(v.requires), v.name), default=None)
+
+
+def _differ_by_one(a: str, b: str) -> bool:
+    """One character replaced, dropped or added."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    return a[start + (len(a) >= len(b)) :] == b[start + (len(b) >= len(a)) :]
+
+

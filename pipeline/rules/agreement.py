@@ -1,0 +1,173 @@
+"""Rules on what the parts of one submission say of themselves: its year and its unit (一致性规则)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from pipeline.model.rows import BaseDatum
+from pipeline.rules.dossier import Dossier, FormRecords
+from pipeline.rules.finding import Finding
+from pipeline.rules.wording import name_field, name_form
+from pipeline.schema.rules import NameHabits
+
+
+def find_year_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """year_mismatch (年度不一致): forms and narrative are of different years, or a form's headers and its title."""
+    year = dossier.extraction.fiscal_year
+    for records in dossier.filled:
+        if year is not None and records.form.fiscal_year not in (None, year):
+            yield _tell_form_year(records, year, dossier)
+        yield from _check_headers(records, dossier)
+        yield from _check_date(records, dossier)
+    report_year = dossier.extraction.report_year
+    if year is not None and report_year not in (None, year):
+        yield Finding(
+            target=None,
+            field="fiscal_year",
+            case="report",
+            words={"year": str(report_year), "other": str(year)},
+            observed=str(report_year),
+            expected=str(year),
+            cause="document",
+        )
+
+
+def find_unit_name_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """unit_name_mismatch (单位名称不一致): forms and narrative name different units.
+
+    A place in front of the name that only one of them prints, or 本级 behind it, makes no other unit.
+    """
+    unit, habits = dossier.extraction.unit_name, dossier.book.limits.names
+    if unit is None:
+        return
+    for records in dossier.filled:
+        name = records.form.unit_name
+        if name is not None and not is_same_unit(name, unit, habits):
+            yield Finding(
+                target=records.form,
+                field="unit_name",
+                case="form",
+                words={"form": name_form(records.form, dossier.book), "name": name, "other": unit},
+                observed=name,
+                expected=unit,
+                cause="document",
+            )
+    name = dossier.extraction.report_unit_name
+    if name is not None and not is_same_unit(name, unit, habits):
+        yield Finding(
+            target=None,
+            field="unit_name",
+            case="report",
+            words={"name": name, "other": unit},
+            observed=name,
+            expected=unit,
+            cause="document",
+        )
+
+
+def is_same_unit(first: str, second: str, habits: NameHabits) -> bool:
+    """Whether two names can be one unit's: ``甲市乙区档案馆`` and ``乙区档案馆`` can, ``丙区档案馆`` cannot."""
+    a, b = _drop_ending(first, habits), _drop_ending(second, habits)
+    if a.endswith(b) or b.endswith(a):
+        return True
+    one, other = _split_name(a, habits), _split_name(b, habits)
+    return one.organ == other.organ and (_contains(one.places, other.places) or _contains(other.places, one.places))
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitName:
+    places: tuple[str, ...]
+    organ: str
+
+
+def _split_name(name: str, habits: NameHabits) -> _UnitName:
+    places: list[str] = []
+    pattern, start = regex.compile(habits.region), 0
+    while (match := pattern.match(name, start)) is not None and match.end() < len(name):
+        places.append(match[0])
+        start = match.end()
+    return _UnitName(tuple(places), name[start:])
+
+
+def _drop_ending(name: str, habits: NameHabits) -> str:
+    name = "".join(name.split())
+    for ending in habits.endings:
+        if name.endswith(ending) and len(name) > len(ending):
+            return _drop_ending(name.removesuffix(ending), habits)
+    return name
+
+
+def _contains(places: tuple[str, ...], fewer: tuple[str, ...]) -> bool:
+    """All of the fewer places stand among the others in the same order."""
+    rest = iter(places)
+    return all(place in rest for place in fewer)
+
+
+def _tell_form_year(records: FormRecords, year: int, dossier: Dossier) -> Finding:
+    form = records.form
+    return Finding(
+        target=form,
+        field="fiscal_year",
+        case="form",
+        words={"form": name_form(form, dossier.book), "year": str(form.fiscal_year), "other": str(year)},
+        observed=str(form.fiscal_year),
+        expected=str(year),
+        cause="document",
+    )
+
+
+def _check_headers(records: FormRecords, dossier: Dossier) -> Iterator[Finding]:
+    """Find a 基础数据表 whose columns are still headed by another year than its title's; told once a form."""
+    year = records.form.fiscal_year
+    wrong = next((datum for datum in records.base_data if _is_other_year(datum, year, dossier)), None)
+    if wrong is None or year is None:
+        return
+    expected = year + dossier.schema.base_measures[wrong.measure].year_offset
+    yield Finding(
+        target=records.form,
+        field="fiscal_year",
+        case="header",
+        words={
+            "form": name_form(records.form, dossier.book),
+            "year": str(year),
+            "field": name_field(wrong, "value", dossier.book),
+            "found": str(wrong.fiscal_year),
+            "other": str(expected),
+        },
+        observed=str(wrong.fiscal_year),
+        expected=str(expected),
+        cause="document",
+        severity="warning",
+        at=wrong,
+    )
+
+
+def _is_other_year(datum: BaseDatum, year: int | None, dossier: Dossier) -> bool:
+    measure = dossier.schema.base_measures.get(datum.measure)
+    if year is None or datum.fiscal_year is None or measure is None:
+        return False
+    return datum.fiscal_year != year + measure.year_offset
+
+
+def _check_date(records: FormRecords, dossier: Dossier) -> Iterator[Finding]:
+    """Find a form that was filled in before its year began."""
+    form = records.form
+    if form.fiscal_year is None or form.prepared_on is None or form.prepared_on.year >= form.fiscal_year:
+        return
+    yield Finding(
+        target=form,
+        field="prepared_on",
+        case="date",
+        words={
+            "form": name_form(form, dossier.book),
+            "year": str(form.fiscal_year),
+            "date": form.prepared_on.isoformat(),
+        },
+        observed=form.prepared_on.isoformat(),
+        expected=f"≥{form.fiscal_year}",
+        cause="document",
+        severity="warning",
+    )

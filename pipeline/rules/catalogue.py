@@ -1,0 +1,135 @@
+"""All rules over one submission, in the order their flags are numbered, and what makes a finding a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.model.place import CellRef
+from pipeline.model.rows import Cause, Extraction, Flag, record_id
+from pipeline.model.values import Figure
+from pipeline.rules.agreement import find_unit_name_mismatches, find_year_mismatches
+from pipeline.rules.completeness import (
+    find_blank_forms,
+    find_documents_without_result,
+    find_doubtful_units,
+    find_missing_fields,
+    find_multiple_values,
+    find_repaired_rows,
+    find_unaccounted_text,
+    find_unmapped_cells,
+    find_unparsed_values,
+    list_touched_rows,
+)
+from pipeline.rules.dossier import Dossier, open_dossier
+from pipeline.rules.finding import TABLES, Finding
+from pipeline.rules.ranges import find_implausible_values, find_scores_above_weight
+from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_rate_mismatches
+from pipeline.rules.slips import find_unit_slips
+from pipeline.rules.sums import (
+    find_base_data_sum_mismatches,
+    find_fund_sum_mismatches,
+    find_group_weight_mismatches,
+    find_score_sum_mismatches,
+    find_weight_sum_mismatches,
+)
+from pipeline.schema.load import Schema, load_schema
+from pipeline.schema.rules import RuleBook, load_rules
+
+Find = Callable[[Dossier], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule's name in the contract and the function that finds what it speaks of."""
+
+    rule: str
+    find: Find
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("not_a_self_evaluation", find_documents_without_result),
+    Check("blank_form", find_blank_forms),
+    Check("weight_sum_mismatch", find_weight_sum_mismatches),
+    Check("score_sum_mismatch", find_score_sum_mismatches),
+    Check("score_exceeds_weight", find_scores_above_weight),
+    Check("group_weight_mismatch", find_group_weight_mismatches),
+    Check("execution_rate_mismatch", find_execution_rate_mismatches),
+    Check("fund_sum_mismatch", find_fund_sum_mismatches),
+    Check("base_data_sum_mismatch", find_base_data_sum_mismatches),
+    Check("control_rate_mismatch", find_control_rate_mismatches),
+    Check("unit_slip", find_unit_slips),
+    Check("implausible_value", find_implausible_values),
+    Check("year_mismatch", find_year_mismatches),
+    Check("unit_name_mismatch", find_unit_name_mismatches),
+    Check("missing_field", find_missing_fields),
+    Check("multiple_values", find_multiple_values),
+    Check("unparsed_value", find_unparsed_values),
+    Check("doubtful_unit", find_doubtful_units),
+    Check("unmapped_cell", find_unmapped_cells),
+    Check("unaccounted_text", find_unaccounted_text),
+    Check("repaired_row", find_repaired_rows),
+)
+
+
+def check(extraction: Extraction, *, schema: Schema | None = None, book: RuleBook | None = None) -> tuple[Flag, ...]:
+    """Run every rule over one submission (校验).
+
+    ``schema``, ``book``: form and rule data to use instead of the project's own.
+    Returns: the flags, rule by rule and in the order of the records, the same on every run.
+    """
+    dossier = open_dossier(extraction, schema or load_schema(), book or load_rules())
+    doubts = _list_doubts(extraction)
+    findings = ((each.rule, finding) for each in CHECKS for finding in each.find(dossier))
+    return tuple(
+        _make_flag(rule, finding, ordinal, dossier, doubts) for ordinal, (rule, finding) in enumerate(findings, 1)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Grid rows that a repair touched: what was read there was not printed in just this way."""
+
+    doubtful: frozenset[tuple[int, int]]
+    repaired: frozenset[tuple[int, int]]
+
+
+def _list_doubts(extraction: Extraction) -> _Doubts:
+    return _Doubts(
+        doubtful=list_touched_rows(extraction.repairs, doubtful=True),
+        repaired=list_touched_rows(extraction.repairs, doubtful=False),
+    )
+
+
+def _make_flag(rule: str, finding: Finding, ordinal: int, dossier: Dossier, doubts: _Doubts) -> Flag:
+    doc_id, target = dossier.extraction.doc_id, finding.target
+    place = finding.at if finding.at is not None else target
+    return Flag(
+        record_id=record_id(doc_id, "flags", ordinal),
+        rule=rule,
+        severity=finding.severity or dossier.book.rules[rule].severity,
+        cause=finding.cause or _judge_cause(finding, doubts),
+        table="documents" if target is None else TABLES[type(target)],
+        target_id=doc_id if target is None else target.record_id,
+        field=finding.field,
+        message=dossier.book.messages[rule, finding.case].template_zh.format_map(finding.words),
+        observed=finding.observed,
+        expected=finding.expected,
+        page=None if place is None else place.place.page,
+        locator=finding.locator or (None if place is None else place.locator),
+    )
+
+
+def _judge_cause(finding: Finding, doubts: _Doubts) -> Cause:
+    """Judge by the figures: document when all were read surely, extraction when one is in doubt, else unknown."""
+    figures = [figure for figure in finding.evidence if figure is not None]
+    cells = {_row_of(figure.cell) for figure in figures if figure.cell is not None}
+    if any(isinstance(figure, Figure) and figure.doubtful for figure in figures) or cells & doubts.doubtful:
+        return "extraction"
+    if not figures or cells & doubts.repaired:
+        return "unknown"
+    return "document"
+
+
+def _row_of(cell: CellRef) -> tuple[int, int]:
+    return cell.table_index, cell.row

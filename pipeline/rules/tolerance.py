@@ -1,0 +1,98 @@
+"""How far printed figures may be apart before they contradict each other (容差).
+
+The contract's rule: one thing stated twice with the same number of digits must be equal, with different numbers of
+digits equal after rounding to the fewer; a computed sum or ratio may be off by half of the last printed digit of each
+figure in it.
+
+Taken alone that rule lets ``7 + 3 + 5 = 16`` pass, since each of the four may have been rounded by 0.5.  But zeros at
+the end are dropped in print (``3.5 + 7 + 1`` means ``3.50 + 7.00 + 1.00``), and points and heads are whole from the
+start.  So a sum or ratio is judged twice: by the contract's bound, and by the finer one in which all parts were kept
+to the digits of the most precisely printed part.  Between the two the figures may still agree, and a person should
+look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from pipeline.model.values import half_step
+
+Verdict = Literal["agrees", "doubtful", "conflicts"]
+"""agrees: rounding explains the difference; doubtful: only if short figures were rounded; conflicts: nothing does."""
+
+
+def is_same(first: Decimal, second: Decimal) -> bool:
+    """Whether two figures state one thing: equal after rounding to the fewer printed digits."""
+    digits = min(count_decimals(first), count_decimals(second))
+    return _round(first, digits) == _round(second, digits)
+
+
+def judge_sum(total: Decimal, parts: Sequence[Decimal]) -> Verdict:
+    """Judge whether parts (各项) add up to a stated total (合计)."""
+    gap = abs(total - add_up(parts))
+    return _judge(gap, half_step(total), total, parts)
+
+
+def judge_excess(total: Decimal, parts: Sequence[Decimal]) -> Verdict:
+    """Judge whether parts that need not be all of it (其中项) stay within their total."""
+    gap = add_up(parts) - total
+    return "agrees" if gap <= 0 else _judge(gap, half_step(total), total, parts)
+
+
+def judge_balance(left: Sequence[Decimal], right: Sequence[Decimal]) -> Verdict:
+    """Judge whether two lists of parts (按来源、按性质) have the same sum."""
+    return _judge(abs(add_up(left) - add_up(right)), Decimal(0), None, (*left, *right))
+
+
+def judge_points(total: Decimal, parts: Sequence[Decimal]) -> Verdict:
+    """Judge whether weights or scores (分值、得分) add up: they are set, not measured, so the finer bound holds."""
+    verdict = judge_sum(total, parts)
+    return "conflicts" if verdict == "doubtful" else verdict
+
+
+def judge_ratio(rate: Decimal, part: Decimal, whole: Decimal) -> Verdict:
+    """Judge whether a stated rate (执行率、控制率) is ``part / whole``; none of them negative, ``whole`` not 0."""
+    likely = _likely_steps(None, (part, whole))
+    if _is_quotient(rate, part, whole, *likely):
+        return "agrees"
+    return "doubtful" if _is_quotient(rate, part, whole, half_step(part), half_step(whole)) else "conflicts"
+
+
+def add_up(values: Iterable[Decimal]) -> Decimal:
+    """Add exactly."""
+    return sum(values, Decimal(0))
+
+
+def count_decimals(value: Decimal) -> int:
+    """Count the printed digits behind the point; negative for one printed in a larger unit (1.2 亿 in 万元)."""
+    exponent = value.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _judge(gap: Decimal, own: Decimal, total: Decimal | None, parts: Sequence[Decimal]) -> Verdict:
+    if gap <= own + add_up(_likely_steps(total, parts)):
+        return "agrees"
+    return "doubtful" if gap <= own + add_up(map(half_step, parts)) else "conflicts"
+
+
+def _likely_steps(total: Decimal | None, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """Half of the last digit that each part was probably kept to."""
+    finest = max(map(count_decimals, parts), default=0)
+    if total is not None and count_decimals(total) > finest:
+        return tuple(map(half_step, parts))  # the total has digits that none of the parts prints: they were rounded
+    shared = half_step(Decimal((0, (1,), -finest))) if finest > 0 else Decimal(0)
+    return tuple(half_step(part) if count_decimals(part) < 0 else shared for part in parts)
+
+
+def _is_quotient(rate: Decimal, part: Decimal, whole: Decimal, part_step: Decimal, whole_step: Decimal) -> bool:
+    slack = half_step(rate)
+    low = (part - part_step) / (whole + whole_step)
+    if rate + slack < low:
+        return False
+    return whole <= whole_step or rate - slack <= (part + part_step) / (whole - whole_step)
+
+
+def _round(value: Decimal, digits: int) -> Decimal:
+    return value.quantize(Decimal((0, (1,), -digits)), rounding=ROUND_HALF_UP)

@@ -1,0 +1,79 @@
+"""One document through all stages: the whole way on one screen.
+
+Nothing that is wrong with a document leaves ``process`` as an exception: a file that cannot be read ends as a failed
+result with a reason, so that a bulk run goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from normalizers.document import normalize
+
+from extractors.registry import EXTRACTORS
+from pipeline.mapper.cells import list_cells
+from pipeline.mapper.document import map_document
+from pipeline.model.errors import DocumentError, UnsupportedFormatError, describe
+from pipeline.model.raw import RawDocument
+from pipeline.model.rows import DocumentResult
+from pipeline.model.source import Limits, SourceFile
+from pipeline.rules.catalogue import check
+from pipeline.schema.load import load_schema
+
+logger = logging.getLogger(__name__)
+
+
+def process(source: SourceFile, limits: Limits) -> DocumentResult:
+    """Read one submission (单份材料) from bytes to rows and flags.
+
+    Returns: exactly one result, failed or not; never raises for what is wrong with the document or for a bug that shows on it.
+    """
+    try:
+        return _read(source, limits)
+    except DocumentError as error:
+        return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
+    except Exception as error:  # the edge of one document: a bug costs this document, not the run
+        logger.exception("internal error on %s", source.source_path)
+        return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
+
+
+def fail(source_path: str, doc_id: str, format: str | None, size: int, error: BaseException) -> DocumentResult:
+    """The result of a document that could not be read."""
+    code, text = describe(error)
+    return DocumentResult(
+        source_path=source_path, doc_id=doc_id, format=format, size=size, error_code=code, error=text
+    )
+
+
+def extract(source: SourceFile, limits: Limits) -> RawDocument:
+    """Run the extractor of the source's format.
+
+    Raises: ``UnsupportedFormatError`` for a format without an extractor, and whatever the extractor raises.
+    """
+    for extractor in EXTRACTORS:
+        if extractor.format == source.format:
+            return extractor.load()(source, limits)
+    raise UnsupportedFormatError(
+        f"暂不支持 {source.format} 格式，请另存为 docx 或 pdf 后重新提交",
+        f"format {source.format} is not read; save as docx or pdf and submit again",
+    )
+
+
+def _read(source: SourceFile, limits: Limits) -> DocumentResult:
+    schema = load_schema()
+    raw = extract(source, limits)
+    clean = normalize(raw)
+    extraction = map_document(clean, schema)
+    flags = check(extraction)
+    return DocumentResult(
+        source_path=source.source_path,
+        doc_id=source.doc_id,
+        format=source.format,
+        size=len(source.data),
+        pages=len(raw.pages) or None,
+        ocr_pages=sum(page.recognised for page in raw.pages),
+        extraction=extraction,
+        cells=list_cells(clean, extraction),
+        flags=flags,
+        contents=extraction.contents,
+    )

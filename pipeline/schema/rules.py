@@ -1,0 +1,350 @@
+"""The checks as data: which rules there are, the sentences they speak, what adds up to what, and what a figure can be.
+
+Five files under ``data/``, read and cross-checked whole before the first document: ``rules.csv`` (a row a rule),
+``rule_messages.csv`` (a row a sentence; a rule has one or several, told apart by ``case``), ``rule_words.csv``
+(Chinese names of columns for the sentences), ``relations.toml`` (勾稽关系) and ``limits.toml`` (合理范围).  pydantic
+stands at this border only.
+"""
+
+from __future__ import annotations
+
+import csv
+import string
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal, TypeVar
+
+import regex
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from pipeline.model.errors import DataFileError
+from pipeline.model.rows import FormType, Severity
+from pipeline.schema.columns import load_dictionary
+
+RaisedBy = Literal["document", "reading", "collection", "review"]
+"""document: by ``pipeline.rules`` over one submission's records; reading: where the page is read; collection: over all
+submissions of a run; review: where reviewers' decisions are applied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as the catalogue of flags knows it (规则)."""
+
+    rule: str
+    severity: Severity
+    """Unless a finding says otherwise."""
+    raised_by: RaisedBy
+    title_zh: str
+    title_en: str
+    description_zh: str
+    description_en: str
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Parts(_Frozen):
+    """A whole and its parts (合计与分项), as codes."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+class FundRelations(_Frozen):
+    """How the lines of a money block hang together (资金)."""
+
+    rest: tuple[str, ...]
+    """Lines that take whatever the others do not name (其他资金)."""
+    nature: tuple[str, ...]
+    """Lines that split a total by what is spent on (支出性质)."""
+    families: tuple[tuple[str, ...], ...]
+    """Lines that together split a total."""
+    nested: tuple[Parts, ...]
+    """Lines that are parts of another line where both are printed."""
+
+
+class SameThing(_Frozen):
+    """Where the forms state what a subject of the narrative states (报告与表)."""
+
+    subject: str
+    lines: tuple[str, ...] = ()
+    """``funds.line`` of the unit's form."""
+    items: tuple[str, ...] = ()
+    """``base_data.item``."""
+    measures: tuple[str, ...] = ()
+    """Of the items only these measures; empty: every measure of the fact's year."""
+
+
+class Relations(_Frozen):
+    """What adds up to what and what says the same twice (勾稽关系); ``relations.toml``."""
+
+    funds: FundRelations
+    base_sums: tuple[Parts, ...]
+    narrative_sums: tuple[Parts, ...]
+    same_thing: tuple[SameThing, ...]
+
+
+class SlipLimits(_Frozen):
+    """When an amount is taken for 元 written under 万元; bands of how many times another it is, ends included."""
+
+    factor: Decimal
+    narrow: tuple[Decimal, Decimal]
+    wide: tuple[Decimal, Decimal]
+    wide_from: Decimal
+    """万元: the wide band holds for amounts from here."""
+
+
+class RateLimits(_Frozen):
+    """Which rates cannot be above 100 %, told by words of the indicator's name."""
+
+    bounded: tuple[str, ...]
+    unbounded: tuple[str, ...]
+    highest_target: Decimal
+    """Ratio; a bounded or unnamed rate's target above it was misread."""
+
+
+class CountLimits(_Frozen):
+    """Units of things that come whole."""
+
+    units: frozenset[str]
+
+
+class AmountLimits(_Frozen):
+    """Lines that may be negative."""
+
+    may_be_negative: frozenset[str]
+
+
+class YearLimits(_Frozen):
+    """Fiscal years that submissions can be of, ends included."""
+
+    first: int
+    last: int
+
+
+class NameHabits(_Frozen):
+    """What does not make a unit's name another unit's."""
+
+    endings: tuple[str, ...]
+    region: str
+    """Regular expression of one place name in front of a unit's name."""
+
+
+class NarrativeHabits(_Frozen):
+    """How the narrative speaks of figures."""
+
+    round: tuple[str, ...]
+    planned: tuple[str, ...]
+    single: frozenset[str]
+    """Subjects that one document states once."""
+
+
+class Limits(_Frozen):
+    """What a figure or a name can be (合理范围); ``limits.toml``."""
+
+    slip: SlipLimits
+    rates: RateLimits
+    counts: CountLimits
+    amounts: AmountLimits
+    years: YearLimits
+    names: NameHabits
+    narrative: NarrativeHabits
+    required: Mapping[FormType, tuple[str, ...]]
+    """By form type the columns of ``forms`` that every filled form has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A sentence of a rule with named blanks (提示语)."""
+
+    rule: str
+    case: str
+    """Empty for the only sentence of a rule."""
+    template_zh: str
+    """One Chinese sentence with its blanks in braces."""
+
+    @property
+    def blanks(self) -> frozenset[str]:
+        """Names of its blanks."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.template_zh) if name is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """Everything the checks know before they see a document."""
+
+    rules: Mapping[str, Rule]
+    messages: Mapping[tuple[str, str], Message]
+    """By rule and case."""
+    words: Mapping[str, str]
+    """Chinese name of a column or a part of a submission, by its code."""
+    labels: Mapping[tuple[str, str], str]
+    """Chinese name of a code, by vocabulary and code; from the data dictionary."""
+    relations: Relations
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WordRow:
+    code: str
+    zh: str
+
+
+_Row = TypeVar("_Row", Rule, Message, _WordRow)
+_Model = TypeVar("_Model", bound=_Frozen)
+
+
+@cache
+def load_rules(folder: Traversable | None = None) -> RuleBook:
+    """Read and cross-check the rules' data files.
+
+    ``folder``: where the five files are; None for the project's own.
+    Raises: ``DataFileError`` that lists every mistake.
+    """
+    data = files("pipeline.schema").joinpath("data") if folder is None else folder
+    mistakes: list[str] = []
+    rules = tuple(_read_rows(data, "rules.csv", Rule, mistakes))
+    messages = tuple(_read_rows(data, "rule_messages.csv", Message, mistakes))
+    words = tuple(_read_rows(data, "rule_words.csv", _WordRow, mistakes))
+    relations = _read_model(data, "relations.toml", Relations, mistakes)
+    limits = _read_model(data, "limits.toml", Limits, mistakes)
+    labels = {(code.list, code.code): code.label_zh for codes in load_dictionary().codes.values() for code in codes}
+    mistakes += _check_messages(rules, messages)
+    mistakes += _repeated("rule_words.csv", (word.code for word in words))
+    if relations is not None:
+        mistakes += _check_relations(relations, labels)
+    if limits is not None:
+        mistakes += _check_limits(limits, labels)
+    if mistakes or relations is None or limits is None:
+        raise DataFileError(
+            "校验规则的数据文件有误，请按下列各条改正：" + "；".join(mistakes),
+            "correct these mistakes in the rules' data files: " + "; ".join(mistakes),
+        )
+    return RuleBook(
+        rules={rule.rule: rule for rule in rules},
+        messages={(message.rule, message.case): message for message in messages},
+        words={word.code: word.zh for word in words},
+        labels=labels,
+        relations=relations,
+        limits=limits,
+    )
+
+
+def _read_rows(folder: Traversable, name: str, kind: type[_Row], mistakes: list[str]) -> Iterator[_Row]:
+    reader = csv.DictReader(folder.joinpath(name).read_text("utf-8").splitlines())
+    adapter = TypeAdapter(kind)
+    expected = list(kind.__dataclass_fields__)
+    if reader.fieldnames != expected:
+        mistakes.append(f"{name}: the first line must be {','.join(expected)}")
+        return
+    for row in reader:
+        try:
+            yield adapter.validate_python(row)
+        except ValidationError as error:
+            mistakes += _explain(f"{name}:{reader.line_num}", error)
+
+
+def _read_model(folder: Traversable, name: str, kind: type[_Model], mistakes: list[str]) -> _Model | None:
+    try:
+        return kind.model_validate(tomllib.loads(folder.joinpath(name).read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(f"{name}: {error}")
+    except ValidationError as error:
+        mistakes += _explain(name, error)
+    return None
+
+
+def _explain(where: str, error: ValidationError) -> Iterator[str]:
+    for detail in error.errors():
+        yield f"{where}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
+
+
+def _check_messages(rules: tuple[Rule, ...], messages: tuple[Message, ...]) -> Iterator[str]:
+    yield from _repeated("rules.csv", (rule.rule for rule in rules))
+    yield from _repeated("rule_messages.csv", (f"{m.rule}/{m.case}" for m in messages))
+    spoken = Counter(message.rule for message in messages)
+    known = {rule.rule: rule for rule in rules}
+    for rule in rules:
+        if rule.raised_by == "document" and not spoken[rule.rule]:
+            yield f"rules.csv: {rule.rule} has no sentence in rule_messages.csv"
+    for message in messages:
+        where = f"rule_messages.csv: {message.rule}/{message.case}"
+        if message.rule not in known:
+            yield f"{where}: rules.csv has no such rule"
+        if not message.case and spoken[message.rule] > 1:
+            yield f"{where}: each of several sentences needs a case"
+        try:
+            blanks = message.blanks
+        except ValueError as error:
+            yield f"{where}: {error}"
+            continue
+        for blank in sorted(blanks):
+            if not blank.isidentifier():
+                yield f"{where}: a blank must have a name, not {blank!r}"
+        if not message.template_zh.endswith("。") or message.template_zh.count("。") != 1:
+            yield f"{where}: a message is one sentence that ends with 。"
+
+
+def _check_relations(relations: Relations, labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    used = {
+        "line": [
+            *relations.funds.rest,
+            *relations.funds.nature,
+            *(line for family in relations.funds.families for line in family),
+            *_codes(relations.funds.nested),
+            *(line for same in relations.same_thing for line in same.lines),
+        ],
+        "item": [*_codes(relations.base_sums), *(item for same in relations.same_thing for item in same.items)],
+        "base_measure": [measure for same in relations.same_thing for measure in same.measures],
+        "subject": [*_codes(relations.narrative_sums), *(same.subject for same in relations.same_thing)],
+    }
+    for vocabulary, codes in used.items():
+        yield from _unknown("relations.toml", vocabulary, codes, labels)
+    yield from _repeated("relations.toml", (same.subject for same in relations.same_thing))
+    for sums in (relations.funds.nested, relations.base_sums, relations.narrative_sums):
+        yield from _repeated("relations.toml", (parts.whole for parts in sums))
+        for parts in sums:
+            if parts.whole in parts.parts:
+                yield f"relations.toml: {parts.whole} is a part of itself"
+
+
+def _check_limits(limits: Limits, labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    yield from _unknown("limits.toml", "item", limits.amounts.may_be_negative, labels)
+    yield from _unknown("limits.toml", "subject", limits.narrative.single, labels)
+    columns = {column.column for column in load_dictionary().tables["forms"].columns}
+    for form_type, names in limits.required.items():
+        for name in names:
+            if name not in columns:
+                yield f"limits.toml: required.{form_type}: forms has no column {name}"
+    for low, high in (limits.slip.narrow, limits.slip.wide):
+        if not low <= limits.slip.factor <= high:
+            yield f"limits.toml: slip: {limits.slip.factor} lies outside {low}–{high}"
+    try:
+        regex.compile(limits.names.region)
+    except regex.error as error:
+        yield f"limits.toml: names.region: {error}"
+
+
+def _codes(sums: tuple[Parts, ...]) -> Iterator[str]:
+    for parts in sums:
+        yield parts.whole
+        yield from parts.parts
+
+
+def _unknown(name: str, vocabulary: str, codes: Iterable[str], labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    for code in sorted(set(codes)):
+        if (vocabulary, code) not in labels:
+            yield f"{name}: the vocabulary {vocabulary} has no {code}"
+
+
+def _repeated(name: str, keys: Iterable[str]) -> Iterator[str]:
+    for key, count in Counter(keys).items():
+        if count > 1:
+            yield f"{name}: {key} stands there {count} times"

@@ -1,0 +1,95 @@
+"""Where things are in an output folder, and a few words with the file system."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+HIDDEN = ".jixiao"
+"""Folder for all that readers need not see; pyarrow and shell patterns pass a leading dot by."""
+
+UNFINISHED = ".tmp"
+"""Ending of what is being written."""
+
+REPLACED = ".old"
+"""Ending of a set whose tables were moved away for those of a newer one (where there are no links)."""
+
+DATA_PACKAGE = "datapackage.json"
+"""The description of the tables that stands beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The places of an output folder.  ``swap.py`` draws them."""
+
+    root: Path
+
+    @property
+    def hidden(self) -> Path:
+        """Folder of the sets, the lock and the cache."""
+        return self.root / HIDDEN
+
+    @property
+    def sets(self) -> Path:
+        """Folder of the sets of tables, by number."""
+        return self.hidden / "sets"
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what was read from documents before."""
+        return self.hidden / "cache"
+
+    @property
+    def lock(self) -> Path:
+        """File that a run holds."""
+        return self.hidden / "lock"
+
+    @property
+    def current(self) -> Path:
+        """Link to the set that readers see; missing where there are no links."""
+        return self.hidden / "current"
+
+    @property
+    def journal(self) -> Path:
+        """Renames that are under way; there only where there are no links."""
+        return self.hidden / "journal.json"
+
+    @property
+    def shown_set(self) -> Path | None:
+        """The set that ``current`` names; None where there is no such link."""
+        return self.sets / self.current.readlink().name if self.current.is_symlink() else None
+
+    def new_set(self) -> Path:
+        """Name the next set, numbered after all that are there."""
+        numbers = (int(path.name.partition(".")[0]) for path in self.sets.iterdir())
+        return self.sets / f"{max(numbers, default=0) + 1:06d}"
+
+
+def sync_path(path: Path) -> None:
+    """Have the disk keep a file's bytes or a folder's entries now (Windows opens no folder for that)."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_synced(path: Path, text: str) -> None:
+    """Write a small file as a whole or not at all, on the disk when this returns."""
+    unfinished = path.with_name(path.name + UNFINISHED)
+    unfinished.write_text(text, "utf-8", newline="\n")
+    sync_path(unfinished)
+    unfinished.replace(path)
+    sync_path(path.parent)
+
+
+def remove_path(path: Path) -> None:
+    """Delete a file, a link or a folder with all that is in it; nothing when it is not there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

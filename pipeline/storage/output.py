@@ -1,0 +1,155 @@
+"""The output folder: one run at a time, and a whole set of tables or none.
+
+    with open_output(Path("outputs")) as output:            # OutputError: in use, read-only, not ours
+        cache = ResultCache(output.cache, cache_version(keep_contacts=False))
+        …
+        with output.new_set() as tables:                    # readers see nothing of it yet
+            for source_path, packed in …:                   # in the order of source_path
+                tables.add(source_path, packed)
+        # here readers see the new set; had the block raised, they would still see the old one
+
+Tables mirror the input of the last run: a submission that is no longer there has no rows any more.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model.errors import OutputError
+from pipeline.schema.columns import load_dictionary
+from pipeline.storage.describe import data_package, dictionary_rows
+from pipeline.storage.layout import DATA_PACKAGE, UNFINISHED, Layout, remove_path, write_synced
+from pipeline.storage.lock import release_lock, take_lock
+from pipeline.storage.packing import Packed, make_chunk, read_doc_id, unpack_chunks
+from pipeline.storage.swap import prepare_folder, publish_set
+from pipeline.storage.tables import TableWriter
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+@contextmanager
+def open_output(root: Path) -> Iterator[OutputFolder]:
+    """Hold an output folder for one run: made if need be, locked, cleared of what a killed run left behind.
+
+    Raises: ``OutputError`` when another run holds it, it can't be written, or something else stands in a table's place.
+    """
+    layout = Layout(root)
+    with _explained(root):
+        layout.hidden.mkdir(parents=True, exist_ok=True)
+        lock = take_lock(layout.lock)
+    try:
+        with _explained(root):
+            prepare_folder(layout, _shown_names())
+        yield OutputFolder(layout=layout)
+    finally:
+        release_lock(lock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFolder:
+    """An output folder that this process may write."""
+
+    layout: Layout
+
+    @property
+    def cache(self) -> Path:
+        """Folder for a ``ResultCache``."""
+        return self.layout.cache
+
+    @contextmanager
+    def new_set(self) -> Iterator[SetWriter]:
+        """Write a new set of tables, which replaces the old one as a whole when the block ends without an exception.
+
+        Raises: ``OutputError`` when the disk is full or the folder can't be written; the old set stays.
+        """
+        root = self.layout.root
+        written = self.layout.new_set().with_suffix(UNFINISHED)
+        with _explained(root):
+            tables = SetWriter(root, written)
+        try:
+            yield tables
+            with _explained(root):
+                tables.finish()
+                publish_set(self.layout, written, _shown_names())
+        except BaseException:
+            tables.abandon()
+            remove_path(written)
+            raise
+
+
+class SetWriter:
+    """Takes the documents of a run one after the other and writes every table as it goes, in flat memory."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root
+        self._folder = folder
+        self._writers = {
+            table.table: TableWriter(folder / table.table, table.table) for table in load_dictionary().run_tables
+        }
+        self._last_path = ""
+        self._seen: set[bytes] = set()
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Rows of each table so far."""
+        return {table: writer.rows for table, writer in self._writers.items()}
+
+    def add(self, source_path: str, packed: Packed) -> None:
+        """Add one submitted file.
+
+        ``source_path``: greater than the one before, so that the order of the rows is that of the paths.
+        ``packed``: its rows; of a second file with the same bytes only the row of ``documents`` is taken.
+        Raises: ``ValueError`` for a path out of order; ``DamagedPackError``; ``OutputError`` when it can't be written.
+        """
+        if source_path <= self._last_path:
+            raise ValueError(f"{source_path!r} does not come after {self._last_path!r}")
+        self._last_path = source_path
+        chunks = unpack_chunks(packed)
+        document = chunks.pop("documents")
+        with _explained(self._root):
+            self._writers["documents"].add(document, source_path)
+            if chunks and self._is_first(read_doc_id(document)):
+                for table, chunk in chunks.items():
+                    self._writers[table].add(chunk)
+
+    def _is_first(self, doc_id: str) -> bool:
+        """Say whether no file with these bytes has brought its records yet."""
+        before = len(self._seen)
+        self._seen.add(bytes.fromhex(doc_id))
+        return len(self._seen) > before
+
+    def finish(self) -> None:
+        """Write what is left, and the tables' description."""
+        dictionary = load_dictionary()
+        self._writers["dictionary"].add(make_chunk("dictionary", dictionary_rows(dictionary)))
+        for writer in self._writers.values():
+            writer.finish()
+        files = {table: (writer.path, writer.rows) for table, writer in self._writers.items()}
+        write_synced(self._folder / DATA_PACKAGE, data_package(dictionary, self._folder, files))
+
+    def abandon(self) -> None:
+        """Let go of the files; what is in them is of no use."""
+        for writer in self._writers.values():
+            writer.abandon()
+
+
+def _shown_names() -> tuple[str, ...]:
+    return (*(table.table for table in load_dictionary().run_tables), DATA_PACKAGE)
+
+
+@contextmanager
+def _explained(root: Path) -> Iterator[None]:
+    """Turn what the file system refuses into an ``OutputError`` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        if error.errno in _FULL:
+            zh, en = "磁盘空间不足，请清理后重新运行", "the disk is full: make room and run again"
+        else:
+            zh, en = "请检查目录权限，或换一个输出目录", "check the folder's permissions or choose another folder"
+        raise OutputError(f"无法写入 {root}：{reason}，{zh}", f"cannot write to {root}: {reason}; {en}") from error

@@ -1,0 +1,72 @@
+"""What a run came to, as lines for a person (运行小结)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.bulk.ingest import Summary
+from pipeline.messages import language, say
+from pipeline.model.errors import InternalError
+from pipeline.schema.columns import load_dictionary
+
+_MOST_FLAGS = 12
+_MOST_FAILURES = 20
+
+
+def describe_run(summary: Summary) -> Iterator[str]:
+    """Tell where the tables are, how the documents came out, what was flagged, what failed, and what to do next."""
+    yield say(
+        "summary.documents",
+        total=len(summary.outcomes),
+        ok=summary.count("ok"),
+        flagged=summary.count("flagged"),
+        failed=summary.count("failed"),
+        seconds=summary.seconds,
+        cached=summary.cached,
+    )
+    if summary.skipped:
+        kinds = ", ".join(say(f"skip.{kind}", count=count) for kind, count in sorted(summary.skipped.items()))
+        yield say("summary.skipped", kinds=kinds)
+    tables = ", ".join(say("summary.table", table=table, rows=rows) for table, rows in summary.rows.items() if rows)
+    yield say("summary.tables", out=summary.out, tables=tables)
+    yield from _list_flags(summary)
+    yield from _list_failures(summary)
+    yield from _list_next_steps(summary)
+
+
+def _list_flags(summary: Summary) -> Iterator[str]:
+    if not summary.flags:
+        return
+    yield ""
+    yield say("summary.flags")
+    labels = {code.code: code for code in load_dictionary().codes["rule"]}
+    for flag in summary.flags[:_MOST_FLAGS]:
+        code = labels.get(flag.rule)
+        label = flag.rule if code is None else code.label_zh if language() == "zh" else code.label_en
+        yield say("summary.flag", count=flag.count, label=label, rule=flag.rule)
+    if len(summary.flags) > _MOST_FLAGS:
+        yield "        " + say("summary.more_flags", count=len(summary.flags) - _MOST_FLAGS)
+
+
+def _list_failures(summary: Summary) -> Iterator[str]:
+    if not summary.failures:
+        return
+    yield ""
+    yield say("summary.failed")
+    for outcome in summary.failures[:_MOST_FAILURES]:
+        yield f"  {outcome.source_path}: {outcome.error}"
+    if len(summary.failures) > _MOST_FAILURES:
+        yield "  " + say("summary.more_failed", count=len(summary.failures) - _MOST_FAILURES)
+    if any(outcome.error_code == InternalError.code for outcome in summary.failures):
+        yield say("summary.log", log=summary.log)
+
+
+def _list_next_steps(summary: Summary) -> Iterator[str]:
+    yield ""
+    yield say("summary.next")
+    if summary.failures:
+        yield "  " + say("summary.next_failed")
+    if summary.flags:
+        yield "  " + say("summary.next_flags", flags=summary.out / "flags")
+    if not summary.failures and not summary.flags:
+        yield "  " + say("summary.next_none")

@@ -1,0 +1,67 @@
+"""Workers that misbehave on command; a module of its own because a spawned process has to import them."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from pipeline.bulk.pool import Note, Work
+
+
+def make_worker() -> Work[str, str]:
+    return _obey
+
+
+def make_broken_worker() -> Work[str, str]:
+    raise RuntimeError("no licence for this engine")
+
+
+def make_dying_worker() -> Work[str, str]:
+    os._exit(9)
+
+
+def _obey(task: str, note: Note) -> str:
+    note(f"seen {task}")
+    match task.split():
+        case ["hang"]:
+            while True:
+                time.sleep(3600)
+        case ["hang-in-c"]:
+            ctypes.PyDLL(None).sleep(3600)  # PyDLL keeps the interpreter's lock, like a C library that loops
+        case ["crash"]:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case ["exit", code]:
+            os._exit(int(code))
+        case ["eat", "slowly"]:
+            hoard = []
+            while True:
+                hoard.append(b"x" * (16 * 1024 * 1024))
+                time.sleep(0.01)
+        case ["eat", "at-once"]:
+            return str(len(b"x" * (1 << 32)))
+        case ["raise"]:
+            raise ValueError("not this one")
+        case ["crash-once", marker]:
+            if not Path(marker).exists():
+                Path(marker).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+        case ["crash-always", log]:
+            with Path(log).open("a", encoding="ascii") as file:
+                file.write("x")
+            os.kill(os.getpid(), signal.SIGKILL)
+        case ["pid", *_]:
+            return str(os.getpid())
+        case ["grow"]:
+            len(b"x" * (256 * 1024 * 1024))
+        case ["start", place]:
+            child = subprocess.Popen(["sleep", "3600"])
+            Path(place).write_text(str(child.pid), encoding="ascii")
+            child.wait()
+        case ["print"]:
+            print("from the worker", flush=True)
+            os.write(2, b"from the worker's C library")
+    return task.upper()

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from normalizers.tables.edges import match_edges, unite_edges
+
+FULL = (72.0, 130.0, 190.0, 300.0, 380.0, 460.0, 522.0)
+
+
+@pytest.mark.parametrize(
+    ("second", "complete"),
+    [
+        (FULL, True),
+        ((72.4, 130.8, 189.2, 299.5, 380.0, 461.0, 521.8), True),
+        ((72.0, 300.0, 522.0), True),
+        ((72.0, 130.0, 250.0, 300.0, 522.0), False),
+        (tuple(edge + 14 for edge in FULL), True),
+    ],
+    ids=["same", "rounded", "fewer", "one of its own", "mirrored margins"],
+)
+def test_grids_of_one_table(second: tuple[float, ...], complete: bool) -> None:
+    match = match_edges(FULL, second)
+    assert match is not None
+    assert match.complete is complete
+    assert match_edges(second, FULL) == match
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        (),
+        (72.0, 522.0),
+        (72.0, 130.0, 190.0, 400.0),
+        (72.0, 110.0, 160.0, 340.0, 420.0, 522.0),
+        (60.0, 118.0, 178.0, 288.0, 368.0, 448.0, 522.0),
+    ],
+    ids=["unknown", "no inner edge", "narrower", "other columns", "wider"],
+)
+def test_grids_of_two_tables(second: tuple[float, ...]) -> None:
+    assert match_edges(FULL, second) is None
+
+
+def test_two_grids_of_one_column_match() -> None:
+    match = match_edges((72.0, 522.0), (73.0, 522.0))
+    assert match is not None
+    assert match.complete
+
+
+def test_the_union_has_the_edges_of_both() -> None:
+    united = unite_edges((0.0, 60.0, 200.0, 440.0), (0.0, 61.0, 120.0, 440.0))
+    assert united == ((0.0, 60.0, 120.0, 200.0, 440.0), (0.0, 60.0, 120.0, 440.0))
+
+
+def test_two_edges_that_would_fall_on_one_do_not_unite() -> None:
+    assert unite_edges((0.0, 60.0, 440.0), (0.0, 58.5, 61.5, 440.0)) is None

@@ -1,0 +1,164 @@
+"""Which grids are pieces of one table: seen through whole documents, since pages and neighbours decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from normalizers.document import normalize
+from pipeline.model.clean import CleanDocument
+from pipeline.model.raw import RawTable
+from tests.builders import BODY, draw, raw_document, raw_table, redraw
+
+HEAD = """
+    | 单位 | 甲单位 | <    | <    |
+    | 一级 | 二级   | 三级 | 分值 |
+    | 产出 | 数量   | 走访 | 5    |
+    """
+REST = """
+    | 效益 | 社会 | 就业 | 6  |
+    | 总分 | <    | <    | 11 |
+    """
+
+
+def bottom(drawing: str, **more: Any) -> RawTable:
+    """A grid that reaches down to the end of page 1."""
+    return raw_table(drawing, **{"page": 1, "bottom": BODY.y1, **more})
+
+
+def top(drawing: str, **more: Any) -> RawTable:
+    """A grid at the top of page 2."""
+    return raw_table(drawing, **{"page": 2, **more})
+
+
+def tables(*blocks: RawTable | str) -> CleanDocument:
+    return normalize(raw_document(*blocks, format="pdf"))
+
+
+def test_a_form_over_two_pages_is_one_table() -> None:
+    clean = tables(bottom(HEAD), top(REST))
+    assert draw(clean.tables[0]) == redraw(HEAD + REST)
+    assert clean.tables[0].pieces == 2
+    assert [(repair.kind, repair.doubtful, repair.place.page) for repair in clean.repairs] == [
+        ("table_joined", False, 2)
+    ]
+
+
+def test_a_form_over_three_pages_is_one_table() -> None:
+    middle = raw_table("| 产出 | 质量 | 合格 | 5 |", page=2, top=BODY.y0, bottom=BODY.y1)
+    clean = tables(bottom(HEAD), middle, raw_table(REST, page=3))
+    assert draw(clean.tables[0]) == redraw(HEAD + "| 产出 | 质量 | 合格 | 5 |" + REST)
+    assert clean.tables[0].pieces == 3
+
+
+def test_the_columns_of_all_pages_are_united() -> None:
+    """The block of money has other columns than the indicators, and each page shows its own only."""
+    clean = tables(
+        bottom("| 单位 | 甲单位 | < |\n| 资金 | 年初数 | 100 |", edges=(72, 172, 300, 522)),
+        top("| 产出 | 数量 | 走访 | 5 |\n| 效益 | 社会 | 就业 | 6 |", edges=(72, 172, 240, 300, 522)),
+    )
+    assert draw(clean.tables[0]) == redraw(
+        """
+        | 单位 | 甲单位 | <    | < |
+        | 资金 | 年初数 | <    | 100 |
+        | 产出 | 数量   | 走访 | 5 |
+        | 效益 | 社会   | 就业 | 6 |
+        """
+    )
+
+
+def test_columns_that_fit_in_part_leave_a_doubt() -> None:
+    first = bottom("| 资金 | 100 | 200 | 90 |", edges=(72, 172, 300, 400, 522))
+    second = top("| 产出 | 走访 | 5 | 4 |", edges=(72, 172, 260, 401, 522))
+    clean = tables(first, second)
+    assert len(clean.tables) == 1
+    assert clean.repairs[0].doubtful
+
+
+def test_columns_that_fit_in_part_need_a_row_of_values() -> None:
+    first = bottom("| 资金 | 100 | 200 | 90 |", edges=(72, 172, 300, 400, 522))
+    second = top("| 项目 | 甲 | 部门 | 乙 |", edges=(72, 172, 260, 401, 522))
+    assert len(tables(first, second).tables) == 2
+
+
+def test_repeated_header_rows_are_dropped() -> None:
+    clean = tables(bottom(HEAD), top("| 一级 | 二级 | 三级 | 分 值 |" + REST))
+    assert draw(clean.tables[0]) == redraw(HEAD + REST)
+    dropped = next(repair for repair in clean.repairs if repair.kind == "header_dropped")
+    assert dropped.before == "一级\n二级\n三级\n分 值"
+
+
+def test_a_repeated_title_row_is_dropped() -> None:
+    title = "| 某年度绩效自评表 | < | < | < |\n"
+    clean = tables(bottom(title + HEAD.strip()), top(title + REST.strip()))
+    assert draw(clean.tables[0]) == redraw(title + HEAD.strip() + REST)
+
+
+def test_an_equal_row_of_values_is_no_header() -> None:
+    row = "| 产出 | 数量 | 走访 | 5 |"
+    clean = tables(bottom(HEAD), top(row + REST))
+    assert draw(clean.tables[0]) == redraw(HEAD + row + REST)
+
+
+def test_a_header_of_two_rows_is_dropped_as_a_whole() -> None:
+    header = "| 一级 | 三级 | 分值 | < |\n| ^ | ^ | 应得 | 实得 |\n"
+    clean = tables(bottom(header + "| 产出 | 走访 | 5 | 5 |"), top(header + "| 效益 | 就业 | 6 | 6 |"))
+    assert draw(clean.tables[0]) == redraw(header + "| 产出 | 走访 | 5 | 5 |\n| 效益 | 就业 | 6 | 6 |")
+
+
+def test_a_row_whose_cells_reach_into_the_rows_below_is_no_header() -> None:
+    clean = tables(bottom(HEAD), top("| 一级 | 二级 | 三级 | 分值 |\n| ^ | 社会 | 就业 | 6 |"))
+    assert draw(clean.tables[0]) == redraw(HEAD + "| 一级 | 二级 | 三级 | 分值 |\n| ^ | 社会 | 就业 | 6 |")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        top("| 单位 | 乙单位 | < | < |\n| 一级 | 二级 | 三级 | 分值 |\n| 产出 | 数量 | 培训 | 5 |"),
+        top("| 某年度项目绩效自评表 | < | < | < |\n| 项目 | 修缮 | < | < |\n| 产出 | 数量 | 培训 | 5 |"),
+        top(REST, edges=(72, 110, 160, 250, 522)),
+        top(REST, edges=(90, 200, 300, 400, 480)),
+        top(REST, edges=()),
+        raw_table(REST, page=1, top=500),
+        raw_table(REST, page=3),
+        top(REST, origin="scan"),
+        top(REST, title="Sheet1"),
+        top("|  |  |", edges=(72, 184.5, 522)),
+    ],
+    ids=[
+        "restart", "title row", "other columns", "narrower", "unknown columns", "same page", "page between",
+        "other origin", "sheet", "blank",
+    ],
+)  # fmt: skip
+def test_two_tables_stay_two(second: RawTable) -> None:
+    clean = tables(bottom(HEAD), second)
+    expected = 1 if all(not cell.text for cell in second.cells) else 2
+    assert len(clean.tables) == expected
+
+
+def test_a_table_that_ends_amid_the_page_is_not_continued_without_values() -> None:
+    short = raw_table(HEAD, page=1)
+    assert len(tables(short, top("| 项目 | 修缮 | 部门 | 乙局 |")).tables) == 2
+
+
+def test_a_table_that_ends_amid_the_page_may_go_on_with_values() -> None:
+    """A row that could not be split may leave much of the page empty; so it is one table, but a doubt."""
+    clean = tables(raw_table(HEAD, page=1), top(REST))
+    assert len(clean.tables) == 1
+    assert clean.repairs[0].doubtful
+
+
+def test_without_pages_two_tables_with_equal_columns_and_values_are_one() -> None:
+    clean = normalize(raw_document(HEAD, "", REST))
+    assert draw(clean.tables[0]) == redraw(HEAD + REST)
+
+
+def test_without_pages_a_table_with_its_own_header_stays_apart() -> None:
+    clean = normalize(raw_document(HEAD, "", "| 项目 | 主管部门 | 实施单位 | 分值 |\n| 修缮 | 甲局 | 乙所 | 5 |"))
+    assert len(clean.tables) == 2
+
+
+def test_one_cell_over_two_pages_is_one_text() -> None:
+    clean = tables(bottom("| 本年度围绕中心工作， |"), top("| 开展走访慰问。 |"))
+    assert [cell.text for cell in clean.tables[0]] == ["本年度围绕中心工作，开展走访慰问。"]

@@ -1,0 +1,42 @@
+"""A worker that reads documents as always, but hangs, crashes or eats memory on files named so."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from pipeline.bulk.engine import Engine, Job, Outcome
+from pipeline.bulk.ingest import Options
+from pipeline.bulk.local import LocalEngine
+from pipeline.bulk.pool import Bounds, Note, Work
+from pipeline.bulk.worker import DocumentWorker
+from pipeline.model.source import SourceRef
+
+MIB = 1024 * 1024
+BOUNDS = Bounds(timeout=3.0, memory=600 * MIB)
+
+
+def make_nasty_engine(job: Job, options: Options, log: Path) -> Engine:
+    return LocalEngine(partial(open_nasty_worker, job), workers=options.workers, bounds=BOUNDS, log=log)
+
+
+def open_nasty_worker(job: Job) -> Work[SourceRef, Outcome]:
+    worker = DocumentWorker(job)
+
+    def read(ref: SourceRef, note: Note) -> Outcome:
+        outcome = worker(ref, note)
+        match PurePosixPath(ref.source_path).stem:
+            case "hang":
+                ctypes.PyDLL(None).sleep(3600)
+            case "crash":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            case "eat":
+                hoard = []
+                while True:
+                    hoard.append(b"x" * (32 * MIB))
+        return outcome
+
+    return read
