@@ -12,8 +12,10 @@ from corpus.submission import Block, PageBreak, Table, Text
 from corpus.writing import Hand
 
 
-def lay_blocks(forms: Sequence[FilledForm], report: Report | None, hand: Hand, *, report_first: bool) -> tuple[Block, ...]:
-    """The printed blocks of all parts; every part begins a page."""
+def lay_blocks(
+    forms: Sequence[FilledForm], report: Report | None, hand: Hand, *, report_first: bool
+) -> tuple[Block, ...]:
+    """Lay out the printed blocks of all parts; every part begins a page."""
     parts = [form_blocks(form, position, hand) for position, form in enumerate(forms)]
     if report is not None:
         parts.insert(0 if report_first else len(parts), report_blocks(report))
@@ -26,7 +28,7 @@ def lay_blocks(forms: Sequence[FilledForm], report: Report | None, hand: Hand, *
 
 
 def form_blocks(form: FilledForm, position: int, hand: Hand) -> list[Block]:
-    """A form with the lines above and below its table."""
+    """Give a form with the lines above and below its table."""
     blocks: list[Block] = [Text(text=line, role="caption") for line in form.caption]
     if form.title is not None:
         blocks.append(Text(text=form.title, role="title"))
@@ -39,7 +41,7 @@ def form_blocks(form: FilledForm, position: int, hand: Hand) -> list[Block]:
 
 
 def report_blocks(report: Report) -> list[Block]:
-    """A report: title lines, preamble, headings and paragraphs."""
+    """Give a report: title lines, preamble, headings and paragraphs."""
     blocks: list[Block] = [Text(text=line, role="title") for line in report.title]
     if report.preamble:
         blocks.append(Text(text=report.preamble, role="body"))
@@ -49,7 +51,7 @@ def report_blocks(report: Report) -> list[Block]:
 
 
 def section_blocks(section: Section) -> list[Block]:
-    """A heading and its paragraphs, in one paragraph where the heading runs in."""
+    """Give a heading and its paragraphs, in one paragraph where the heading runs in."""
     if section.run_in and section.paragraphs:
         text = f"{section.number or ''}{section.heading}。{section.paragraphs[0]}"
         rest = section.paragraphs[1:]

@@ -14,8 +14,7 @@ from random import Random
 from corpus.gold import write_gold
 from corpus.make import Level, Plan, make_submission
 from corpus.plans import draw_plan, sample_plans
-from corpus.render.formats import render
-from corpus.submission import Submission
+from corpus.render.formats import FORMATS, Rendition, render
 
 MANIFEST = ("file", "sha256", "lineage", "renderer", "unit", "year", "forms", "noise", "errors", "seed")
 
@@ -35,12 +34,13 @@ def write_submissions(jobs: Sequence[Job], folder: Path) -> int:
     rows = []
     for job in jobs:
         submission = make_submission(job.plan)
-        write_gold(submission, gold)
         for form in job.formats:
-            for suffix, data in render(submission, form):
-                path = folder / f"{submission.name}{suffix}"
-                path.write_bytes(data)
-                rows.append(manifest_row(submission, path.name, data, form))
+            rendition = render(submission, form)
+            path = folder / f"{submission.name}{rendition.suffix}"
+            path.write_bytes(rendition.data)
+            rows.append(manifest_row(rendition, path.name, form))
+            # a rendition that holds less than the submission has a gold of its own
+            write_gold(rendition.content, gold, "" if rendition.content == submission else rendition.suffix)
     with (folder / "manifest.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, MANIFEST, lineterminator="\n")
         writer.writeheader()
@@ -48,14 +48,15 @@ def write_submissions(jobs: Sequence[Job], folder: Path) -> int:
     return len(rows)
 
 
-def manifest_row(submission: Submission, name: str, data: bytes, form: str) -> dict[str, str]:
-    """A document's line of the manifest."""
+def manifest_row(rendition: Rendition, name: str, form: str) -> dict[str, str]:
+    """Give a document's line of the manifest."""
+    submission = rendition.content
     contents = [form.form_type for form in submission.forms] + (["report"] if submission.report else [])
     return {
         "file": name,
-        "sha256": hashlib.sha256(data).hexdigest(),
+        "sha256": hashlib.sha256(rendition.data).hexdigest(),
         "lineage": "+".join(dict.fromkeys(form.lineage for form in submission.forms)),
-        "renderer": form,
+        "renderer": f"{form} {rendition.style}".rstrip(),
         "unit": submission.truth.unit.name,
         "year": str(submission.truth.year),
         "forms": "+".join(contents),
@@ -76,11 +77,15 @@ def draw_jobs(seed: int, documents: int, level: Level, formats: Sequence[str]) -
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and write the documents."""
-    parser = argparse.ArgumentParser(prog="python -m corpus.generate", description="Invent submissions with known truth.")
+    parser = argparse.ArgumentParser(
+        prog="python -m corpus.generate", description="Invent submissions with known truth."
+    )
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same documents")
     parser.add_argument("--documents", type=int, default=20, metavar="N")
-    parser.add_argument("--level", choices=("clean", "hard"), default="clean", help="hard: submitters' errors and damage")
-    parser.add_argument("--formats", default="docx,pdf", help="comma list of docx, pdf, xlsx, txt, scan, office-pdf")
+    parser.add_argument(
+        "--level", choices=("clean", "hard"), default="clean", help="hard: submitters' errors and damage"
+    )
+    parser.add_argument("--formats", default="docx,pdf", help=f"comma list of {', '.join(FORMATS)}")
     parser.add_argument("--sample", action="store_true", help="the committed sample instead of drawn documents")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     options = parser.parse_args(arguments)

@@ -1,7 +1,7 @@
 """Gold: what a careful reader takes off a submission, in the contract's gold-file form.
 
-Everything comes from the filled forms and the written report, that is from what is printed, so that a submitter's error is
-in the gold as it stands, with the flag it calls for.
+Everything comes from the filled forms and the written report, that is from what is printed, so that a submitter's
+error is in the gold as it stands, with the flag it calls for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COST_LEVELS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cos
 
 
 def make_gold(submission: Submission) -> Row:
-    """The gold of a submission."""
+    """Make the gold of a submission."""
     forms = submission.forms
     flags = [dict(flag) for form in forms for flag in form.flags]
     flags += [dict(flag) for flag in submission.flags]
@@ -45,15 +45,15 @@ def make_gold(submission: Submission) -> Row:
     }
 
 
-def write_gold(submission: Submission, folder: Path) -> Path:
-    """Write NAME.json and give its path."""
-    path = folder / f"{submission.name}.json"
+def write_gold(submission: Submission, folder: Path, suffix: str = "") -> Path:
+    """Write NAME.json, or NAME.xlsx.json for a rendition with a gold of its own, and give its path."""
+    path = folder / f"{submission.name}{suffix}.json"
     path.write_text(json.dumps(make_gold(submission), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 
 
 def number(value: Decimal | None) -> float | None:
-    """A number as JSON has it."""
+    """Give a number as JSON has it."""
     return None if value is None else float(value)
 
 
@@ -61,7 +61,7 @@ def number(value: Decimal | None) -> float | None:
 
 
 def document_row(submission: Submission, flags: list[Row]) -> Row:
-    """The row of ``documents``."""
+    """Give the row of ``documents``."""
     unit = submission.truth.unit
     demanded = any(not flag.get("optional") for flag in flags)
     contents = [form.form_type for form in submission.forms]
@@ -78,6 +78,8 @@ def document_row(submission: Submission, flags: list[Row]) -> Row:
         "status": "flagged" if demanded else "ok",
     }
     accept: Row = {"unit_name": [unit.name, unit.long_name], "region": [unit.county.city + unit.county.name]}
+    if "wrong_year" in submission.errors:
+        accept["fiscal_year"] = [submission.truth.year - 1]
     if not demanded and submission.noise:
         accept["status"] = ["flagged"]
     row["accept"] = accept
@@ -85,7 +87,7 @@ def document_row(submission: Submission, flags: list[Row]) -> Row:
 
 
 def unit_name_of(submission: Submission) -> str | None:
-    """The 基础数据表's unit, else the 自评表's, else the report's."""
+    """Give the 基础数据表's unit, else the 自评表's, else the report's."""
     for wanted in ("base_data", "unit_self_evaluation"):
         for form in submission.forms:
             if form.form_type == wanted and form.unit_name is not None:
@@ -112,7 +114,7 @@ def overall(submission: Submission) -> tuple[Decimal | None, str | None]:
 
 
 def form_row(form: FilledForm) -> Row:
-    """The row of ``forms``."""
+    """Give the row of ``forms``."""
     row: Row = {
         "form_type": form.form_type,
         "title_raw": form.title,
@@ -128,8 +130,17 @@ def form_row(form: FilledForm) -> Row:
     if form.form_type != "project_self_evaluation":
         # a project form names who implements it, which is not always the unit that hands it in
         row["unit_name"] = form.unit_name
+    accept: Row = {}
     if form.blank:
-        row["accept"] = {"total_weight": [None, 100.0]}
+        accept["total_weight"] = [None, 100.0]
+    if form.year_open:
+        accept["fiscal_year"] = [None]
+    local = dict(form.head_extra).get("local_department")
+    if local:
+        # a transfer payment has a ministry and a local department
+        accept["competent_department"] = [local]
+    if accept:
+        row["accept"] = accept
     return row
 
 
@@ -137,12 +148,12 @@ def form_row(form: FilledForm) -> Row:
 
 
 def clean_label(label: str) -> str:
-    """A money line's label without its closing colon."""
+    """Give a money line's label without its closing colon."""
     return label.rstrip("：:")
 
 
 def fund_rows(form: FilledForm) -> Iterable[Row]:
-    """The rows of ``funds``: lines with a figure; lines that only say ``/`` are optional."""
+    """Give the rows of ``funds``: lines with a figure; lines that only say ``/`` are optional."""
     for fund in form.funds:
         stated = [fund.figure(name) for name in FIGURES]
         if all(figure.raw is None for figure in stated):
@@ -157,6 +168,8 @@ def fund_rows(form: FilledForm) -> Iterable[Row]:
             row[name] = number(figure.value)
             row[f"{name}_raw"] = figure.raw
         row["accept"] = {"line_raw": other_labels(fund)}
+        if fund.others:
+            row["accept"]["line"] = list(fund.others)
         if all(figure.value is None for figure in stated) or form.blank:
             row["optional"] = True
         yield row
@@ -165,14 +178,16 @@ def fund_rows(form: FilledForm) -> Iterable[Row]:
 def other_labels(fund: FilledFund) -> list[str]:
     """Wordings of a line's label that are right too: without what stands before its number."""
     short = clean_label(fund.label)
-    return [short.partition("：")[2]] if "：" in short and "（" in short else []
+    if "：" in short and "（" in short:
+        return [short.partition("：")[2]]
+    return [short.partition("（")[0]] if short.endswith("元）") else []
 
 
 # --- indicators
 
 
 def indicator_rows(form: FilledForm) -> Iterable[Row]:
-    """The rows of ``indicators``; template rows without a value are none."""
+    """Give the rows of ``indicators``; template rows without a value are none."""
     for row in form.indicators:
         if row.unused and row.target.raw is None and row.actual.raw is None:
             continue
@@ -187,8 +202,14 @@ def indicator_row(form: FilledForm, row: FilledIndicator) -> Row:
         for value, unit in measure.other_readings:
             accept.setdefault(f"{side}_value", []).append(number(value))
             accept.setdefault(f"{side}_unit", []).append(unit)
+        if measure.other_raws:
+            accept[f"{side}_raw"] = list(measure.other_raws)
     if met_too:
         accept["met"] = met_too
+    if row.level1_others:
+        accept["level1"] = list(row.level1_others)
+    if row.level2_others:
+        accept["level2"] = list(row.level2_others)
     if row.level2 == "service_satisfaction" and row.level1 != "satisfaction":
         accept["level1"] = ["satisfaction"]
     gold: Row = {
@@ -216,7 +237,7 @@ def indicator_row(form: FilledForm, row: FilledIndicator) -> Row:
 
 
 def measure_columns(side: str, measure: StatedMeasure) -> Row:
-    """The five columns of a target or a result."""
+    """Give the five columns of a target or a result."""
     return {
         f"{side}_raw": measure.raw,
         f"{side}_op": measure.op,
@@ -260,7 +281,7 @@ def judge(row: FilledIndicator) -> tuple[bool | None, list[bool | None]]:
 
 
 def base_rows(form: FilledForm) -> Iterable[Row]:
-    """The rows of ``base_data``: a row a filled figure."""
+    """Give the rows of ``base_data``: a row a filled figure."""
     for line in form.base:
         for measure, year, stated, unit in line.figures:
             if stated.raw is not None:
@@ -301,7 +322,7 @@ def base_row(form: FilledForm, line: FilledLine, measure: str, year: int, stated
 
 
 def goal_rows(form: FilledForm) -> Iterable[Row]:
-    """The rows of ``goals``."""
+    """Give the rows of ``goals``."""
     for goal in form.goals:
         if goal.expected is not None or goal.actual is not None:
             yield {
@@ -316,7 +337,7 @@ def goal_rows(form: FilledForm) -> Iterable[Row]:
 
 
 def section_rows(report: Report) -> list[Row]:
-    """The rows of ``sections``; title and preamble are optional."""
+    """Give the rows of ``sections``; title and preamble are optional."""
     rows: list[Row] = [
         {"level": None, "number_raw": None, "heading": line, "code": None, "text": None, "optional": True}
         for line in report.title
@@ -349,7 +370,7 @@ def section_row(section: Section) -> Row:
 
 
 def fact_rows(report: Report) -> list[Row]:
-    """The rows of ``facts``: figures with a canonical subject."""
+    """Give the rows of ``facts``: figures with a canonical subject."""
     return [fact_row(fact) for section in report.sections for fact in section.facts]
 
 
@@ -378,10 +399,25 @@ def fact_row(fact: StatedFact) -> Row:
 
 
 def optional_flags(submission: Submission) -> list[Row]:
-    """Flags that a reader may raise on what a lineage leaves out, or on what an error drags along."""
+    """List flags that a reader may raise on what a lineage leaves out."""
     optional: list[Row] = []
     if any(form.form_type == "project_self_evaluation" for form in submission.forms):
         optional.append({"rule": "missing_field", "table": "forms", "field": "unit_name", "optional": True})
+    if any(has_unmapped(form) for form in submission.forms):
+        optional.append({"rule": "unmapped_cell", "table": None, "optional": True})
+    if any(over_hundred(form) for form in submission.forms):
+        optional.append({"rule": "implausible_value", "table": "funds", "optional": True})
     if any(not form.scored for form in submission.forms if form.form_type != "base_data"):
         optional.append({"rule": "missing_field", "table": "forms", "optional": True})
     return optional
+
+
+def has_unmapped(form: FilledForm) -> bool:
+    """Say whether the form prints filled cells that the contract has no column for."""
+    extras = any(row.extras for row in form.indicators)
+    return bool(extras or form.head_extra or form.leader or dict(form.labels).get("thrift_text"))
+
+
+def over_hundred(form: FilledForm) -> bool:
+    """More was spent than a budget column says."""
+    return any(fund.execution_rate.value is not None and fund.execution_rate.value > 1 for fund in form.funds)

@@ -12,13 +12,15 @@ from corpus.assemble import lay_blocks, number_captions
 from corpus.errors.forms import FORM_ERRORS, Draft
 from corpus.errors.report import REPORT_ERRORS, ReportDraft
 from corpus.forms.blank import leave_blank
-from corpus.forms.fill import fill_project_form, fill_unit_form
+from corpus.forms.fill import fill_project_form, fill_unit_form, sum_points
 from corpus.forms.fill_base import fill_base_data
 from corpus.forms.lineage import Lineage, find_lineage, load_lineages
 from corpus.forms.records import FilledForm
+from corpus.noise.blocks import BLOCK_NOISE
+from corpus.noise.forms import FORM_NOISE
 from corpus.report.records import Report
 from corpus.report.write import write_report
-from corpus.submission import Submission
+from corpus.submission import Block, Submission
 from corpus.truth.make import make_truth
 from corpus.truth.records import Truth
 from corpus.writing import Hand, draw_hand
@@ -44,6 +46,10 @@ class Plan:
     projects: int | None = None
     """How many projects the unit has; None: as it comes."""
     errors: tuple[str, ...] = ()
+    """Errors to make, in the order of preference."""
+    most_errors: int | None = None
+    """Stop after so many; None: make all that fit."""
+    noise: tuple[str, ...] = ()
     features: frozenset[str] = frozenset()
 
 
@@ -53,14 +59,16 @@ def make_submission(plan: Plan) -> Submission:
     hand = draw_hand(rng, level=plan.level)
     truth = make_truth(rng, seed=plan.seed, places=hand.places, projects=plan.projects)
     forms = fill_forms(plan, truth, hand, rng)
+    forms, noise = dirty_forms(plan, forms, rng)
     forms, done = make_errors(plan, truth, hand, forms, rng)
     report = None
     if plan.report:
-        report, slips = write_plan_report(plan, truth, hand, forms, rng)
+        report, slips = write_plan_report(plan, truth, hand, forms, rng, made=done)
         done += slips
     captions = number_captions(rng, forms, first=1)
     forms = tuple(replace(form, caption=caption) for form, caption in zip(forms, captions, strict=True))
     blocks = lay_blocks(forms, report, hand, report_first=rng.random() < 0.5)
+    blocks, more = dirty_blocks(plan, blocks, rng)
     return Submission(
         name=plan.name,
         seed=plan.seed,
@@ -70,6 +78,7 @@ def make_submission(plan: Plan) -> Submission:
         report=report,
         blocks=blocks,
         errors=done,
+        noise=noise + more,
         features=plan.features,
     )
 
@@ -91,14 +100,39 @@ def fill_forms(plan: Plan, truth: Truth, hand: Hand, rng: Random) -> tuple[Fille
     return tuple(forms)
 
 
+def dirty_forms(plan: Plan, forms: Sequence[FilledForm], rng: Random) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
+    """Do the plan's noise on forms; gives the names of what was done."""
+    changed = list(forms)
+    done: list[str] = []
+    for name in (name for name in FORM_NOISE if name in plan.noise):
+        for position, form in enumerate(changed):
+            dirty = FORM_NOISE[name][0](form, rng)
+            if dirty is not None:
+                changed[position] = dirty
+                done.append(name)
+                break
+    return tuple(changed), tuple(done)
+
+
+def dirty_blocks(plan: Plan, blocks: tuple[Block, ...], rng: Random) -> tuple[tuple[Block, ...], tuple[str, ...]]:
+    """Do the plan's noise on blocks; gives the names of what was done."""
+    done: list[str] = []
+    for name in (name for name in BLOCK_NOISE if name in plan.noise):
+        dirty = BLOCK_NOISE[name][0](blocks, rng)
+        if dirty is not None:
+            blocks = dirty
+            done.append(name)
+    return blocks, tuple(done)
+
+
 def make_errors(
     plan: Plan, truth: Truth, hand: Hand, forms: Sequence[FilledForm], rng: Random
 ) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
     """Make the plan's errors as far as the forms allow; gives the names of those made."""
     draft = Draft(truth=truth, hand=hand, forms=tuple(forms))
-    done = []
+    done: list[str] = []
     for name in (name for name in plan.errors if name in FORM_ERRORS):
-        changed = FORM_ERRORS[name](draft, rng)
+        changed = FORM_ERRORS[name](draft, rng) if may_err(plan, done) else None
         if changed is not None:
             draft = changed
             done.append(name)
@@ -107,15 +141,21 @@ def make_errors(
     return draft.forms, tuple(done)
 
 
+def may_err(plan: Plan, done: Sequence[str]) -> bool:
+    """Whether the plan has room for another error."""
+    return plan.most_errors is None or len(done) < plan.most_errors
+
+
 def write_plan_report(
-    plan: Plan, truth: Truth, hand: Hand, forms: Sequence[FilledForm], rng: Random
+    plan: Plan, truth: Truth, hand: Hand, forms: Sequence[FilledForm], rng: Random, *, made: Sequence[str]
 ) -> tuple[Report, tuple[str, ...]]:
-    """The report, with the plan's errors as far as it allows; it repeats the score that the forms state."""
+    """Write the report, with the plan's errors as far as it allows; it repeats the score that the forms state."""
     scope = "project" if plan.project_lineage and not plan.unit_lineage and not plan.base_data else "unit"
     report = write_report(truth, hand, rng, scope=scope, score=stated_score(forms), style=plan.level)
-    done = []
+    done: list[str] = []
     for name in (name for name in plan.errors if name in REPORT_ERRORS):
-        changed = REPORT_ERRORS[name](ReportDraft(hand=hand, forms=tuple(forms), report=report), rng)
+        draft = ReportDraft(hand=hand, forms=tuple(forms), report=report)
+        changed = REPORT_ERRORS[name](draft, rng) if may_err(plan, [*made, *done]) else None
         if changed is not None:
             report = changed
             done.append(name)
@@ -123,15 +163,18 @@ def write_plan_report(
 
 
 def stated_score(forms: Sequence[FilledForm]) -> Decimal | None:
-    """What the unit form, else the only project form, states as total."""
-    filled = [form for form in forms if not form.blank and form.total_score.value is not None]
+    """Say what the unit form, else the only project form, states as total, or would state."""
+    filled = [form for form in forms if not form.blank and form.form_type != "base_data" and form.scored]
     unit = [form for form in filled if form.form_type == "unit_self_evaluation"]
     projects = [form for form in filled if form.form_type == "project_self_evaluation"]
-    if unit:
-        return unit[0].total_score.value
-    return projects[0].total_score.value if len(projects) == 1 else None
+    wanted = unit[:1] or (projects if len(projects) == 1 else [])
+    if not wanted:
+        return None
+    rows = [row.score for row in wanted[0].indicators] + [fund.score for fund in wanted[0].funds]
+    total = wanted[0].total_score.value
+    return total if total is not None else sum_points(rows)
 
 
 def lineages_of(form_type: str) -> tuple[Lineage, ...]:
-    """The lineages of a form type."""
+    """Give the lineages of a form type."""
     return tuple(lineage for lineage in load_lineages() if lineage.form_type == form_type)

@@ -1,7 +1,7 @@
 """How a clerk writes: from an exact value to printed text, always together with what a careful reader takes from it.
 
-A ``Hand`` is one clerk's habits, drawn once a submission.  Its functions print a value and give back a ``Stated``: the
-printed text and the value that the contract asks for (amounts in 万元, rates as ratios), so that text and gold cannot part.
+A ``Hand`` is one clerk's habits, drawn once a submission.  The functions print a value and give back a ``Stated``: the
+printed text and the value that the contract asks for (amounts in 万元, rates as ratios), so text and gold cannot part.
 """
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ class StatedMeasure:
     """The number or the words as printed, without operator and unit (指标值)."""
     printed_unit: str = ""
     """The unit as printed (度量单位)."""
-    other_readings: tuple[tuple[Decimal, str], ...] = ()
+    other_readings: tuple[tuple[Decimal, str | None], ...] = ()
     """Values and units that are right too."""
+    other_raws: tuple[str, ...] = ()
+    """Texts that are right too."""
     several: bool = False
     """It holds more than one figure."""
 
@@ -133,7 +135,7 @@ def group_digits(text: str) -> str:
 
 
 def print_decimal(value: Decimal, places: int | None) -> str:
-    """A plain decimal; with ``places`` None as few digits as it needs."""
+    """Print a plain decimal; with ``places`` None as few digits as it needs."""
     if places is None:
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -141,7 +143,7 @@ def print_decimal(value: Decimal, places: int | None) -> str:
 
 
 def state_amount(hand: Hand, value: Decimal) -> Stated:
-    """An amount of 万元 in a money cell, in the unit that the form's head names."""
+    """Print an amount of 万元 in a money cell, in the unit that the form's head names."""
     shown, places = (value * 10000, 2) if hand.money_unit == "元" else (value, hand.places)
     text = print_decimal(shown, None if hand.trims else places)
     return Stated(raw=group_digits(text) if hand.groups else text, value=value)
@@ -165,37 +167,37 @@ def state_or_zero(hand: Hand, value: Decimal) -> Stated:
 
 
 def state_wan(hand: Hand, value: Decimal) -> str:
-    """An amount in running text, without its unit 万元."""
+    """Print an amount in running text, without its unit 万元."""
     return print_decimal(value, None if hand.trims else hand.places)
 
 
 def state_rate(hand: Hand, part: Decimal, whole: Decimal, *, places: int | None = None) -> Stated:
-    """A rate computed and rounded as printed: 98.5%, or 98.5 under a column 执行率."""
+    """Print a rate computed and rounded as printed: 98.5%, or 98.5 under a column 执行率."""
     digits = hand.rate_places if places is None else places
     percent = (part / whole * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return state_percent(hand, percent)
 
 
 def state_percent(hand: Hand, percent: Decimal) -> Stated:
-    """A per cent figure as it stands."""
+    """Print a per cent figure as it stands."""
     text = print_decimal(percent, None) if hand.trims else f"{percent:f}"
     return Stated(raw=text if hand.rate_form == "bare" else f"{text}%", value=percent / 100)
 
 
 def state_points(hand: Hand, value: Decimal) -> Stated:
-    """A weight or a score."""
+    """Print a weight or a score."""
     needed = -int(value.normalize().as_tuple().exponent) if value else 0
     places = hand.score_places if hand.score_places is not None and hand.score_places >= needed else None
     return Stated(raw=print_decimal(value, places), value=value)
 
 
 def state_count(value: int) -> Stated:
-    """A number of people or cars."""
+    """Print a number of people or cars."""
     return Stated(raw=str(value), value=Decimal(value))
 
 
 def print_date(hand: Hand, date: tuple[int, int, int]) -> str:
-    """A date as this hand writes it."""
+    """Print a date as this hand writes it."""
     return hand.date_form.format(*date)
 
 
@@ -206,7 +208,7 @@ TEN_THOUSAND = "万"
 
 
 def sign_of(hand: Hand, op: str | None) -> str:
-    """The printed operator."""
+    """Give the printed operator."""
     match op:
         case ">=":
             return hand.at_least
@@ -221,7 +223,7 @@ def sign_of(hand: Hand, op: str | None) -> str:
 
 
 def state_measure(hand: Hand, measure: Measure, *, is_result: bool = False) -> StatedMeasure:
-    """A target or a result as this hand writes it."""
+    """Print a target or a result as this hand writes it."""
     if measure.words is not None:
         return StatedMeasure(raw=measure.words, number=measure.words)
     if measure.value is None:
@@ -245,7 +247,7 @@ def state_measure(hand: Hand, measure: Measure, *, is_result: bool = False) -> S
 
 
 def print_number(hand: Hand, measure: Measure) -> tuple[str, str]:
-    """The printed number and unit of a measure."""
+    """Print the printed number and unit of a measure."""
     value = measure.value
     if value is None:
         raise ValueError("a measure in words has no number")
@@ -264,7 +266,7 @@ def print_number(hand: Hand, measure: Measure) -> tuple[str, str]:
 
 def read_measure(
     measure: Measure, printed_unit: str
-) -> tuple[Decimal | None, Decimal | None, str | None, tuple[tuple[Decimal, str], ...]]:
+) -> tuple[Decimal | None, Decimal | None, str | None, tuple[tuple[Decimal, str | None], ...]]:
     """Value, upper value and unit that the contract gives a printed measure, and other right readings."""
     value = measure.value
     if measure.unit in ("ratio", "permille"):
@@ -272,8 +274,7 @@ def read_measure(
     if value is not None and printed_unit.startswith(TEN_THOUSAND) and printed_unit != "万元":
         plain = printed_unit.removeprefix(TEN_THOUSAND)
         # the contract names 万人次 only; of other units (万亩) either reading is right
-        others = () if plain == "人次" else ((value, printed_unit),)
-        return value * 10000, None, plain, others
+        return value * 10000, None, plain, () if plain == "人次" else ((value, printed_unit),)
     if value is not None and printed_unit == "元/人":
         return value, measure.value_max, printed_unit, ((value, "元"),)
     return value, measure.value_max, printed_unit or None, ()

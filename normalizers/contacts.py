@@ -16,15 +16,19 @@ from normalizers.text import clean_text
 
 SignatureField = Literal["preparer", "phone", "prepared_on", "preparer_and_phone", "other"]
 
-_MOBILE = r"1[3-9][0-9](?:[ \-]?[0-9]{4}){2}"
-_LANDLINE = r"[(（]?0[0-9]{2,3}[)）\- ]{0,2}[2-9][0-9]{6,7}(?:-[0-9]{1,6})?"
-_SERVICE_NUMBER = r"400-[0-9]{3,4}-?[0-9]{3,4}"
-_PHONE = re.compile(rf"(?<![0-9])(?:{_MOBILE}|{_LANDLINE}|{_SERVICE_NUMBER})(?![0-9])")
+_D = "[0-9０-９]"
+_MOBILE = rf"[1１][3-9３-９]{_D}(?:[ \-]?{_D}{{4}}){{2}}"
+_LANDLINE = rf"[(（]?[0０]{_D}{{2,3}}[)）\- ]{{0,2}}[2-9２-９]{_D}{{6,7}}(?:-{_D}{{1,6}})?"
+_SERVICE_NUMBER = rf"400-{_D}{{3,4}}-?{_D}{{3,4}}"
+_MONEY = r"[万亿元]"
+_PHONE = re.compile(rf"(?<!{_D})(?:{_MOBILE}|{_LANDLINE}|{_SERVICE_NUMBER})(?!{_D}|{_MONEY})")
+_ANY_NUMBER = rf"[+(（]?{_D}(?:[\s\-—－()（）]{{0,3}}{_D}){{6,19}}"
 _AFTER_LABEL = re.compile(
-    r"(?P<label>(?:电\s*话|手\s*机|联\s*系\s*方\s*式|传\s*真)(?:\s*号\s*码|\s*号)?\s*[:：]?\s*)"
-    r"(?P<number>[+(（]?[0-9０-９](?:[\s\-—－()（）]{0,3}[0-9０-９]){6,19})"
+    r"(?:电\s*话|手\s*机|联\s*系\s*方\s*式|传\s*真)(?:\s*号\s*码|\s*号)?\s*[:：]?\s*"
+    rf"(?P<numbers>{_ANY_NUMBER}(?:\s*[、,，;；/或和]\s*{_ANY_NUMBER})*)(?![.．]?{_D}|{_MONEY})"
 )
-_DIGIT = re.compile(r"[0-9０-９]")
+_NUMBER = re.compile(_ANY_NUMBER)
+_DIGIT = re.compile(_D)
 _LONG_NUMBER = 11
 _LEAST_DIGITS = 7
 _KEPT_OF_LONG = (3, 2)
@@ -38,8 +42,16 @@ def mask_phone(text: str) -> str:
     Mobile numbers, numbers with an area code, and whatever has seven digits or more behind 电话 or 手机 are telephone
     numbers; other digits (amounts, years) are left alone.  Masking twice changes nothing.
     """
-    masked = _AFTER_LABEL.sub(lambda found: found["label"] + mask_digits(found["number"]), text)
-    return _PHONE.sub(lambda found: mask_digits(found[0]), masked)
+    masked = _AFTER_LABEL.sub(_mask_numbers, text)
+    return _PHONE.sub(_mask_match, masked)
+
+
+def _mask_numbers(labelled: re.Match[str]) -> str:
+    return labelled[0].removesuffix(labelled["numbers"]) + _NUMBER.sub(_mask_match, labelled["numbers"])
+
+
+def _mask_match(number: re.Match[str]) -> str:
+    return mask_digits(number[0])
 
 
 def mask_digits(number: str) -> str:
@@ -92,8 +104,9 @@ _PHONE_VALUE = re.compile(r"[0-9][0-9\-—()（）]*[0-9]")
 def read_signature(text: str) -> Signature:
     """Read preparer, telephone and day from the line under a form, also where its pieces stand on lines of their own.
 
-    ``填表人：张三 填报日期：2025-07-05 联系电话：8001234 单位负责人签字：``.  A telephone number cut in two by a line end
-    is one again.  A label with nothing behind it leaves its field None; a day without label counts where none has one.
+    ``填表人：张三 填报日期：2025-07-05 联系电话：8001234``, also with 单位负责人签字： among them.  A telephone number
+    cut in two by a line end is one again.  A label with nothing behind it leaves its field None; a day without label
+    counts where none has one.
     """
     found: dict[SignatureField, str] = {}
     labels = list(_label_pattern().finditer(text))
@@ -116,11 +129,17 @@ def _unlabelled_day(text: str, found: dict[SignatureField, str]) -> date | None:
 
 
 def _read_name(value: str) -> str | None:
-    """Read the first name of a value; one spaced out to the width of longer names (张  三) is closed up."""
-    line = next((line.strip() for line in value.splitlines() if line.strip()), "")
+    """Read the first name of a value; one spaced out to the width of longer names (张  三) is closed up.
+
+    On the label's own line a name may be followed by anything; on a line below it must stand alone.
+    """
+    own, *below = value.splitlines() or [""]
+    line = own.strip() or next((line.strip() for line in below if line.strip()), "")
     spaced = _SPACED_NAME.match(line)
-    name = _NAME.match(clean_text(spaced[0]) if spaced is not None else line)
-    return None if name is None or is_placeholder(name[0]) else name[0]
+    name = _NAME.match(line if spaced is None else clean_text(spaced[0]))
+    if name is None or is_placeholder(name[0]) or not (own.strip() or spaced is not None or name[0] == line):
+        return None
+    return name[0]
 
 
 def _read_phone(value: str) -> str | None:

@@ -7,21 +7,19 @@ from datetime import date
 from functools import cache
 
 from normalizers import lexicon
-from normalizers.numbers import parse_numeral
+from normalizers.numbers import HIDDEN, RANGE_MARK, parse_numeral
 from normalizers.text import clean_text
 
 _DAY_IN_DIGITS = re.compile(
     r"(?<![0-9])(?P<year>[12][0-9]{3})\s*(?:年|(?P<sign>[./\-—－．]))\s*(?P<month>[0-9]{1,2})\s*(?:月|(?P=sign))\s*(?P<day>[0-9]{1,2})(?![0-9])"
 )
 _DAY_WITHOUT_SIGNS = re.compile(r"(?<![0-9])(?P<year>[12][0-9]{3})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?![0-9])")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2099
-"""绩效自评 began after 2000; the last year keeps an amount of 2105 万元 from being a year."""
 _YEAR = r"(?P<year>20[0-9]{2})"
 _FISCAL = r"\s*(?:年度|(?:会计|财政|预算)年度|财年)"
 _FISCAL_YEAR = re.compile(rf"(?<![0-9.]){_YEAR}{_FISCAL}")
 _PLAIN_YEAR = re.compile(rf"(?<![0-9.]){_YEAR}\s*年(?!\s*[0-9]{{1,2}}\s*月|[代级])")
 _ALONE = re.compile(rf"{_YEAR}")
-_PERIOD = re.compile(r"20[0-9]{2}\s*年?(?:度)?\s*(?:——|[-—–~～－―至到])\s*(?=20[0-9]{2}\s*(?:学年|年))")
+_PERIOD = re.compile(rf"20[0-9]{{2}}\s*年?度?{RANGE_MARK}(?=20[0-9]{{2}}\s*(?:学年|年))")
 
 
 def read_date(text: str) -> date | None:
@@ -48,10 +46,10 @@ def find_fiscal_year(text: str) -> int | None:
     written = _write_digits(clean_text(text))
     if _ALONE.fullmatch(written):
         return int(written)
-    single = _PERIOD.sub(lambda period: " " * len(period[0]) + "\ue000", written)
+    single = _PERIOD.sub(lambda period: " " * len(period[0]) + HIDDEN, written)
     for pattern in (_FISCAL_YEAR, _PLAIN_YEAR):
         for found in pattern.finditer(single):
-            if found.start() == 0 or single[found.start() - 1] != "\ue000":
+            if found.start() == 0 or single[found.start() - 1] != HIDDEN:
                 return int(found["year"])
     return None
 
@@ -63,7 +61,7 @@ def _numerals_before_unit() -> re.Pattern[str]:
 
 
 def _write_digits(text: str) -> str:
-    """Chinese numerals of a day or year as digits: 二〇二四年五月 → 2024年5月."""
+    """Write the Chinese numerals of a day or year as digits: 二〇二四年五月 → 2024年5月."""
     return _numerals_before_unit().sub(lambda found: _digits_of(found[0]), text)
 
 

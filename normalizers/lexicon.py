@@ -21,7 +21,8 @@ from pipeline.model.values import Operator
 
 UnitKind = Literal[
     "money", "currency", "ratio", "point", "score", "people", "visits", "count", "times", "area", "length", "volume",
-    "mass", "energy", "power", "voltage", "time", "temperature", "noise", "data", "attribute",
+    "mass", "energy", "power", "voltage", "time", "temperature", "noise", "data",
+    "concentration", "attribute",
 ]  # fmt: skip
 """What a unit measures.  ``point`` is 百分点, a change of a ratio and no ratio; ``currency`` is money that is not
 人民币; ``attribute`` describes and counts nothing (60岁以上老人, 3星级)."""
@@ -30,7 +31,7 @@ OperatorPlace = Literal["before", "distant", "after", "after_time", "column"]
 """Right before the number; before it with words between (不低于上年的95%); after it; after a number with a unit of time
 only (3个工作日内, but not 5个村内); in a column of its own."""
 
-WordKind = Literal["money", "over", "under", "about", "hotline", "lower", "higher"]
+WordKind = Literal["money", "over", "under", "about", "hotline", "code", "lower", "higher"]
 NumeralRole = Literal["digit", "place", "tens", "group"]
 
 _Row = Mapping[str, str]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from normalizers import lexicon
 from normalizers.numbers import find_numbers, is_placeholder
@@ -58,7 +59,7 @@ def read_measure(
         return _without_figure(whole, "placeholder")
     found = read_terms(text, is_money=about_money or _is_money(text, name))
     if not found.terms:
-        return _without_figure(whole, "unparsed" if found.has_rest else "words")
+        return _without_figure(whole, "unparsed" if found.has_rest or text.startswith("#") else "words")
     term = found.terms[0]
     if term.unit is None and column_unit is not None:
         term = _give_unit(term, column_unit)
@@ -134,8 +135,8 @@ def judge_met(target: Measure | None, actual: Measure | None, *, lower_is_better
     """Judge whether an actual meets its target (是否达标); None where that cannot be decided.
 
     A target without operator is met when it is reached, for a cost (``lower_is_better``) when it is not exceeded.  An
-    actual that is itself a comparison or an approximation (``≥95%``, ``近20万元``) meets the target when all it can mean
-    does.  Words meet words when they are the same.  A figure without unit is one in the other's unit; figures of
+    actual that is a comparison or an approximation (``≥95%``, ``近20万元``) meets the target when all it can mean does.
+    Words meet words when they are the same.  A figure without unit is one in the other's unit; figures of
     different quantities (人 and 人次) are not compared.  Cells with several figures are compared figure by figure.
     """
     if target is None or actual is None:
@@ -174,8 +175,10 @@ def _read_slack(text: str, value: Decimal) -> tuple[Decimal, Decimal]:
 
     The step is one in the last digit of the printed number that is not zero.
     """
+    if value == 0 or _approximate().search(text) is None:
+        return NO_SLACK
     tokens = find_numbers(text)
-    if not tokens or value == 0:
+    if not tokens:
         return NO_SLACK
     token = tokens[0]
     step = Decimal((0, (1,), _exponent(value.normalize())))
@@ -187,6 +190,11 @@ def _read_slack(text: str, value: Decimal) -> tuple[Decimal, Decimal]:
     if is_about or any(text.startswith(word, token.end) for word in lexicon.words("about")):
         return step / 2, step / 2
     return NO_SLACK
+
+
+@cache
+def _approximate() -> re.Pattern[str]:
+    return re.compile("|".join((*lexicon.words("over"), *lexicon.words("under"), *lexicon.words("about"))))
 
 
 def _exponent(value: Decimal) -> int:

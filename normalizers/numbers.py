@@ -116,13 +116,15 @@ class NumberToken:
 _YEAR = r"(?:19|20)[0-9]{2}"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_HOTLINE = r"(?:12[0-9]{3}|1[0-2][0-9]|9[0-9]{4})"
 _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _CLOCK = rf"{_HOUR}[:：][0-5][0-9]"
-_TO = r"\s*(?:——|--|[-—–~～－―至到])\s*"
+RANGE_MARK = r"\s*(?:——|--|[-—–~～－―至到])\s*"
+"""What joins the two ends of a range or period."""
 _YEAR_WORD = r"(?:年度|年末|年底|年初|学年|财年|年|届)"
 _DAY_OF_MONTH = rf"{_MONTH}\s*月(?:份|底|末|初|中旬|上旬|下旬|中)?(?:\s*{_DAY}\s*[日号])?"
 _DATE = rf"(?:{_YEAR}\s*{_YEAR_WORD}(?:\s*{_DAY_OF_MONTH})?|{_DAY_OF_MONTH})"
-_MONTHS = rf"(?:{_YEAR}\s*年度?\s*)?{_MONTH}\s*月?{_TO}{_MONTH}\s*月"
+_MONTHS = rf"(?:{_YEAR}\s*年度?\s*)?{_MONTH}\s*月?{RANGE_MARK}{_MONTH}\s*月"
 _DATE_WITH_POINTS = rf"{_YEAR}(?P<dot>[./-]){_MONTH}(?P=dot){_DAY}(?![0-9])"
 _BEFORE = r"(?:[前底末起止]|之前|以前|月)"
 
@@ -131,54 +133,59 @@ _BEFORE = r"(?:[前底末起止]|之前|以前|月)"
 def _no_value() -> re.Pattern[str]:
     """Build the pattern of what has digits and states no quantity: dates, document numbers, telephones …."""
     hotline = "|".join(lexicon.words("hotline"))
-    latin = [name for name in lexicon.units() if name.isascii() and name[0].isalpha()]
-    long_unit = "|".join(re.escape(name) for name in latin if len(name) > 1)
-    short_unit = "".join(name for name in latin if len(name) == 1)
+    code = "".join(lexicon.words("code"))
     kinds = (
         rf"[〔\[【（(]\s*{_YEAR}\s*[〕\]】）)]\s*(?:第\s*)?[0-9]+\s*号",  # 〔2024〕1号
-        rf"第\s*[0-9]+(?:{_TO}[0-9]+)?",  # 第3季度
-        rf"(?<![0-9.]){_YEAR}{_TO}{_YEAR}\s*(?:{_YEAR_WORD}|(?=$|[，。、；,;）)]))",  # 2022-2023年
+        rf"第\s*[0-9]+(?:{RANGE_MARK}[0-9]+)?",  # 第3季度
+        r"(?<![年月日号底末])前[0-9]+(?=[名位强列]|$|[，。；、）)])",  # 前10名
+        rf"(?<![0-9.]){_YEAR}{RANGE_MARK}{_YEAR}\s*(?:{_YEAR_WORD}|(?=$|[，。、；,;）)]))",  # 2022-2023年
         rf"(?<![0-9.]){_MONTHS}",  # 2022年1-12月
-        rf"(?<![0-9.]){_DATE}(?:{_TO}{_DATE})?",  # 2023年5月至12月31日
+        rf"(?<![0-9.]){_DATE}(?:{RANGE_MARK}{_DATE})?",  # 2023年5月至12月31日
         rf"(?<![0-9.]){_DATE_WITH_POINTS}",  # 2023.1.1
-        rf"(?<![0-9.]){_YEAR}[./-]{_MONTH}(?=\s*{_BEFORE}|{_TO}{_YEAR}[./-]{_MONTH}(?![0-9]))",  # 2023.12前
+        rf"(?<![0-9.]){_YEAR}[./-]{_MONTH}{RANGE_MARK}(?:{_YEAR}[./-])?{_MONTH}(?:月|(?![0-9.月]))",  # 2024.1-2024.12
+        rf"(?<![0-9.]){_YEAR}[./-]{_MONTH}(?=\s*{_BEFORE})",  # 2023.12前
         rf"(?<![0-9.]){_MONTH}\.{_DAY}(?=前|之前|以前|底前)",  # 6.30前
         rf"(?<![0-9.]){_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9.,%元万亿])",  # 20240527
         rf"(?<![0-9.]){_DAY}日(?!内|之内|以内|以上|以下|历)",  # 25日前
-        rf"(?<![0-9.:：]){_CLOCK}{_TO}{_CLOCK}",  # 8:30-17:30
+        rf"(?<![0-9.:：]){_CLOCK}{RANGE_MARK}{_CLOCK}",  # 8:30-17:30
         r"[0-9]+\s*号(?!召)",  # 12号楼
         r"7[×xX*]24(?:小时)?",  # round the clock
         r"[0-9]+(?:\+[0-9]+)+|[0-9]+\+[A-Za-z]",  # 5+2, 1+N
         r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|(?<![0-9])0[0-9]{2,3}-[0-9]{7,8}(?![0-9])",  # a telephone number
-        rf"(?<![0-9])(?:12[0-9]{{3}}|1[0-2][0-9]|9[0-9]{{4}})(?={hotline})|(?:热线|电话)[0-9]{{3,12}}",  # 12345热线
+        rf"(?<![0-9]){_HOTLINE}(?={hotline})",  # 12345热线
+        rf"(?:热线|电话)(?:{_HOTLINE}|[0-9]{{7,12}})(?![0-9])",  # 热线12345
         rf"(?<![0-9.:：]){_HOUR}时(?![段间])",  # 8时
-        r"[A-Za-z]+-?[0-9]+(?:\.[0-9]+)?(?![0-9])",  # PM2.5, A4
-        rf"(?<![0-9.])[0-9]++(?!(?:(?i:{long_unit})|[{short_unit}])(?![A-Za-z])|[Ee][+-])[A-Za-z]+",  # 5G, 4A
+        r"(?<![0-9A-Za-z/])[A-Za-z]+(?:/T)?[- ]?[0-9]+(?:\.[0-9]+)?(?:-[0-9]+)*(?![0-9])",  # PM2.5, A4, GB/T 19001
+        rf"(?<![0-9.])[0-9]{{1,2}}[{code}](?![0-9A-Za-z])",  # 5G, 4A
+        r"20[xX×]{2}",  # 20xx
     )
     return re.compile("|".join(kinds))
 
 
-_HIDDEN = "\ue000"
-"""Stands for a character that belongs to no quantity; of the private use area, so it is in no document's text."""
+HIDDEN = "\uffff"
+"""Stands for a character that belongs to no quantity; a noncharacter, which ``clean_text`` never lets through."""
 _DIGIT = re.compile(r"[0-9]")
 _NUMBER = re.compile(rf"(?P<sign>[{_MINUS}])?(?P<digits>{_GROUPED}|{_PLAIN})")
 _LATIN_RUN = re.compile(r"[A-Za-z]+[23²³]?")
-_PER = re.compile(r"/(?P<thing>[\u4e00-\u9fff]+|[A-Za-z]+[23²³]?)")
+_PER = re.compile(r"/(?P<thing>[\u4e00-\u9fff]+|[㎡㎥]|[A-Za-z]+[23²³]?)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OVER = ("余", "多")
 _LONGEST_THING = 2
 """Characters of a word that may stand behind 元/ without being a listed unit (元/学期 is listed, 元/台机 is not)."""
 
 
-_HINTS_NO_VALUE = re.compile(r"[年月日号时前底第+:：〔\[(（A-Za-z热电平专便举系×*]|(?:19|20)[0-9]{2}|[0-9]{7}")
-"""What every pattern of ``_no_value`` needs to match; most cells have none of it and are spared the search."""
+@cache
+def _hints_no_value() -> re.Pattern[str]:
+    """Build the pattern of what all of ``_no_value`` needs; most cells have none of it and are spared the search."""
+    hotline = "".join(word[0] for word in lexicon.words("hotline"))
+    return re.compile(rf"[年月日号时前底第+:：〔\[(（A-Za-z×*{hotline}]|(?:19|20)[0-9]{{2}}|[0-9]{{7}}")
 
 
 def hide_non_values(text: str) -> str:
     """Blank out what has digits and states no quantity, keeping every position (日期、文号、电话)."""
-    if _HINTS_NO_VALUE.search(text) is None:
+    if _hints_no_value().search(text) is None:
         return text
-    return _no_value().sub(lambda found: _HIDDEN * len(found[0]), text)
+    return _no_value().sub(lambda found: HIDDEN * len(found[0]), text)
 
 
 def find_numbers(text: str) -> tuple[NumberToken, ...]:
@@ -194,7 +201,8 @@ def scan_numbers(text: str) -> tuple[NumberToken, ...]:
     """Find the quantities of a text whose dates and names are hidden already (``hide_non_values``)."""
     tokens: list[NumberToken] = []
     for found in _NUMBER.finditer(text):
-        token = _read_token(text, found, tokens[-1].end if tokens else -1)
+        last_end = tokens[-1].end if tokens else -1
+        token = _read_token(text, found, last_end) if found.start() >= last_end else None
         if token is not None:
             tokens.append(token)
     return tuple(tokens)
@@ -230,7 +238,7 @@ def _is_part_of_row(text: str, start: int, end: int) -> bool:
 
 
 def _is_sign(text: str, position: int, last_end: int) -> bool:
-    """Tell whether a hyphen is a minus sign: not after a quantity (50元-100元), a digit, a Latin letter or a bracket."""
+    """Tell whether a hyphen is a minus sign: not after a quantity (50元-100元), a digit, a letter or a bracket."""
     before = text[position - 1 : position] if position else ""
     return position != last_end and not (before.isascii() and (before.isalnum() or before in ("%", ")")))
 
@@ -254,7 +262,8 @@ def _read_unit(text: str, position: int) -> tuple[str | None, str | None, int, b
     if unit is None:
         return (multiplier, None, at, is_over) if multiplier else (None, None, position, False)
     end = at + len(unit)
-    per = _read_per(text, end)
+    known = find_unit(unit)
+    per = "" if known is not None and known.kind == "ratio" else _read_per(text, end)
     return multiplier, unit + per, end + len(per), is_over
 
 
@@ -326,8 +335,8 @@ def _write_part(found: re.Match[str]) -> str:
     return part + _PARTS_PER[found["base"]]
 
 
-_UNIT_IN_BRACKETS = re.compile(r"[（(](?P<unit>[^（()）]{1,6})[）)]$")
-_REMARK = re.compile(r"[（(][^（()）0-9]*[）)]$")
+_REMARK = re.compile(r"[（(](?P<text>[^（()）0-9]*)[）)]$")
+_NUMBER_AT_START = re.compile(rf"[{_MINUS}]?[0-9][0-9.,，]*")
 _FRAGMENTS = re.compile(r"[0-9.,，]+(?: [0-9.,，]+)+")
 _FRINGE = re.compile(r"(?:人民币|[¥￥]|共计|合计|共|计)?(?P<core>.*?)(?:人民币|整)?[。；;，,]?", re.DOTALL)
 _DIGIT_OR_ERROR = re.compile(r"[0-9#]")
@@ -409,15 +418,10 @@ def _read_cell(raw: str) -> Figure | None:
     blank = Figure(raw=join_lines(raw), value=None, unit=None, reading="words")
     if is_placeholder(text):
         return replace(blank, reading="placeholder")
-    core = _REMARK.sub("", text) if _UNIT_IN_BRACKETS.search(text) is None else text
-    fringed = _FRINGE.fullmatch(core)
-    core = core if fringed is None else fringed["core"]
-    bracketed = _UNIT_IN_BRACKETS.search(core)
-    if bracketed is not None and find_unit(bracketed["unit"]) is not None:
-        core = core[: bracketed.start()] + bracketed["unit"]
-    value = parse_decimal(core)
+    core = _strip_fringe(text)
+    value, printed_unit = _split_unit(core)
     if value is not None:
-        return replace(blank, value=value, reading="number")
+        return replace(blank, value=value, reading="number", printed_unit=printed_unit)
     if _FRAGMENTS.fullmatch(core):
         value = parse_decimal(core.replace(" ", ""))
         if value is not None:
@@ -435,8 +439,33 @@ def _read_cell(raw: str) -> Figure | None:
         value=first.value,
         reading="number" if len(tokens) == 1 else "several",
         printed_unit=first.printed_unit,
-        doubtful=is_near,
+        doubtful=is_near or first.is_over,
     )
+
+
+def _strip_fringe(text: str) -> str:
+    """Take ¥, 共计, 整, a closing stop and a remark in brackets off a cell; a unit in brackets loses its brackets."""
+    fringed = _FRINGE.fullmatch(text)
+    core = text if fringed is None else fringed["core"]
+    remark = _REMARK.search(core)
+    if remark is None or remark.start() == 0:
+        return core
+    return core[: remark.start()] + (remark["text"] if find_unit(remark["text"]) is not None else "")
+
+
+def _split_unit(core: str) -> tuple[Decimal | None, str | None]:
+    """Read a core that is a number, or a number with its unit and nothing else; (None, None) when it is neither."""
+    value = parse_decimal(core)
+    if value is not None:
+        return value, None
+    number = _NUMBER_AT_START.match(core)
+    if number is None:
+        return None, None
+    unit = core[number.end() :].lstrip()
+    if find_unit(unit) is None and unit not in lexicon.multipliers():
+        return None, None
+    value = parse_decimal(number[0])
+    return value, unit if value is not None else None
 
 
 _LABEL_END = re.compile(r"\s*[:：]\s*$")

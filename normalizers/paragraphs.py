@@ -19,6 +19,9 @@ from pipeline.model.raw import RawBlock, RawTable, RawText, TextKind
 LONG = 25
 """Characters; a shorter text without an end mark is a heading, a label or a signature line, not a cut paragraph."""
 
+SHORTEST_LINE = 18
+"""Characters; a line of running text that reaches the right margin has more, even in large print and indented."""
+
 INDENT = 6.0
 """Points; a first line indented less begins at the margin (Chinese paragraphs: two characters, 24–32 pt)."""
 
@@ -40,8 +43,8 @@ _PHONE = re.compile("1[0-9]{10}")
 _DASH = f"[{marks.DASHES}·]"
 _NUMBER = f"[{marks.DIGITS}]{{1,4}}"
 _DASHED_NUMBER = re.compile(rf"{_DASH}+{_NUMBER}{_DASH}+")
-_WORDED_NUMBER = re.compile(rf"第{_NUMBER}页(?:[,，/]?共{_NUMBER}页)?|{_NUMBER}/{_NUMBER}")
-_BARE_NUMBER = re.compile(f"[{marks.DIGITS}]{{1,3}}")
+_WORDED_NUMBER = re.compile(rf"第{_NUMBER}页(?:[,，/]?共{_NUMBER}页)?")
+_BARE_NUMBER = re.compile(f"[{marks.DIGITS}]{{1,3}}(?:/[{marks.DIGITS}]{{1,3}})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,33 +178,42 @@ def _judge(first: RawText, second: RawText) -> bool | None:
         return None
     if second.starts_page and _goes_on_overleaf(first, second):
         return False
-    return True if _goes_on_midway(first.text, second.text) else None
+    return True if _goes_on_midway(first, second) else None
 
 
 def _goes_on_overleaf(first: RawText, second: RawText) -> bool:
-    """The layout of a page end shows one paragraph: unfinished above, not indented below."""
-    if first.ends_open and first.style.indent >= INDENT > second.style.indent:
+    """The layout of a page end shows one paragraph: a full line or no end above, no indent below."""
+    is_full = first.ends_open and len(squeeze(first.text)) >= SHORTEST_LINE
+    if is_full and first.style.indent >= INDENT > second.style.indent:
         return True
     if second.style.indent >= INDENT and second.style.indent >= first.style.indent:
         return False
-    return is_unfinished(first.text) and (first.ends_open or len(squeeze(first.text)) >= LONG)
+    if not is_unfinished(first.text) or not _is_running(second.text):
+        return False
+    return is_full or len(squeeze(first.text)) >= LONG
 
 
-def _goes_on_midway(first: str, second: str) -> bool:
+def _is_running(text: str) -> bool:
+    """It has a mark of a sentence in it, or is long: no title and no label."""
+    return not marks.SENTENCE_MARKS.isdisjoint(text) or len(squeeze(text)) >= LONG
+
+
+def _goes_on_midway(first: RawText, second: RawText) -> bool:
     """A sentence was cut where no page ends, as conversions do: its halves make no sense alone.
 
-    The first must be running text that breaks off in a figure, or a few characters after a mark; the second must be
-    running text that ends like a sentence, or begins as no sentence can.
+    The first must be running text without an end.  Then either the second begins as no sentence can; or it has the end
+    of a sentence, and the first breaks off a few characters after a mark or is indented while the second is not.
     """
-    if not is_unfinished(first):
+    if not is_unfinished(first.text):
         return False
-    above, below = squeeze(first), squeeze(second)
+    above, below = squeeze(first.text), squeeze(second.text)
     if len(above) < LONG or not below:
         return False
     if below[0] in marks.INNER_MARKS or (has_digit(above[-1]) and _FIGURE_GOES_ON.match(below)):
         return True
     breaks_off = len(_AFTER_LAST_MARK.sub("", above)) <= FRAGMENT
-    return breaks_off and len(below) >= LONG and not is_unfinished(below)
+    hangs = first.style.indent >= INDENT > second.style.indent and not marks.FULL_STOPS.isdisjoint(below)
+    return hangs or (breaks_off and not marks.SENTENCE_ENDS.isdisjoint(below))
 
 
 def _cuts_phone(first: str, second: str) -> bool:

@@ -14,7 +14,15 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from normalizers import lexicon
-from normalizers.numbers import NumberToken, hide_non_values, parse_numeral, scan_numbers, write_parts_as_signs
+from normalizers.numbers import (
+    HIDDEN,
+    RANGE_MARK,
+    NumberToken,
+    hide_non_values,
+    parse_numeral,
+    scan_numbers,
+    write_parts_as_signs,
+)
 from normalizers.units import find_unit, is_same_quantity, scale, to_base, to_contract
 from pipeline.model.values import Operator
 
@@ -46,17 +54,16 @@ class Terms:
 
 _DIGIT = re.compile(r"[0-9]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_HIDDEN = "\ue000"
-"""Stands for a character that belongs to no figure; of the private use area, so it is in no document's text."""
 _QUOTED = r"“[^”]*”|‘[^’]*’|\"[^\"]*\"|《[^》]*》|「[^」]*」"
 _RESTATED = r"[（(]含[0-9.]+[^\s（）()0-9]{0,3}[）)]"
 _NO_FIGURE = re.compile(f"{_QUOTED}|{_RESTATED}")
 """Names in quotation marks (“5+2”服务), and the bracket of 95%以上（含95%）."""
 _NOT_ONE_FIGURE = re.compile(r"[0-9.]*[0-9](?:[/:：*×xX][0-9][0-9.]*)+")
 """Fractions, proportions and products: 1/3, 1:15, 3×5."""
-_TO = re.compile(r"\s*(?:——|--|[-—–~～－―至到])\s*")
+_TO = re.compile(RANGE_MARK)
 _CLAUSE_MARK = re.compile(r"[，。；;、,：:（(）)\s]")
-_JOINS_BOUNDS = re.compile(r"[且并而，,、\s]?")
+_JOINING_WORDS = "且并而"
+_JOINS_BOUNDS = re.compile(rf"[{_JOINING_WORDS}，,、\s]?")
 
 
 @lru_cache(maxsize=4096)
@@ -65,13 +72,17 @@ def read_terms(text: str, *, is_money: bool) -> Terms:
 
     Remembered, because forms repeat the same few values (100%, ≥95%) in most of their cells.
     """
-    written = _write_digits(text)
+    written = _write_plainly(text)
     if _DIGIT.search(written) is None:
         return Terms()
-    shown = hide_non_values(_hide(_NO_FIGURE, written))
+    if _YEAR_AND_MONTH.fullmatch(written) is not None:
+        return Terms(has_rest=True)
+    is_quoted = _NO_FIGURE.fullmatch(written) is not None
+    shown = hide_non_values(written if is_quoted else _hide(_NO_FIGURE, written))
     figures = _hide(_NOT_ONE_FIGURE, shown)
     tokens = scan_numbers(figures)
-    has_rest = sum(len(_DIGIT.findall(token.text)) for token in tokens) < len(_DIGIT.findall(shown))
+    n_read = sum(_count_digits(figures[token.start : token.end]) for token in tokens)
+    has_rest = n_read < _count_digits(shown)
     terms: list[Term] = []
     ends: list[tuple[int, int]] = []
     position = 0
@@ -90,8 +101,12 @@ def read_terms(text: str, *, is_money: bool) -> Terms:
     return Terms(terms=_join_bounds(figures, terms, ends), has_rest=has_rest)
 
 
+def _count_digits(text: str) -> int:
+    return len(_DIGIT.findall(text))
+
+
 def _hide(pattern: re.Pattern[str], text: str) -> str:
-    return text if pattern.search(text) is None else pattern.sub(lambda found: _HIDDEN * len(found[0]), text)
+    return text if pattern.search(text) is None else pattern.sub(lambda found: HIDDEN * len(found[0]), text)
 
 
 @cache
@@ -112,14 +127,43 @@ def _comparisons() -> re.Pattern[str]:
     return re.compile(_any_of((*lexicon.operators("before"), *lexicon.operators("after"))))
 
 
-def _write_digits(text: str) -> str:
-    """Write Chinese numerals that are surely values as digits: 百分之九十五 → 95%, 不少于三次 → 不少于3次."""
+def _write_plainly(text: str) -> str:
+    """Rewrite what surely means the same as a plain figure.
+
+    百分之九十五 → 95%, 不少于三次 → 不少于3次, 50（人） → 50人, 3（含）人以上 → 3人以上, ≥1，234元 → ≥1,234元.
+    """
     text = write_parts_as_signs(text)
-    found = _compared_numeral().fullmatch(text) if _DIGIT.search(text) is None else None
-    if found is None or not (found["sign"] or found["suffix"]):
+    if _DIGIT.search(text) is None:
+        return _write_digits(text)
+    if "(" in text or "（" in text:
+        text = _BRACKETED_UNIT.sub(_open_brackets, text)
+    if "，" in text and _GROUPED_BY_COMMA.fullmatch(text) is not None:
+        text = text.replace("，", ",")
+    return text
+
+
+def _write_digits(text: str) -> str:
+    found = _compared_numeral().fullmatch(text)
+    if found is None or not (found["suffix"] or lexicon.operators("before").get(found["sign"], "=") != "="):
         return text
     value = parse_numeral(found["numeral"])
     return text if value is None else f"{found['sign'] or ''}{value}{found['unit']}{found['suffix'] or ''}"
+
+
+_BRACKETED_UNIT = re.compile(r"(?<=[0-9])[（(](?P<unit>[^（()）0-9]{1,6})[）)]")
+_GROUPED_BY_COMMA = re.compile(r"[^0-9，]*[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?[^0-9，]*")
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
+"""A month, or a number with two decimals: nothing in the cell tells which."""
+_BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_INCLUDED = "含"
+_MONEY_SIGNS = ("￥", "¥")
+
+
+def _open_brackets(found: re.Match[str]) -> str:
+    unit = found["unit"]
+    if unit == _INCLUDED:
+        return ""
+    return unit if find_unit(unit) is not None else found[0]
 
 
 def _range_end(text: str, tokens: tuple[NumberToken, ...], position: int) -> NumberToken | None:
@@ -162,12 +206,14 @@ def _make_term(text: str, low: NumberToken, high: NumberToken | None, *, is_mone
     distant = _distant_operator(text, low.start) if op is None and low.start else None
     doubtful = distant is not None
     unit = last.printed_unit
+    if text[: low.start].endswith(_MONEY_SIGNS) and (unit is None or unit in lexicon.multipliers()):
+        unit = (unit or "") + "元"
     if unit is None:
         named = _name_unit(text, last.end, end, is_compared=op is not None)
         if named is None:
             return None
         unit, is_open = named
-        doubtful = doubtful or is_open or (op is None and low.start > 0)
+        doubtful = doubtful or is_open or (op is None and (low.start > 0 or _BARE_YEAR.fullmatch(text) is not None))
     value, shown_unit, is_open = _settle_unit(last.value, unit, is_money=is_money)
     doubtful = doubtful or is_open
     if high is None:
@@ -236,13 +282,16 @@ _NO_UNIT = ("前", "后", "月", "号", "的", "内")
 def _name_unit(text: str, end: int, after: int, *, is_compared: bool) -> tuple[str | None, bool] | None:
     """Name the unit behind a number that has no known one, and tell whether it is open.
 
-    A single unknown character at the end is a unit as printed (5000株), behind a comparison two.  Longer words leave
+    A single unknown character at the end is a unit as printed (500簇), behind a comparison two.  Longer words leave
     a compared number without unit and open; without a comparison they are most likely a name (12350热线): None.
     """
     run = _HAN.match(text, end) if after == end else None
     if run is None:
-        return None if text.startswith(_HIDDEN, end) else (None, False)
-    if len(run[0]) <= (_LONGEST_UNKNOWN_UNIT if is_compared else 1) and run[0] not in _NO_UNIT:
+        return None if text.startswith(HIDDEN, end) else (None, text.startswith(".", end))
+    if operator_at_start(run[0].lstrip(_JOINING_WORDS)) is not None or not run[0].strip(_JOINING_WORDS):
+        return None, False
+    is_last = run.end() == len(text) or _CLAUSE_MARK.match(text, run.end()) is not None
+    if is_last and len(run[0]) <= (_LONGEST_UNKNOWN_UNIT if is_compared else 1) and run[0] not in _NO_UNIT:
         return run[0], False
     return (None, True) if is_compared else None
 

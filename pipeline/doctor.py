@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -81,7 +82,8 @@ def _look_at_libraries() -> Finding:
     found, broken = [], []
     for distribution, module in _LIBRARIES:
         try:
-            importlib.import_module(module)
+            with warnings.catch_warnings(action="ignore"):  # how old a library's style is, is no finding
+                importlib.import_module(module)
             found.append(f"{distribution} {version(distribution)}")
         except (ImportError, OSError, PackageNotFoundError) as error:
             broken.append(f"{distribution}: {error}")

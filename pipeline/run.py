@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import logging
 
-from normalizers.document import normalize
-
 from extractors.registry import EXTRACTORS
+from normalizers.document import normalize
 from pipeline.mapper.cells import list_cells
 from pipeline.mapper.document import map_document
 from pipeline.model.errors import DocumentError, UnsupportedFormatError, describe
@@ -26,7 +25,8 @@ logger = logging.getLogger(__name__)
 def process(source: SourceFile, limits: Limits) -> DocumentResult:
     """Read one submission (单份材料) from bytes to rows and flags.
 
-    Returns: exactly one result, failed or not; never raises for what is wrong with the document or for a bug that shows on it.
+    Returns: exactly one result, failed or not; never raises for what is wrong with the document or for a bug that
+    shows on it.
     """
     try:
         return _read(source, limits)
@@ -40,9 +40,7 @@ def process(source: SourceFile, limits: Limits) -> DocumentResult:
 def fail(source_path: str, doc_id: str, format: str | None, size: int, error: BaseException) -> DocumentResult:
     """The result of a document that could not be read."""
     code, text = describe(error)
-    return DocumentResult(
-        source_path=source_path, doc_id=doc_id, format=format, size=size, error_code=code, error=text
-    )
+    return DocumentResult(source_path=source_path, doc_id=doc_id, format=format, size=size, error_code=code, error=text)
 
 
 def extract(source: SourceFile, limits: Limits) -> RawDocument:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
@@ -23,7 +23,9 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 _RANKS = ("error", "warning", "info")
 _WIDTH = 140
-"""Columns where there is no terminal to ask."""
+"""Columns where neither the terminal nor ``COLUMNS`` tells."""
+_LEAST_WIDTH = 72
+"""Columns below which the tables cannot be read: a narrower terminal wraps them."""
 _SENTENCE = 60
 """Most characters of a sentence or paragraph that are shown."""
 
@@ -36,16 +38,27 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Columns of a form's tables; ``target`` and ``actual`` stand for operator, value and unit together."""
 
+_SIGNS = {">=": "≥", "<=": "≤", "=": ""}
 _RATIOS = {"execution_rate"}
 _NUMBERS = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "execution_rate", "score", "value"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """What the flags of one record come to."""
+
+    severity: str
+    fields: frozenset[str]
+
+
+Marks = Mapping[str, _Mark]
+"""By ``record_id``; records without a flag are not in it."""
+
+
 def show(reading: Reading) -> None:
     """Print a document that was read: what it is, its flags, its forms, its report."""
-    is_terminal = sys.stdout.isatty()
-    console = Console(width=None if is_terminal else _WIDTH, highlight=False, soft_wrap=False)
-    if is_terminal and shutil.get_terminal_size().columns < _WIDTH // 2:
-        console = Console(width=_WIDTH // 2, highlight=False)
+    width = shutil.get_terminal_size(fallback=(_WIDTH, 50)).columns
+    console = Console(width=max(width, _LEAST_WIDTH), highlight=False)
     for part in _arrange(reading.rows):
         console.print(part)
 
@@ -79,7 +92,10 @@ def _flags(flags: Sequence[Row]) -> Iterator[RenderableType]:
     if not flags:
         yield say("show.no_flags")
         return
-    table = Table(title=say("show.flags", count=len(flags)), title_justify="left", show_header=False, box=None)
+    table = Table.grid(padding=(0, 1))
+    table.title, table.title_justify = say("show.flags", count=len(flags)), "left"
+    for share in (None, 2, 5, 1):
+        table.add_column(ratio=share, overflow="fold")
     for flag in sorted(flags, key=lambda row: _RANKS.index(str(row["severity"]))):
         severity = str(flag["severity"])
         table.add_row(
@@ -91,7 +107,7 @@ def _flags(flags: Sequence[Row]) -> Iterator[RenderableType]:
     yield table
 
 
-def _form(form: Row, rows: Rows, marks: dict[str, str]) -> RenderableType:
+def _form(form: Row, rows: Rows, marks: Marks) -> RenderableType:
     about = [form["project_name"] or form["unit_name"], form["title_raw"], form["fiscal_year"], form["locator"]]
     if form["total_weight"] is not None or form["total_score"] is not None:
         about.append(say("show.totals", weight=_number(form["total_weight"]), score=_number(form["total_score"])))
@@ -106,7 +122,7 @@ def _form(form: Row, rows: Rows, marks: dict[str, str]) -> RenderableType:
     return Panel(Group(*parts), title=f"{_mark(form, marks)}{title}", title_align="left")
 
 
-def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: dict[str, str]) -> Table:
+def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: Marks) -> Table:
     """Draw the rows of one contract table; columns that are empty in all of them are left out."""
     cells = {column: [_cell(table, row, column) for row in records] for column in columns}
     shown = [column for column in columns if any(cells[column])]
@@ -115,11 +131,19 @@ def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: 
     for column in shown:
         drawn.add_column(_title(table, column), justify="right" if column in _NUMBERS else "left", overflow="fold")
     for index, row in enumerate(records):
-        drawn.add_row(_mark(row, marks), *(escape(cells[column][index]) for column in shown))
+        drawn.add_row(_mark(row, marks), *(_tint(row, column, cells[column][index], marks) for column in shown))
     return drawn
 
 
-def _base_data(section: object, records: Sequence[Row], marks: dict[str, str]) -> Table:
+def _tint(row: Row, column: str, text: str, marks: Marks) -> str:
+    """Colour a cell that a flag speaks of."""
+    mark = marks.get(str(row["record_id"]))
+    if mark is None or not any(field == column or field.startswith(f"{column}_") for field in mark.fields):
+        return escape(text)
+    return f"[{_COLOURS[mark.severity]}]{escape(text)}[/]"
+
+
+def _base_data(section: object, records: Sequence[Row], marks: Marks) -> Table:
     """Draw a section of the base data as it is printed: a line an item, a column a measure and year."""
     columns = list(dict.fromkeys((row["measure"], row["fiscal_year"]) for row in records))
     drawn = Table(title=_label("base_data.section", str(section)), title_justify="left")
@@ -154,14 +178,14 @@ def _cell(table: str, row: Row, column: str) -> str:
 
 
 def _measure(row: Row, column: str) -> str:
-    """Show a parsed target or actual: operator, value, unit."""
+    """Show a parsed target or actual: operator, value, unit; ``=`` goes without saying."""
     op, value, top = row[f"{column}_op"], row[f"{column}_value"], row[f"{column}_value_max"]
     if value is None:
         return ""
     unit = row[f"{column}_unit"]
     if op == "range":
         return f"{_quantity(value, None)}–{_quantity(top, unit)}"
-    return f"{op or ''}{_quantity(value, unit)}"
+    return f"{_SIGNS.get(str(op), op or '')}{_quantity(value, unit)}"
 
 
 def _quantity(value: object, unit: object) -> str:
@@ -186,7 +210,7 @@ def _sections(sections: Iterable[Row]) -> RenderableType:
     return Panel(Group(*lines), title=say("show.sections"), title_align="left")
 
 
-def _facts(facts: Sequence[Row], marks: dict[str, str]) -> RenderableType:
+def _facts(facts: Sequence[Row], marks: Marks) -> RenderableType:
     table = Table(title=say("show.facts"), title_justify="left")
     for column in ("", "subject", "measure", "value", "fiscal_year", "sentence"):
         table.add_column(say(f"column.{column}") if column else "", justify="right" if column == "value" else "left")
@@ -204,18 +228,22 @@ def _facts(facts: Sequence[Row], marks: dict[str, str]) -> RenderableType:
     return table
 
 
-def _mark_targets(flags: Iterable[Row]) -> dict[str, str]:
-    """Give the worst severity of each record that a flag speaks of."""
-    worst: dict[str, str] = {}
+def _mark_targets(flags: Iterable[Row]) -> Marks:
+    """Give the worst severity of each record that a flag speaks of, and the fields that flags name."""
+    marks: dict[str, _Mark] = {}
     for flag in flags:
-        target, severity = str(flag["target_id"]), str(flag["severity"])
-        worst[target] = min(worst.get(target, severity), severity, key=_RANKS.index)
-    return worst
+        target, severity, field = str(flag["target_id"]), str(flag["severity"]), flag["field"]
+        before = marks.get(target, _Mark(severity=severity, fields=frozenset()))
+        marks[target] = _Mark(
+            severity=min(before.severity, severity, key=_RANKS.index),
+            fields=before.fields | ({str(field)} if field else set()),
+        )
+    return marks
 
 
-def _mark(row: Row, marks: dict[str, str]) -> str:
-    severity = marks.get(str(row["record_id"]))
-    return f"[{_COLOURS[severity]}]{_MARKS[severity]}[/] " if severity else ""
+def _mark(row: Row, marks: Marks) -> str:
+    mark = marks.get(str(row["record_id"]))
+    return f"[{_COLOURS[mark.severity]}]{_MARKS[mark.severity]}[/] " if mark else ""
 
 
 def _label(place: str, code: str) -> str:

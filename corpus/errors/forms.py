@@ -1,6 +1,6 @@
 """Errors on forms (填报差错): each changes one printed figure and says which flag it calls for.
 
-An error is a function from a draft to a changed draft, or to None where the draft has nothing that it could go wrong on.
+An error is a function from a draft to a changed draft, or to None where the draft has nothing it could go wrong on.
 The changed figure stands in the gold as printed; ``optional`` flags are those that the same slip may also set off.
 """
 
@@ -29,7 +29,7 @@ class Draft:
     forms: tuple[FilledForm, ...]
 
     def with_form(self, position: int, form: FilledForm, *flags: Flag) -> Draft:
-        """The draft with one form changed and flagged."""
+        """Give the draft with one form changed and flagged."""
         changed = replace(form, flags=(*form.flags, *flags))
         return replace(self, forms=(*self.forms[:position], changed, *self.forms[position + 1 :]))
 
@@ -38,13 +38,13 @@ FormError = Callable[[Draft, Random], Draft | None]
 
 
 def form_flag(rule: str, form: FilledForm, **keys: object) -> Flag:
-    """A flag that aims at a form, or at any of its rows."""
+    """Give a flag that aims at a form, or at any of its rows."""
     rows = [{"table": table, "project_name": form.project_name} for table in ("indicators", "funds")]
     return {"rule": rule, "table": "forms", **form_key(form), "accept": rows, **keys}
 
 
 def form_key(form: FilledForm) -> Flag:
-    """What tells a form of a submission."""
+    """Say what tells a form of a submission."""
     key: Flag = {"form_type": form.form_type}
     if form.form_type == "project_self_evaluation":
         key["project_name"] = form.project_name
@@ -52,7 +52,7 @@ def form_key(form: FilledForm) -> Flag:
 
 
 def optional(rule: str, table: str | None = None, **keys: object) -> Flag:
-    """A flag that may stand, too."""
+    """Give a flag that may stand, too."""
     return {"rule": rule, "table": table, "optional": True, **keys}
 
 
@@ -63,7 +63,7 @@ def pick(rng: Random, draft: Draft, test: Callable[[FilledForm], bool]) -> tuple
 
 
 def is_scored(form: FilledForm) -> bool:
-    """It has rows with points and a total."""
+    """Say whether it has rows with points and a total."""
     return form.scored and bool(form.indicators) and form.total_score.value is not None
 
 
@@ -75,17 +75,17 @@ def numbered(form: FilledForm) -> Iterator[tuple[int, FilledIndicator]]:
 
 
 def with_row(form: FilledForm, number: int, row: FilledIndicator) -> FilledForm:
-    """The form with one indicator changed."""
+    """Give the form with one indicator changed."""
     return replace(form, indicators=(*form.indicators[:number], row, *form.indicators[number + 1 :]))
 
 
 def with_fund(form: FilledForm, number: int, fund: FilledFund) -> FilledForm:
-    """The form with one money line changed."""
+    """Give the form with one money line changed."""
     return replace(form, funds=(*form.funds[:number], fund, *form.funds[number + 1 :]))
 
 
 def with_line(form: FilledForm, number: int, line: FilledLine) -> FilledForm:
-    """The form with one line of the 基础数据表 changed."""
+    """Give the form with one line of the 基础数据表 changed."""
     return replace(form, base=(*form.base[:number], line, *form.base[number + 1 :]))
 
 
@@ -93,7 +93,7 @@ def with_line(form: FilledForm, number: int, line: FilledLine) -> FilledForm:
 
 
 def state_wrong_total(draft: Draft, rng: Random) -> Draft | None:
-    """The 总分 is not what the rows add up to."""
+    """State a 总分 that is not what the rows add up to."""
     found = pick(rng, draft, is_scored)
     if found is None:
         return None
@@ -104,7 +104,7 @@ def state_wrong_total(draft: Draft, rng: Random) -> Draft | None:
 
 
 def state_wrong_weight(draft: Draft, rng: Random) -> Draft | None:
-    """A row's 分值 is too high, so the weights don't add up."""
+    """State a 分值 that is too high, so that the weights don't add up."""
     found = pick(rng, draft, lambda form: is_scored(form) and has_column(form, "weight") and any(numbered(form)))
     if found is None:
         return None
@@ -126,13 +126,13 @@ def state_wrong_weight(draft: Draft, rng: Random) -> Draft | None:
 
 
 def has_column(form: FilledForm, name: str) -> bool:
-    """The lineage prints such a column in its indicator block."""
+    """Say whether the lineage prints such a column in its indicator block."""
     block = find_lineage(form.lineage).indicators
     return block is not None and any(column.field == name for column in block.columns)
 
 
 def score_above_weight(draft: Draft, rng: Random) -> Draft | None:
-    """A row's 得分 is above its 分值; the total is kept right."""
+    """State a 得分 above its row's 分值; the total is kept right."""
     found = pick(rng, draft, lambda form: is_scored(form) and len(list(numbered(form))) > 2)
     if found is None:
         return None
@@ -142,8 +142,15 @@ def score_above_weight(draft: Draft, rng: Random) -> Draft | None:
     excess = (high[1].weight.value or Decimal(0)) + 1 - (high[1].score.value or Decimal(0))
     changed = form
     for (number, row), shift in ((high, excess), (low, -excess)):
-        changed = with_row(changed, number, replace(row, score=state_points(draft.hand, (row.score.value or Decimal(0)) + shift)))
-    flag = {"rule": "score_exceeds_weight", "table": "indicators", "level3": high[1].level3, "project_name": form.project_name}
+        changed = with_row(
+            changed, number, replace(row, score=state_points(draft.hand, (row.score.value or Decimal(0)) + shift))
+        )
+    flag = {
+        "rule": "score_exceeds_weight",
+        "table": "indicators",
+        "level3": high[1].level3,
+        "project_name": form.project_name,
+    }
     return draft.with_form(position, changed, flag)
 
 
@@ -186,7 +193,7 @@ def parts(form: FilledForm) -> Iterator[tuple[int, FilledFund]]:
 
 
 def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
-    """A money line doesn't fit its total."""
+    """State a money line that doesn't fit its total."""
     found = pick(rng, draft, lambda form: any(parts(form)))
     if found is None:
         return None
@@ -194,7 +201,7 @@ def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
     number, fund = rng.choice(list(parts(form)))
     column = "amount" if fund.amount.value else "executed"
     value = (fund.figure(column).value or Decimal(0)) + rng.choice((1, 3, 9))
-    changed = with_fund(form, number, replace(fund, **{column: state_amount(draft.hand, value)}))
+    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand, value)}))
     flag = {
         "rule": "fund_sum_mismatch",
         "table": "forms",
@@ -212,7 +219,7 @@ def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
 
 
 def slip_unit(draft: Draft, rng: Random) -> Draft | None:
-    """A figure in 元 stands under 万元."""
+    """Write a figure in 元 under 万元."""
     if draft.hand.money_unit == "元":
         return None
     found = pick(rng, draft, lambda form: any(parts(form)))
@@ -222,7 +229,7 @@ def slip_unit(draft: Draft, rng: Random) -> Draft | None:
     number, fund = rng.choice(list(parts(form)))
     column = "amount" if fund.amount.value else "executed"
     value = (fund.figure(column).value or Decimal(0)) * 10000
-    changed = with_fund(form, number, replace(fund, **{column: state_amount(draft.hand, value)}))
+    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand, value)}))
     flag = {
         "rule": "unit_slip",
         "table": "funds",
@@ -252,7 +259,7 @@ def spent_lines(form: FilledForm, items: tuple[str, ...]) -> Iterator[tuple[int,
 
 
 def state_wrong_base_sum(draft: Draft, rng: Random) -> Draft | None:
-    """A parent line of the 基础数据表 is not the sum of its children."""
+    """State a parent line of the 基础数据表 that is not the sum of its children."""
     found = pick(rng, draft, lambda form: any(closed_sums(form)))
     if found is None:
         return None
@@ -301,7 +308,7 @@ def state_wrong_control_rate(draft: Draft, rng: Random) -> Draft | None:
 
 
 def write_two_figures(draft: Draft, rng: Random) -> Draft | None:
-    """A target and its result hold two figures each (建设3座，培训50人)."""
+    """Write two figures each into a target and its result (建设3座，培训50人)."""
     found = pick(rng, draft, lambda form: any(counted(form)))
     if found is None:
         return None
@@ -310,7 +317,9 @@ def write_two_figures(draft: Draft, rng: Random) -> Draft | None:
     more = rng.randint(2, 90)
 
     def double(measure: StatedMeasure) -> StatedMeasure:
-        return replace(measure, raw=f"{measure.raw}，培训{more}人次", number=f"{measure.raw}，培训{more}人次", several=True)
+        return replace(
+            measure, raw=f"{measure.raw}，培训{more}人次", number=f"{measure.raw}，培训{more}人次", several=True
+        )
 
     changed = with_row(form, number, replace(row, target=double(row.target), actual=double(row.actual)))
     flag = {"rule": "multiple_values", "table": "indicators", "level3": row.level3, "project_name": form.project_name}
@@ -329,7 +338,7 @@ def counted(form: FilledForm) -> Iterator[tuple[int, FilledIndicator]]:
 
 
 def state_impossible_rate(draft: Draft, rng: Random) -> Draft | None:
-    """A satisfaction far above 100 %."""
+    """State a satisfaction far above 100 %."""
     found = pick(rng, draft, lambda form: any(satisfactions(form)))
     if found is None:
         return None
@@ -352,7 +361,7 @@ def satisfactions(form: FilledForm) -> Iterator[tuple[int, FilledIndicator]]:
 
 
 def garble_figure(draft: Draft, rng: Random) -> Draft | None:
-    """A result that is no number (12..5万元)."""
+    """Write a result that is no number (12..5万元)."""
     found = pick(rng, draft, lambda form: any(counted(form)))
     if found is None:
         return None
@@ -369,7 +378,7 @@ def garble_figure(draft: Draft, rng: Random) -> Draft | None:
 
 
 def leave_total_out(draft: Draft, rng: Random) -> Draft | None:
-    """The 总分 row has no score."""
+    """Leave the score out of the 总分 row."""
     found = pick(rng, draft, lambda form: is_scored(form) and not form.total_merged)
     if found is None:
         return None
@@ -380,7 +389,7 @@ def leave_total_out(draft: Draft, rng: Random) -> Draft | None:
 
 
 def title_of_last_year(draft: Draft, rng: Random) -> Draft | None:
-    """A form was copied from the year before, title and all."""
+    """Copy a form from the year before, title and all."""
     year = str(draft.truth.year)
     if len(draft.forms) < 2:
         return None
@@ -395,7 +404,7 @@ def title_of_last_year(draft: Draft, rng: Random) -> Draft | None:
 
 
 def name_other_unit(draft: Draft, rng: Random) -> Draft | None:
-    """A form still carries the name of the unit it was copied from."""
+    """Leave a form the name of the unit it was copied from."""
     if len(draft.forms) < 2:
         return None
     found = pick(rng, draft, lambda form: form.form_type == "unit_self_evaluation" and form.unit_name is not None)

@@ -13,7 +13,11 @@ from corpus.report.records import Report, Section, StatedFact
 from corpus.report.write import WHOLES
 from corpus.writing import Hand, print_decimal, state_wan
 
-FUND_LINES = {"total_expenditure": "total", "basic_expenditure": "basic_expenditure", "project_expenditure": "project_expenditure"}
+FUND_LINES = {
+    "total_expenditure": "total",
+    "basic_expenditure": "basic_expenditure",
+    "project_expenditure": "project_expenditure",
+}
 """Subjects that the overall form's money block states too."""
 
 BASE_ITEMS = {
@@ -52,7 +56,7 @@ class Spot:
 
 
 def spots(report: Report, measures: Iterable[str]) -> Iterator[Spot]:
-    """The facts that can be changed without touching another figure."""
+    """Find the facts that can be changed without touching another figure."""
     wanted = set(measures)
     for number, section in enumerate(report.sections):
         text = "\n".join(section.paragraphs)
@@ -62,7 +66,7 @@ def spots(report: Report, measures: Iterable[str]) -> Iterator[Spot]:
 
 
 def rewrite(report: Report, spot: Spot, text: str, value: Decimal, flags: Iterable[Flag]) -> Report:
-    """The report with one figure printed otherwise."""
+    """Give the report with one figure printed otherwise."""
     section = report.sections[spot.section]
     paragraphs = tuple(paragraph.replace(spot.fact.text, text) for paragraph in section.paragraphs)
     facts = list(section.facts)
@@ -73,7 +77,7 @@ def rewrite(report: Report, spot: Spot, text: str, value: Decimal, flags: Iterab
 
 
 def aim(rule: str, draft: ReportDraft, spot: Spot, *, more: Iterable[Flag] = ()) -> list[Flag]:
-    """The flag on a fact, with the other places it may stand, and what it may drag along."""
+    """Give the flag on a fact, with the other places it may stand, and what it may drag along."""
     heading = draft.report.sections[spot.section].heading
     places: list[Flag] = [{"table": "sections", "heading": heading}, {"table": "facts"}, *more]
     flag = {"rule": rule, "table": "facts", "subject": spot.fact.subject, "accept": places}
@@ -88,7 +92,8 @@ def stands_in_forms(draft: ReportDraft, subject: str) -> list[Flag]:
             continue
         line = FUND_LINES.get(subject)
         if form.form_type == "unit_self_evaluation" and any(
-            fund.line == line and (fund.executed.value is not None or fund.amount.value is not None) for fund in form.funds
+            fund.line == line and (fund.executed.value is not None or fund.amount.value is not None)
+            for fund in form.funds
         ):
             places += [{"table": "funds", "line": line}, {"table": "forms", "form_type": form.form_type}]
         item = BASE_ITEMS.get(subject)
@@ -98,8 +103,12 @@ def stands_in_forms(draft: ReportDraft, subject: str) -> list[Flag]:
 
 
 def contradict_table(draft: ReportDraft, rng: Random) -> Report | None:
-    """A sentence gives another amount than the forms."""
-    found = [(spot, places) for spot in spots(draft.report, ("amount",)) if (places := stands_in_forms(draft, spot.fact.subject))]
+    """State another amount than the forms."""
+    found = [
+        (spot, places)
+        for spot in spots(draft.report, ("amount",))
+        if (places := stands_in_forms(draft, spot.fact.subject))
+    ]
     found = [(spot, places) for spot, places in found if spot.fact.value and is_this_year(draft, spot)]
     if not found:
         return None
@@ -110,12 +119,12 @@ def contradict_table(draft: ReportDraft, rng: Random) -> Report | None:
 
 
 def is_this_year(draft: ReportDraft, spot: Spot) -> bool:
-    """The fact speaks of the report's year."""
+    """Say whether the fact speaks of the report's year."""
     return spot.fact.fiscal_year == draft.report.fiscal_year
 
 
 def miscount_staff(draft: ReportDraft, rng: Random) -> Report | None:
-    """A sentence gives another number of people than the 基础数据表."""
+    """State another number of people than the 基础数据表."""
     if not any(form.form_type == "base_data" for form in draft.forms):
         return None
     found = [spot for spot in spots(draft.report, ("count",)) if spot.fact.subject in ("active_staff", "establishment")]
@@ -131,9 +140,11 @@ def miscount_staff(draft: ReportDraft, rng: Random) -> Report | None:
 
 
 def misstate_share(draft: ReportDraft, rng: Random) -> Report | None:
-    """A share is not part ÷ whole, though the same section states both."""
+    """State a share that is not part ÷ whole, though the same section states both."""
     found = [
-        spot for spot in spots(draft.report, ("share",)) if has_amount(draft.report.sections[spot.section], spot.fact.subject)
+        spot
+        for spot in spots(draft.report, ("share",))
+        if has_amount(draft.report.sections[spot.section], spot.fact.subject)
     ]
     if not found:
         return None
@@ -146,19 +157,21 @@ def misstate_share(draft: ReportDraft, rng: Random) -> Report | None:
 
 
 def has_amount(section: Section, subject: str) -> bool:
-    """The section states the subject's amount and that of what it is part of."""
+    """Say whether the section states the subject's amount and that of what it is part of."""
     stated = {fact.subject for fact in section.facts if fact.measure == "amount"}
     return subject in stated and WHOLES[subject] in stated
 
 
 def misstate_part(draft: ReportDraft, rng: Random) -> Report | None:
-    """The parts of a sentence don't add up to its whole."""
+    """State parts that don't add up to their sentence's whole."""
     whole_and_parts = {"total_expenditure", "basic_expenditure", "project_expenditure"}
     found = []
     for spot in spots(draft.report, ("amount",)):
         section = draft.report.sections[spot.section]
         in_one = [p for p in section.paragraphs if spot.fact.text in p]
-        stated = {fact.subject for fact in section.facts if fact.measure == "amount" and in_one and fact.text in in_one[0]}
+        stated = {
+            fact.subject for fact in section.facts if fact.measure == "amount" and in_one and fact.text in in_one[0]
+        }
         if spot.fact.subject in ("basic_expenditure", "project_expenditure") and whole_and_parts <= stated:
             found.append(spot)
     if not found:
@@ -175,7 +188,9 @@ def misstate_change(draft: ReportDraft, rng: Random) -> Report | None:
     if not any(form.form_type == "base_data" for form in draft.forms):
         return None
     subjects = ("project_expenditure", "three_public", "public_expenditure")
-    found = [spot for spot in spots(draft.report, ("change",)) if spot.fact.subject in subjects and spot.fact.unit == "万元"]
+    found = [
+        spot for spot in spots(draft.report, ("change",)) if spot.fact.subject in subjects and spot.fact.unit == "万元"
+    ]
     if not found:
         return None
     spot = rng.choice(found)
@@ -201,7 +216,9 @@ def contradict_itself(draft: ReportDraft, rng: Random) -> Report | None:
         return None
     spot = rng.choice(found)
     value = spot.fact.value + rng.choice((Decimal(3), Decimal("12.4")))
-    return rewrite(draft.report, spot, f"{state_wan(draft.hand, value)}万元", value, aim("narrative_conflict", draft, spot))
+    return rewrite(
+        draft.report, spot, f"{state_wan(draft.hand, value)}万元", value, aim("narrative_conflict", draft, spot)
+    )
 
 
 REPORT_ERRORS: dict[str, ReportError] = {

@@ -13,7 +13,7 @@ from corpus.writing import BLANK, Hand, Stated, StatedMeasure
 
 
 def leave_blank(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
-    """An unfilled copy of a project form, with its flag."""
+    """Make an unfilled copy of a project form, with its flag."""
     form = fill_project_form(truth, truth.projects[0], lineage, hand, rng)
     mark = rng.choice((None, "/", "无"))
     stated = BLANK if mark is None else Stated(raw=mark)
@@ -23,9 +23,12 @@ def leave_blank(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> Fill
         project_name=None,
         competent_department=None,
         implementing_unit=None,
-        head_extra=tuple((name, mark or "") for name in ("project_name", "competent_department", "implementing_unit")),
+        leader=None,
+        head_extra=tuple((name, mark or "") for name in head_fields(lineage)),
         funds=tuple(blank_fund(fund, stated) for fund in form.funds),
-        indicators=tuple(blank_row(row, f"指标{number}" if stubs else None) for number, row in enumerate(form.indicators, 1)),
+        indicators=tuple(
+            blank_row(row, f"指标{number}" if stubs else None) for number, row in enumerate(form.indicators, 1)
+        ),
         goals=tuple(FilledGoal(expected=None, actual=None) for _ in form.goals),
         total_score=BLANK,
         total_merged=False,
@@ -35,16 +38,19 @@ def leave_blank(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> Fill
     )
 
 
+def head_fields(lineage: Lineage) -> tuple[str, ...]:
+    """Say what the template's head asks for."""
+    return tuple(cell.field for cells in lineage.head for cell in cells if cell.field is not None)
+
+
 def blank_fund(fund: FilledFund, stated: Stated) -> FilledFund:
-    """A money line without figures; the template's own points stay."""
-    money = {name: stated for name in FIGURES[:4] if fund.figure(name).raw is not None}
-    return replace(
-        fund, **money, execution_rate=stated if fund.execution_rate.raw else BLANK, score=stated if fund.score.raw else BLANK
-    )
+    """Make a money line without figures; the template's own points stay."""
+    emptied = {name: stated for name in (*FIGURES[:4], "execution_rate", "score") if fund.figure(name).raw is not None}
+    return fund.with_figures(emptied)
 
 
 def blank_row(row: FilledIndicator, stub: str | None) -> FilledIndicator:
-    """A template row of the indicator block."""
+    """Make a template row of the indicator block."""
     return replace(
         row,
         level3=None,

@@ -15,6 +15,7 @@ from corpus.forms.records import (
     FilledIndicator,
     Signature,
 )
+from corpus.truth.make import load_reasons
 from corpus.truth.records import Indicator, Line, Measure, Project, Truth
 from corpus.writing import (
     BLANK,
@@ -23,14 +24,14 @@ from corpus.writing import (
     StatedMeasure,
     print_date,
     print_decimal,
-    state_amount,
     state_measure,
     state_or_zero,
     state_points,
     state_rate,
 )
 
-NOTHING = "无"
+FINANCE = "财政局"
+MINISTRIES = ("财政部", "农业农村部", "水利部", "民政部")
 
 
 def choose(rng: Random, texts: Texts) -> str:
@@ -66,19 +67,29 @@ def fill_project_form(truth: Truth, project: Project, lineage: Lineage, hand: Ha
         "other": project.other,
         "appropriation": project.current + project.carryover,
     }
-    department = rng.choice((truth.unit.name, truth.unit.county.name + "财政局", truth.unit.county.city + truth.unit.bureau))
+    lines["carryover+other"] = project.carryover + project.other
+    unit = truth.unit
+    department = rng.choice((unit.name, unit.county.name + FINANCE, unit.county.city + unit.bureau))
+    extra: list[tuple[str, str]] = []
+    fields = {cell.field for cells in lineage.head for cell in cells}
+    if "local_department" in fields:
+        extra.append(("local_department", department))
+        department = rng.choice(MINISTRIES)
+    form = start_form(truth, lineage, hand, rng, project=project.name)
     form = replace(
-        start_form(truth, lineage, hand, rng),
+        form,
         project_name=project.name,
         competent_department=department,
-        implementing_unit=truth.unit.name,
+        implementing_unit=unit.name,
+        leader=f"{truth.preparer.name} {truth.preparer.phone}" if "leader" in fields else None,
+        head_extra=tuple(extra),
     )
     return fill_body(form, truth, lineage, hand, rng, lines=lines, pool=project.indicators)
 
 
-def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
-    """A form with title, notes and signature, and nothing filled in yet."""
-    names = {"year": truth.year, "money_unit": hand.money_unit}
+def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random, *, project: str = "") -> FilledForm:
+    """Give a form with title, notes and signature, and nothing filled in yet."""
+    names = {"year": truth.year, "money_unit": hand.money_unit, "unit": truth.unit.name, "name": project}
     title = choose(rng, lineage.title).format(**names)
     subtitles = [choose(rng, lineage.subtitle).format(**names)]
     if str(truth.year) not in title and not subtitles[0]:
@@ -91,7 +102,9 @@ def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> Fille
         signature = Signature(
             preparer=truth.preparer.name, phone=truth.preparer.phone, date_raw=raw, date=f"{year}-{month:02d}-{day:02d}"
         )
-        signature = replace(signature, preparer=pattern.format(name=truth.preparer.name, date=raw, phone=truth.preparer.phone))
+        signature = replace(
+            signature, preparer=pattern.format(name=truth.preparer.name, date=raw, phone=truth.preparer.phone)
+        )
     note = choose(rng, lineage.notes)
     return FilledForm(
         lineage=lineage.name,
@@ -105,9 +118,12 @@ def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> Fille
 
 
 def less(a: Line, b: Line) -> Line:
-    """A line without a part of it."""
+    """Give a line without a part of it."""
     return Line(
-        prior=a.prior - b.prior, initial=a.initial - b.initial, full_year=a.full_year - b.full_year, executed=a.executed - b.executed
+        prior=a.prior - b.prior,
+        initial=a.initial - b.initial,
+        full_year=a.full_year - b.full_year,
+        executed=a.executed - b.executed,
     )
 
 
@@ -132,7 +148,8 @@ def fill_body(
         goals=(write_goal(truth, form.project_name, indicators),) if lineage.goals is not None else (),
         scored=scored,
     )
-    return add_total(form, lineage, hand, rng) if lineage.total is not None else form
+    in_head = any(cell.field == "total_score" for cells in lineage.head for cell in cells)
+    return add_total(form, lineage, hand, rng) if lineage.total is not None or in_head else form
 
 
 def add_total(form: FilledForm, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
@@ -142,16 +159,28 @@ def add_total(form: FilledForm, lineage: Lineage, hand: Hand, rng: Random) -> Fi
     style = rng.choice(lineage.total.styles) if lineage.total is not None else "columns"
     if style == "merged" and weight != score:
         style = "columns"
+    graded = lineage.total is not None and lineage.total.grade and rng.random() < 0.5
     return replace(
         form,
-        total_weight=state_points(hand, weight),
+        total_weight=state_points(hand, weight) if prints_weights(form, lineage) else BLANK,
         total_score=state_points(hand, score),
         total_merged=style == "merged",
+        grade=grade_of(score) if graded else None,
     )
 
 
+def prints_weights(form: FilledForm, lineage: Lineage) -> bool:
+    """Say whether the 总分 row has a place for the weights' sum."""
+    return lineage.total is not None and any(row.weight.raw is not None for row in form.indicators)
+
+
+def grade_of(score: Decimal) -> str:
+    """Give the grade that a score stands for."""
+    return "优" if score >= 90 else "良" if score >= 80 else "中"
+
+
 def sum_points(figures: Sequence[Stated]) -> Decimal:
-    """The sum of stated points; blanks count nothing."""
+    """Give the sum of stated points; blanks count nothing."""
     return sum((figure.value for figure in figures if figure.value is not None), Decimal(0))
 
 
@@ -159,8 +188,13 @@ def write_goal(truth: Truth, project: str | None, indicators: Sequence[FilledInd
     """Goals and results in words, with the figures of the first indicators."""
     counted = [row for row in indicators if row.target.value is not None and row.level3 and not row.unused][:3]
     subject = f"{truth.year}年{project}" if project else f"{truth.unit.name}{truth.year}年"
-    wishes = [f"{number}、{row.level3}达到{row.target.number}{row.target.printed_unit}；" for number, row in enumerate(counted, 1)]
-    deeds = [f"{number}、{row.level3}{row.actual.number}{row.actual.printed_unit}；" for number, row in enumerate(counted, 1)]
+    wishes = [
+        f"{number}、{row.level3}达到{row.target.number}{row.target.printed_unit}；"
+        for number, row in enumerate(counted, 1)
+    ]
+    deeds = [
+        f"{number}、{row.level3}{row.actual.number}{row.actual.printed_unit}；" for number, row in enumerate(counted, 1)
+    ]
     return FilledGoal(
         expected=f"{subject}计划完成：{''.join(wishes)}按时完成各项任务。",
         actual=f"{subject}已完成：{''.join(deeds)}各项任务按时完成。",
@@ -173,7 +207,7 @@ def write_goal(truth: Truth, project: str | None, indicators: Sequence[FilledInd
 def fill_funds(
     lineage: Lineage, hand: Hand, rng: Random, lines: dict[str, Line], *, scored: bool
 ) -> tuple[FilledFund, ...]:
-    """The lines of the money block."""
+    """Fill in the lines of the money block."""
     money = lineage.money
     if money is None:
         return ()
@@ -181,21 +215,28 @@ def fill_funds(
     rates = rng.random() < 0.25
     funds = []
     for spec in money.lines:
-        label = choose(rng, spec.label)
+        label = choose(rng, spec.label).format(money_unit=hand.money_unit)
         if spec.group is not None and money.layout == "split":
             # one figure under no column: what was spent, in the half of its group
             funds.append(
-                FilledFund(line=spec.line, label=label, group=spec.group, amount=state_or_zero(hand, lines[spec.source].executed))
+                FilledFund(
+                    line=spec.line,
+                    label=label,
+                    group=spec.group,
+                    amount=state_or_zero(hand, lines[spec.source].executed),
+                )
             )
         else:
-            funds.append(fill_fund(spec, label, lineage, hand, lines[spec.source], rest=rest, rates=rates, scored=scored))
+            funds.append(
+                fill_fund(spec, label, lineage, hand, lines[spec.source], rest=rest, rates=rates, scored=scored)
+            )
     return tuple(funds)
 
 
 def fill_fund(
     spec: MoneyLine, label: str, lineage: Lineage, hand: Hand, line: Line, *, rest: str, rates: bool, scored: bool
 ) -> FilledFund:
-    """A line with figures under columns."""
+    """Fill in a line with figures under columns."""
     money = lineage.money
     assert money is not None
     columns = {column.field for column in money.columns}
@@ -208,7 +249,9 @@ def fill_fund(
     carries_points = spec.line == "total" or not money.weight
     base = line.full_year if "full_year_budget" in columns else line.initial
     has_rate = (carries_points or rates) and base > 0
-    stated["execution_rate"] = state_rate(hand, line.executed, base) if has_rate else (BLANK if not money.weight else dash)
+    stated["execution_rate"] = (
+        state_rate(hand, line.executed, base) if has_rate else (BLANK if not money.weight else dash)
+    )
     stated["weight"] = state_points(hand, money.weight) if carries_points and money.weight else dash
     share = line.executed / base if base else Decimal(1)
     points = (money.weight * min(share, Decimal(1))).quantize(Decimal("0.01"))
@@ -217,6 +260,7 @@ def fill_fund(
         line=spec.line,
         label=label,
         group=spec.group,
+        others=spec.ambiguous,
         **{name: value for name, value in stated.items() if name in columns},
     )
 
@@ -242,7 +286,9 @@ def split_points(rng: Random, total: Decimal, parts: int) -> list[Decimal]:
     return shares
 
 
-def pick_groups(rng: Random, block: Indicators, pool: Sequence[Indicator]) -> list[tuple[Level1, Level2, list[Indicator]]]:
+def pick_groups(
+    rng: Random, block: Indicators, pool: Sequence[Indicator]
+) -> list[tuple[Level1, Level2, list[Indicator]]]:
     """Which indicators stand in which second-level group; groups that get none are left out."""
     groups = []
     for level1 in block.levels:
@@ -253,14 +299,16 @@ def pick_groups(rng: Random, block: Indicators, pool: Sequence[Indicator]) -> li
             wanted = rng.randint(low, high) if low != high else low
             if level2.weight is not None:
                 wanted = max(wanted, 1)
-            chosen = fitting[:wanted]
-            if chosen or not level1.named:
+            chosen = fitting[: wanted if level1.named else 1]
+            if chosen or not level1.named or level2.fixed:
                 groups.append((level1, level2, chosen))
     return groups
 
 
-def fill_indicators(block: Indicators, hand: Hand, rng: Random, pool: Sequence[Indicator]) -> tuple[FilledIndicator, ...]:
-    """The rows of the indicator block, with points that add up."""
+def fill_indicators(
+    block: Indicators, hand: Hand, rng: Random, pool: Sequence[Indicator]
+) -> tuple[FilledIndicator, ...]:
+    """Fill in the rows of the indicator block, with points that add up."""
     groups = pick_groups(rng, block, pool)
     scheme = rng.choice(block.schemes) if block.schemes else {}
     marks = (choose(rng, block.level1_mark), choose(rng, block.level2_mark), choose(rng, block.level3_mark))
@@ -273,43 +321,90 @@ def fill_indicators(block: Indicators, hand: Hand, rng: Random, pool: Sequence[I
         own = [(level2, chosen) for first, level2, chosen in groups if first is level1]
         if not own:
             raise ValueError(f"no indicator for {level1.code}")
-        weights = weigh_groups(rng, scheme.get(level1.code), own)
-        label1 = choose(rng, level1.label)
-        raw1, weight1 = mark_label(hand, label1, scheme.get(level1.code), marks[0], unit="分")
+        total1 = scheme.get(level1.key or level1.code or "")
+        weights = weigh_groups(rng, total1, own)
+        raw1, weight1 = mark_label(hand, choose(rng, level1.label), total1, marks[0], unit="分")
         for (level2, chosen), group_weights in zip(own, weights, strict=True):
             key2 += 1
             total2 = sum(group_weights, Decimal(0)) if scored else None
             raw2, weight2 = mark_label(hand, choose(rng, level2.label), total2, marks[1], unit="")
             frame = FilledIndicator(
                 level1=level1.code,
-                level1_raw=raw1,
+                level1_raw=raw1 or None,
+                level1_others=tuple(None if code == "null" else code for code in level1.others),
                 level1_weight=weight1,
                 level1_key=key1,
                 level2=level2.code,
-                level2_raw=raw2,
+                level2_raw=raw2 or None,
+                level2_others=tuple(None if code == "null" else code for code in level2.others),
                 level2_weight=weight2,
                 level2_key=key2,
                 level3=None,
                 level3_raw=None,
             )
             if not level1.named:
-                rows.append(fill_unnamed(frame, hand, group_weights[0], shared, key1))
+                rows.append(fill_unnamed(frame, hand, group_weights[0], shared, key1, chosen))
+                continue
+            if level2.fixed:
+                rows += [fill_fixed(frame, hand, rng, row.name, row.weight) for row in level2.fixed]
                 continue
             for indicator, weight in zip(chosen, group_weights, strict=True):
                 lost = Decimal(0)
                 if slack and not indicator.reason and rng.random() < 0.15:
                     lost, slack = min(slack, weight / 2), Decimal(0)
                 rows.append(fill_row(frame, hand, indicator, weight if scored else None, marks[2], lost))
-    return tuple(rows)
+    return tuple(finish_row(block, row, rng) for row in rows)
+
+
+def finish_row(block: Indicators, row: FilledIndicator, rng: Random) -> FilledIndicator:
+    """Fit a row to the columns that the block prints."""
+    fields = [column.field for column in block.columns]
+    if "weight" not in fields and row.level3_raw == row.level3 and row.level3 is not None:
+        row = replace(row, weight=BLANK)
+    if "recheck_score" in fields:
+        row = replace(row, recheck_score=row.score)
+    if "actual_number" in fields:
+        row = replace(row, actual=share_unit(row.actual, row.target))
+    extras = [(c.field, choose(rng, c.texts)) for c in block.columns if c.field.startswith("extra")]
+    return replace(row, extras=tuple(extras))
+
+
+def share_unit(actual: StatedMeasure, target: StatedMeasure) -> StatedMeasure:
+    """Give a result whose unit stands in the unit column it shares with the target."""
+    if actual.value is None:
+        return actual
+    others = () if actual.unit == "ratio" else ((actual.value, None),)
+    return replace(
+        actual,
+        raw=actual.number,
+        unit=target.unit,
+        other_raws=(f"{actual.number}{target.printed_unit}",),
+        other_readings=(*actual.other_readings, *others),
+    )
+
+
+def fill_fixed(frame: FilledIndicator, hand: Hand, rng: Random, name: str, weight: Decimal) -> FilledIndicator:
+    """Fill in an indicator that the template prints itself: points, but neither target nor result."""
+    lost = Decimal("0.5") if rng.random() < 0.08 else Decimal(0)
+    return replace(
+        frame,
+        level3=name,
+        level3_raw=name,
+        weight=state_points(hand, weight),
+        score=state_points(hand, weight - lost),
+        deviation=rng.choice(load_reasons()) if lost else None,
+    )
 
 
 def weigh_groups(
     rng: Random, total: Decimal | None, groups: list[tuple[Level2, list[Indicator]]]
 ) -> list[list[Decimal]]:
     """Points of every row of every second-level group of one first-level group."""
-    counts = [max(len(chosen), 1) for _, chosen in groups]
+    counts = [len(level2.fixed) or max(len(chosen), 1) for level2, chosen in groups]
     if total is None:
         return [[Decimal(0)] * count for count in counts]
+    if all(level2.fixed for level2, _ in groups):
+        return [[row.weight for row in level2.fixed] for level2, _ in groups]
     fixed = [level2.weight for level2, _ in groups]
     if all(weight is not None for weight in fixed):
         return [split_points(rng, weight or Decimal(0), count) for weight, count in zip(fixed, counts, strict=True)]
@@ -322,7 +417,7 @@ def weigh_groups(
 
 
 def mark_label(hand: Hand, label: str, weight: Decimal | None, mark: str, *, unit: str) -> tuple[str, Stated]:
-    """A group's label with its points as the form prints them, and what it states."""
+    """Print a group's label with its points as the form prints them, and what it states."""
     if weight is None or mark == "none":
         return label, BLANK
     stated = state_points(replace(hand, score_places=None), weight)
@@ -331,29 +426,36 @@ def mark_label(hand: Hand, label: str, weight: Decimal | None, mark: str, *, uni
     return label + hand.bracket(f"{stated.raw}{unit}"), stated
 
 
-def fill_unnamed(frame: FilledIndicator, hand: Hand, weight: Decimal, shared: str | None, key: int) -> FilledIndicator:
-    """A row of a group that stops at the second level: all was done."""
-    done = state_measure(hand, Measure(op="=", value=Decimal(1), unit="ratio"), is_result=True)
-    return replace(
-        frame,
-        target=StatedMeasure(raw=shared, number=shared or ""),
-        target_key=key,
-        actual=done,
-        weight=Stated(value=weight, raw=print_decimal(weight, None)),
-        score=state_points(hand, weight),
+def fill_unnamed(
+    frame: FilledIndicator, hand: Hand, weight: Decimal, shared: str | None, key: int, chosen: Sequence[Indicator]
+) -> FilledIndicator:
+    """Fill in a row of a group that stops at the second level: an indicator without a name, or rules kept."""
+    frame = replace(
+        frame, weight=Stated(value=weight, raw=print_decimal(weight, None)), score=state_points(hand, weight)
     )
+    if chosen:
+        target, actual = state_measure(hand, chosen[0].target), state_measure(hand, chosen[0].actual, is_result=True)
+        return replace(frame, target=target, actual=actual, sense=chosen[0].sense)
+    done = state_measure(hand, Measure(op="=", value=Decimal(1), unit="ratio"), is_result=True)
+    return replace(frame, target=StatedMeasure(raw=shared, number=shared or ""), target_key=key, actual=done)
 
 
 def fill_row(
     frame: FilledIndicator, hand: Hand, indicator: Indicator, weight: Decimal | None, mark: str, lost: Decimal
 ) -> FilledIndicator:
-    """An indicator's row."""
+    """Fill in an indicator's row."""
     raw3, name = indicator.name, indicator.name
     target = state_measure(hand, indicator.target)
     actual = state_measure(hand, indicator.actual, is_result=True)
     if weight is None:
         return replace(
-            frame, level3=name, level3_raw=raw3, target=target, actual=actual, sense=indicator.sense, deviation=indicator.reason
+            frame,
+            level3=name,
+            level3_raw=raw3,
+            target=target,
+            actual=actual,
+            sense=indicator.sense,
+            deviation=indicator.reason,
         )
     if mark == "bracket":
         raw3 = name + hand.bracket(f"{print_decimal(weight, None)}分")
@@ -370,6 +472,3 @@ def fill_row(
         deviation=indicator.reason,
         sense=indicator.sense,
     )
-
-
-__all__ = ["NOTHING", "choose", "fill_project_form", "fill_unit_form", "state_amount"]

@@ -20,7 +20,7 @@ MONEY_MEASURES = ("prior_year_final", "current_year_budget", "current_year_final
 
 @cache
 def load_base_lines() -> dict[str, Any]:
-    """The table's lines and columns, as printed."""
+    """Read the table's lines and columns, as printed."""
     return tomllib.loads((files("corpus.forms") / "base_lines.toml").read_text(encoding="utf-8"))
 
 
@@ -81,7 +81,7 @@ def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> F
 
 
 def money_sources(truth: Truth) -> dict[str, Line]:
-    """The truth behind each money line."""
+    """Give the truth behind each money line."""
     accounts = truth.accounts
     return {
         "three_public": accounts.three_public,
@@ -114,7 +114,7 @@ def money_figures(truth: Truth, hand: Hand, line: Line) -> tuple[tuple[str, int,
 
 
 def fill_staffing(truth: Truth, hand: Hand, label: str) -> FilledLine:
-    """The line of posts and people."""
+    """Fill in the line of posts and people."""
     staff = truth.staff
     rate = state_rate(hand, Decimal(staff.active), Decimal(staff.establishment))
     return FilledLine(
@@ -130,9 +130,16 @@ def fill_staffing(truth: Truth, hand: Hand, label: str) -> FilledLine:
 
 
 def fill_projects(
-    truth: Truth, hand: Hand, rng: Random, names: dict[str, str], groups: dict[str, list[str]], *, parent: int | None, first: int
+    truth: Truth,
+    hand: Hand,
+    rng: Random,
+    names: dict[str, str],
+    groups: dict[str, list[str]],
+    *,
+    parent: int | None,
+    first: int,
 ) -> list[FilledLine]:
-    """The lines under 项目支出: numbered one after the other, or in the template's four groups."""
+    """Fill in the lines under 项目支出: numbered one after the other, or in the template's four groups."""
     if rng.random() < 0.5:
         return [
             project_line(truth, hand, project, f"{number}、{project.name}", parent)
@@ -171,7 +178,7 @@ def fill_projects(
 def project_line(
     truth: Truth, hand: Hand, project: Project, label: str, parent: int | None, *, other: int | None = None
 ) -> FilledLine:
-    """A project's own line."""
+    """Give a project's own line."""
     return FilledLine(
         section="expenditure_control",
         item="project_item",
@@ -183,7 +190,7 @@ def project_line(
 
 
 def fill_buildings(truth: Truth, hand: Hand, rng: Random, data: dict[str, Any], names: dict[str, str]) -> FilledLine:
-    """The line of buildings: mostly nothing, seldom one finished within its limits."""
+    """Fill in the line of buildings: mostly nothing, seldom one finished within its limits."""
     label = choose(rng, tuple(data["label"])).format(**names)
     measures: list[str] = data["measures"]
     units = ("㎡", "㎡", "ratio", "万元", "万元", "ratio")

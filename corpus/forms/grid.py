@@ -1,10 +1,10 @@
 """A printed table: anchor cells with spans, and the builder that refuses holes and overlaps.
 
-    ┌────────┬───────────────┐   place(0, 0, "单位", rows=2)
-    │ 单位   │ 编制数 │ 人数 │   place(0, 1, "编制数") …
-    │        ├────────┼──────┤
-    │        │ 25     │ 21   │
-    └────────┴────────┴──────┘
+┌────────┬───────────────┐   place(0, 0, "单位", rows=2)
+│ 单位   │ 编制数 │ 人数 │   place(0, 1, "编制数") …
+│        ├────────┼──────┤
+│        │ 25     │ 21   │
+└────────┴────────┴──────┘
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ class Grid:
     """Rows that a page end cuts in two (noise)."""
 
     def row(self, row: int) -> tuple[Cell, ...]:
-        """The cells that begin in a row."""
+        """Give the cells that begin in a row."""
         return tuple(cell for cell in self.cells if cell.row == row)
 
     def with_cells(self, cells: Sequence[Cell]) -> Grid:
-        """The same table with other cells."""
+        """Give the same table with other cells."""
         return replace(self, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
 
 
@@ -88,7 +88,7 @@ class GridBuilder:
         self.cells.append(Cell(row=row, col=col, rows=rows, cols=cols, text=text or "", align=align, field=name))
 
     def build(self) -> Grid:
-        """The finished table.
+        """Give the finished table.
 
         Raises: ValueError where cells overlap, stick out or leave a hole.
         """

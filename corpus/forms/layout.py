@@ -15,7 +15,7 @@ SPACED = "　"
 
 
 def lay_out(form: FilledForm, hand: Hand) -> Grid:
-    """The printed table of a form."""
+    """Lay out the printed table of a form."""
     lineage = find_lineage(form.lineage)
     if form.form_type == "base_data":
         return lay_out_base(form, lineage)
@@ -59,16 +59,18 @@ def space_labels(grid: Grid) -> Grid:
 
 
 def lay_head(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
-    """The rows above the money block."""
-    extra = dict(form.head_extra)
+    """Lay out the rows above the money block."""
+    if lineage.inner_title is not None and (text := wording(form, "inner_title", lineage.inner_title)):
+        builder.label(builder.next_row(), 0, text, cols=lineage.columns)
+    extra = {"total_score": form.total_score.raw, **dict(form.head_extra)}
     for number, cells in enumerate(lineage.head):
         row, col = builder.next_row(), 0
         for position, cell in enumerate(cells):
             if cell.label is not None:
                 builder.label(row, col, wording(form, f"head.{number}.{position}", cell.label), cols=cell.cols)
             elif cell.field is not None:
-                text = extra.get(cell.field) if cell.field in extra else getattr(form, cell.field)
-                builder.value(row, col, text, name=cell.field, cols=cell.cols)
+                filled = extra[cell.field] if cell.field in extra else getattr(form, cell.field)
+                builder.value(row, col, filled, name=cell.field, cols=cell.cols)
             col += cell.cols
 
 
@@ -76,7 +78,7 @@ def lay_head(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
 
 
 def lay_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, hand: Hand) -> None:
-    """A money block with one line a row."""
+    """Lay out a money block with one line a row."""
     money = lineage.money
     assert money is not None
     start = 0
@@ -87,34 +89,36 @@ def lay_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, hand: Ha
         text = wording(form, "money.side", money.side).format(money_unit=hand.money_unit)
         builder.label(builder.n_rows, 0, text, rows=len(funds) + 1, cols=money.side_cols)
         start = money.side_cols
-    lay_money_header(builder, form, lineage, start)
+    lay_money_header(builder, form, lineage, hand, start)
     for fund in funds:
         row, col = builder.next_row(), start
         builder.label(row, col, fund.label, cols=money.line_cols, align="left" if fund.group else "center")
         col += money.line_cols
         for column in money.columns:
-            builder.value(row, col, fund.figure(column.field).raw, name=column.field, cols=column.cols)
+            raw = None if column.field == "blank" else fund.figure(column.field).raw
+            builder.value(row, col, raw, name=column.field, cols=column.cols)
             col += column.cols
 
 
-def lay_money_header(builder: GridBuilder, form: FilledForm, lineage: Lineage, start: int) -> None:
-    """The row that names the figure columns."""
+def lay_money_header(builder: GridBuilder, form: FilledForm, lineage: Lineage, hand: Hand, start: int) -> None:
+    """Lay out the row that names the figure columns."""
     money = lineage.money
     assert money is not None
     row, col = builder.next_row(), start
     builder.label(row, col, "", cols=money.line_cols)
     col += money.line_cols
     for column in money.columns:
-        builder.label(row, col, wording(form, f"money.{column.field}", column.label), cols=column.cols)
+        text = wording(form, f"money.{column.field}", column.label).format(money_unit=hand.money_unit)
+        builder.label(row, col, text, cols=column.cols)
         col += column.cols
 
 
 def lay_split_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, hand: Hand) -> None:
-    """A money block whose lower part is split by income and by kind of spending.
+    """Lay out a money block whose lower part is split by income and by kind of spending.
 
-        │ 资金总额 │ 年初 │ 全年 │ 执行 │ 分值 │ 执行率 │ 得分 │
-        │ 按收入性质分：               │ 按支出性质分：         │
-        │ 其中：一般公共预算：12.50    │ 其中：基本支出：8.00   │
+    │ 资金总额 │ 年初 │ 全年 │ 执行 │ 分值 │ 执行率 │ 得分 │
+    │ 按收入性质分：               │ 按支出性质分：         │
+    │ 其中：一般公共预算：12.50    │ 其中：基本支出：8.00   │
     """
     money = lineage.money
     assert money is not None
@@ -125,7 +129,7 @@ def lay_split_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, ha
     if money.side is not None:
         text = wording(form, "money.side", money.side).format(money_unit=hand.money_unit)
         builder.label(builder.n_rows, 0, text, rows=lines + 3, cols=money.side_cols)
-    lay_money_header(builder, form, lineage, start)
+    lay_money_header(builder, form, lineage, hand, start)
     row, col = builder.next_row(), start
     total = next(fund for fund in form.funds if fund.line == "total")
     builder.label(row, col, total.label, cols=money.line_cols)
@@ -135,13 +139,17 @@ def lay_split_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, ha
         col += column.cols
     row, col = builder.next_row(), start
     for half, width in enumerate(money.split_cols):
-        builder.label(row, col, wording(form, f"money.split.{half}", money.split_labels[half]), cols=width, align="left")
+        builder.label(
+            row, col, wording(form, f"money.split.{half}", money.split_labels[half]), cols=width, align="left"
+        )
         col += width
     for number in range(lines):
         row, col = builder.next_row(), start
         for half, width in enumerate(money.split_cols):
             fund = halves[half][number] if number < len(halves[half]) else None
-            lay_split_line(builder, row, col, width, money.split_figure_cols[half], fund, inline=is_inline(form, lineage))
+            lay_split_line(
+                builder, row, col, width, money.split_figure_cols[half], fund, inline=is_inline(form, lineage)
+            )
             col += width
 
 
@@ -170,25 +178,30 @@ def lay_split_line(
 
 
 def lay_goals(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
-    """The goals: two headed cells side by side, for each goal."""
+    """Lay out the goals: two headed cells side by side, for each goal."""
     goals = lineage.goals
     assert goals is not None
     row = builder.next_row()
     builder.label(row, 0, wording(form, "goals.side", goals.side), rows=len(form.goals) + 1, cols=goals.side_cols)
     col = goals.side_cols
     builder.label(row, col, wording(form, "goals.expected", goals.expected), cols=goals.expected_cols)
-    builder.label(row, col + goals.expected_cols, wording(form, "goals.actual", goals.actual), cols=goals.actual_cols)
+    adjusted, last = col + goals.expected_cols, col + goals.expected_cols + goals.adjusted_cols
+    if goals.adjusted is not None:
+        builder.label(row, adjusted, wording(form, "goals.adjusted", goals.adjusted), cols=goals.adjusted_cols)
+    builder.label(row, last, wording(form, "goals.actual", goals.actual), cols=goals.actual_cols)
     for goal in form.goals:
         row = builder.next_row()
         builder.value(row, col, goal.expected, name="expected", cols=goals.expected_cols, align="left")
-        builder.value(row, col + goals.expected_cols, goal.actual, name="actual_goal", cols=goals.actual_cols, align="left")
+        if goals.adjusted is not None:
+            builder.value(row, adjusted, goal.expected, name="adjusted", cols=goals.adjusted_cols, align="left")
+        builder.value(row, last, goal.actual, name="actual_goal", cols=goals.actual_cols, align="left")
 
 
 # --- indicators
 
 
 def cell_text(row: FilledIndicator, name: str) -> str | None:
-    """What an indicator row prints in a column."""
+    """Say what an indicator row prints in a column."""
     match name:
         case "level1":
             return row.level1_raw
@@ -212,8 +225,12 @@ def cell_text(row: FilledIndicator, name: str) -> str | None:
             return row.actual.raw
         case "deviation":
             return row.deviation
+        case "actual_number":
+            return row.actual.number
         case "blank":
             return None
+        case _ if name.startswith("extra"):
+            return dict(row.extras).get(name)
         case _:
             stated: Stated = getattr(row, name)
             return stated.raw
@@ -233,7 +250,7 @@ def group_key(row: FilledIndicator, name: str, number: int) -> object:
 
 
 def lay_indicators(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
-    """The indicator block with its header."""
+    """Lay out the indicator block with its header."""
     block = lineage.indicators
     assert block is not None
     rows = form.indicators
@@ -256,7 +273,15 @@ def lay_indicators(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> 
     shared = merge_level3(block.columns, rows)
     for column in block.columns:
         if column.field == "target" and shared:
-            lay_column(builder, rows, first, col, column, lambda row, name, n: row.target_key is None, repeats=block.repeats_groups)
+            lay_column(
+                builder,
+                rows,
+                first,
+                col,
+                column,
+                lambda row, name, n: row.target_key is None,
+                repeats=block.repeats_groups,
+            )
         elif column.field == "level3" and shared:
             lay_shared(builder, rows, first, col, column, block.columns)
         else:
@@ -272,9 +297,14 @@ def merge_level3(columns: Sequence[Column], rows: Sequence[FilledIndicator]) -> 
 
 
 def lay_shared(
-    builder: GridBuilder, rows: Sequence[FilledIndicator], first: int, col: int, column: Column, columns: Sequence[Column]
+    builder: GridBuilder,
+    rows: Sequence[FilledIndicator],
+    first: int,
+    col: int,
+    column: Column,
+    columns: Sequence[Column],
 ) -> None:
-    """The name column, and for rows without a name one cell over names and targets of the whole group."""
+    """Lay out the name column, and for rows without a name one cell over names and targets of the whole group."""
     width = column.cols + next(c.cols for c in columns if c.field == "target")
     for start, end in runs(rows, lambda row, n: ("shared", row.target_key) if row.target_key is not None else n):
         row = rows[start]
@@ -353,7 +383,7 @@ def lay_indicator_header(
 
 
 def lay_total(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
-    """The 总分 row under the points columns."""
+    """Lay out the 总分 row under the points columns."""
     block, total = lineage.indicators, lineage.total
     assert block is not None
     assert total is not None
@@ -371,7 +401,7 @@ def lay_total(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
         builder.label(row, 0, label, cols=first)
         builder.value(row, first, stated["score"], name="total", cols=width)
         end = first + width
-    elif [column.field for _, column in points] == ["score"]:
+    elif [column.field for _, column in points] == ["score"] and stated["weight"] is not None:
         # no weight column: the weight fills what lies between the label and the score
         builder.label(row, 0, label, cols=2)
         builder.value(row, 2, stated["weight"], name="total_weight", cols=first - 2)
@@ -387,7 +417,9 @@ def lay_total(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
                 builder.value(row, at, stated.get(column.field), name=f"total_{column.field}", cols=column.cols)
                 end = at + column.cols
             else:
-                builder.value(row, at, form.grade if column is places[-1][1] else None, name="total_rest", cols=column.cols)
+                builder.value(
+                    row, at, form.grade if column is places[-1][1] else None, name="total_rest", cols=column.cols
+                )
                 end = at + column.cols
     if end < builder.n_cols:
         builder.value(row, end, form.grade, name="grade", cols=builder.n_cols - end)
@@ -397,12 +429,12 @@ def lay_total(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
 
 
 def lay_out_base(form: FilledForm, lineage: Lineage) -> Grid:
-    """The 基础数据表.
+    """Lay out the 基础数据表.
 
-        │ 财政供养人员情况 │ 编制数 │ 2023年实际在职人数 │ 控制率 │
-        │                  │ 25     │ 21                 │ 84%    │
-        │ 经费控制情况     │ 2022年决算数 │ 2023年预算数 │ …      │
-        │ 三公经费         │ 2.00   │ 0.50               │ 0.00   │
+    │ 财政供养人员情况 │ 编制数 │ 2023年实际在职人数 │ 控制率 │
+    │                  │ 25     │ 21                 │ 84%    │
+    │ 经费控制情况     │ 2022年决算数 │ 2023年预算数 │ …      │
+    │ 三公经费         │ 2.00   │ 0.50               │ 0.00   │
     """
     labels = dict(form.labels)
     builder = GridBuilder(n_cols=lineage.columns, widths=lineage.widths)
@@ -434,7 +466,7 @@ def lay_out_base(form: FilledForm, lineage: Lineage) -> Grid:
 
 
 def lay_headed_line(builder: GridBuilder, line: FilledLine, labels: dict[str, str], block: str, *, width: int) -> None:
-    """A line under column names of its own."""
+    """Lay out a line under column names of its own."""
     row = builder.next_row()
     builder.next_row()
     builder.label(row, 0, line.label, rows=2)

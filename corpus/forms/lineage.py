@@ -1,7 +1,7 @@
 """The lineages of forms: one TOML file each under ``data/``, read once and checked.
 
-A lineage says which labels are printed where, how wide they are, which levels and weights its indicators have.  Wherever
-a label is a list, each copy of the form prints one of them.
+A lineage says which labels are printed where, how wide they are, which levels and weights its indicators have.
+Wherever a label is a list, each copy of the form prints one of them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class MoneyLine(Spec):
     line: str
     label: Texts
     source: str
-    """``total``, ``current``, ``carryover``, ``other``, ``basic``, ``project``, ``general``, ``fund``, ``account``, ``rest``."""
+    """``total``, ``current``, ``carryover``, ``other``, ``basic``, ``project`` …: keys of what ``fill`` offers."""
     group: str | None = None
     ambiguous: tuple[str, ...] = ()
     """Other codes that are right for the line."""
@@ -160,6 +160,7 @@ class Indicators(Spec):
     """``none``, ``bracket`` (产出指标（50分）) or ``column``."""
     level2_mark: Texts = ("none",)
     level3_mark: Texts = ("none",)
+    """``none`` or ``bracket`` (培训人数（5分）)."""
     shared_target: Texts | None = None
     """What one merged target cell says for a group whose template stops at the second level."""
     repeats_groups: bool = False
@@ -219,7 +220,7 @@ def read_lineage(name: str) -> Lineage:
 
 
 def find_mistakes(lineage: Lineage) -> list[str]:
-    """What does not fit together in a lineage: rows of a wrong width, points that make no hundred."""
+    """Find what does not fit together in a lineage: rows of a wrong width, points that make no hundred."""
     mistakes = []
     if len(lineage.widths) != lineage.columns:
         mistakes.append(f"{len(lineage.widths)} widths for {lineage.columns} columns")
@@ -237,6 +238,10 @@ def find_mistakes(lineage: Lineage) -> list[str]:
         if width != lineage.columns:
             mistakes.append(f"the indicator block is {width} wide")
         execution = money.weight if money is not None else Decimal(0)
+        keys = {level.key or level.code for level in block.levels}
+        mistakes += [
+            f"scheme {n} names {set(s) ^ keys}" for n, s in enumerate(block.schemes, start=1) if set(s) != keys
+        ]
         mistakes += [
             f"scheme {number} makes {total} points"
             for number, scheme in enumerate(block.schemes, start=1)
@@ -257,7 +262,7 @@ def load_lineages() -> tuple[Lineage, ...]:
 
 
 def find_lineage(name: str) -> Lineage:
-    """The lineage of a name.
+    """Find the lineage of a name.
 
     Raises: KeyError.
     """

@@ -5,6 +5,7 @@ This is what the gold is made of, and what submitters' errors change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.truth.records import Sense
@@ -27,6 +28,8 @@ class FilledFund:
     initial_budget: Stated = BLANK
     full_year_budget: Stated = BLANK
     executed: Stated = BLANK
+    others: tuple[str, ...] = ()
+    """Other codes that are right for the line."""
     amount: Stated = BLANK
     weight: Stated = BLANK
     execution_rate: Stated = BLANK
@@ -36,6 +39,16 @@ class FilledFund:
         """One of ``FIGURES``."""
         stated: Stated = getattr(self, name)
         return stated
+
+    def with_figures(self, figures: Mapping[str, Stated]) -> FilledFund:
+        """Give the line with some of its ``FIGURES`` changed."""
+        return FilledFund(
+            line=self.line,
+            label=self.label,
+            group=self.group,
+            others=self.others,
+            **{name: figures.get(name, self.figure(name)) for name in FIGURES},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +77,11 @@ class FilledIndicator:
     recheck_score: Stated = BLANK
     deviation: str | None = None
     sense: Sense = "more"
+    extras: tuple[tuple[str, str], ...] = ()
+    """What columns print that the contract has no place for."""
+    level1_others: tuple[str | None, ...] = ()
+    """Other codes that are right."""
+    level2_others: tuple[str | None, ...] = ()
     unused: bool = False
     """A row of the template that says 无 or nothing: no indicator."""
 
@@ -120,6 +138,8 @@ class FilledForm:
     competent_department: str | None = None
     implementing_unit: str | None = None
     fiscal_year: int | None = None
+    year_open: bool = False
+    """No title says the year, so a reader may leave it out."""
     leader: str | None = None
     """Person in charge, where the head asks for one."""
     head_extra: tuple[tuple[str, str], ...] = ()

@@ -30,11 +30,24 @@ NAMESPACES = " ".join(
     }.items()
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+MARGIN = 1304
+"""Page margins in twentieths of a point."""
 TEXT_WIDTH = 9200
 """Width of the text area in twentieths of a point."""
-SIZES = {"title": 32, "heading": 28, "caption": 28, "subtitle": 24, "body": 28, "note": 21, "signature": 21, "stray": 21}
+SIZES = {
+    "title": 32,
+    "heading": 28,
+    "caption": 28,
+    "subtitle": 24,
+    "body": 28,
+    "note": 21,
+    "signature": 21,
+    "stray": 21,
+}
 """Half points."""
 CELL_SIZE = 19
+SYMBOLS = {"≥": "F0B3", "≤": "F0A3"}
+"""Signs that stand in the Symbol font's private area."""
 
 FEATURES = frozenset(
     {
@@ -46,8 +59,10 @@ FEATURES = frozenset(
         "text_box",
         "floating",
         "covered_labels",
-        "grid_gaps",
         "nested_table",
+        "symbols",
+        "fields",
+        "smart_tags",
         "page_furniture",
         "landscape",
         "empty_paragraphs",
@@ -74,7 +89,7 @@ class Writer:
 
 
 def render_docx(submission: Submission) -> bytes:
-    """The submission as a .docx file."""
+    """Render the submission as a .docx file."""
     writer = Writer(rng=Random(submission.seed), features=submission.features)
     body = "".join(render_blocks(writer, submission.blocks))
     document = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section_properties(writer)}</w:body></w:document>"
@@ -98,7 +113,7 @@ def render_docx(submission: Submission) -> bytes:
 
 
 def content_types(writer: Writer) -> str:
-    """The list of the package's parts."""
+    """Give the list of the package's parts."""
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     names = {"document": "document.main", "styles": "styles", "numbering": "numbering", "settings": "settings"}
     if writer.footnotes:
@@ -116,16 +131,17 @@ def content_types(writer: Writer) -> str:
 
 
 def relationships(targets: dict[str, tuple[str, str]]) -> str:
-    """A relationships part."""
+    """Give a relationships part."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     lines = "".join(
-        f'<Relationship Id="{name}" Type="{kind}/{what}" Target="{target}"/>' for name, (what, target) in targets.items()
+        f'<Relationship Id="{name}" Type="{kind}/{what}" Target="{target}"/>'
+        for name, (what, target) in targets.items()
     )
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
 
 
 def document_relationships(writer: Writer) -> dict[str, tuple[str, str]]:
-    """What the document refers to."""
+    """Say what the document refers to."""
     targets = {
         "rId1": ("styles", "styles.xml"),
         "rId2": ("numbering", "numbering.xml"),
@@ -139,7 +155,7 @@ def document_relationships(writer: Writer) -> dict[str, tuple[str, str]]:
 
 
 def styles() -> str:
-    """Normal, and headings with outline levels."""
+    """Define Normal, and headings with outline levels."""
     headings = "".join(
         f'<w:style w:type="paragraph" w:styleId="H{level}"><w:name w:val="heading {level}"/><w:basedOn w:val="N"/>'
         f'<w:pPr><w:outlineLvl w:val="{level - 1}"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>'
@@ -160,7 +176,8 @@ def numbering(writer: Writer) -> str:
         kind, start, text = read_number(number)
         abstracts.append(
             f'<w:abstractNum w:abstractNumId="{position}"><w:lvl w:ilvl="0"><w:start w:val="{start}"/>'
-            f'<w:numFmt w:val="{kind}"/><w:suff w:val="nothing"/><w:lvlText w:val="{escape(text)}"/></w:lvl></w:abstractNum>'
+            f'<w:numFmt w:val="{kind}"/><w:suff w:val="nothing"/><w:lvlText w:val="{escape(text)}"/></w:lvl>'
+            "</w:abstractNum>"
         )
         numbers.append(f'<w:num w:numId="{position}"><w:abstractNumId w:val="{position}"/></w:num>')
     return f"{HEAD}<w:numbering {NAMESPACES}>{''.join(abstracts)}{''.join(numbers)}</w:numbering>"
@@ -170,7 +187,7 @@ CHINESE_DIGITS = "零一二三四五六七八九十"
 
 
 def read_number(number: str) -> tuple[str, int, str]:
-    """Number format, value and level text of a printed number such as （三） or 2、."""
+    """Read number format, value and level text of a printed number such as （三） or 2、."""
     digits = "".join(c for c in number if c in CHINESE_DIGITS or c.isdigit())
     text = number.replace(digits, "%1", 1)
     if digits.isdigit():
@@ -179,7 +196,7 @@ def read_number(number: str) -> tuple[str, int, str]:
 
 
 def chinese_value(digits: str) -> int:
-    """The value of 一 … 九十九."""
+    """Give the value of 一 … 九十九."""
     tens, ten, ones = digits.rpartition("十")
     if not ten:
         return CHINESE_DIGITS.index(ones)
@@ -187,10 +204,12 @@ def chinese_value(digits: str) -> int:
 
 
 def footnotes(writer: Writer) -> str:
-    """The footnotes part, with the two separators that Word wants."""
+    """Give the footnotes part, with the two separators that Word wants."""
     separators = "".join(
         f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{tag}/></w:r></w:p></w:footnote>'
-        for number, (kind, tag) in enumerate((("separator", "separator"), ("continuationSeparator", "continuationSeparator")))
+        for number, (kind, tag) in enumerate(
+            (("separator", "separator"), ("continuationSeparator", "continuationSeparator"))
+        )
     )
     notes = "".join(
         f'<w:footnote w:id="{number}"><w:p><w:r><w:footnoteRef/></w:r>{run(text)}</w:p></w:footnote>'
@@ -200,12 +219,12 @@ def footnotes(writer: Writer) -> str:
 
 
 def footer() -> str:
-    """A page number in the footer, as a field."""
+    """Give a page number in the footer, as a field."""
     return (
         f'{HEAD}<w:ftr {NAMESPACES}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{run("— ")}'
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
         f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{run("1")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        f'{run(" —")}</w:p></w:ftr>'
+        f"{run(' —')}</w:p></w:ftr>"
     )
 
 
@@ -216,15 +235,16 @@ def section_properties(writer: Writer) -> str:
         size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
     else:
         size = '<w:pgSz w:w="11906" w:h="16838"/>'
-    margins = '<w:pgMar w:top="1304" w:right="1304" w:bottom="1304" w:left="1304" w:header="720" w:footer="720" w:gutter="0"/>'
+    sides = " ".join(f'w:{side}="{MARGIN}"' for side in ("top", "right", "bottom", "left"))
+    margins = f'<w:pgMar {sides} w:header="720" w:footer="720" w:gutter="0"/>'
     return f"<w:sectPr>{reference}{size}{margins}</w:sectPr>"
 
 
 # --- text
 
 
-def run(text: str, *, size: int | None = None, bold: bool = False, hidden: bool = False) -> str:
-    """A run; line ends become breaks, tabs stay tabs."""
+def run(text: str, *, size: int | None = None, bold: bool = False, hidden: bool = False, symbols: bool = False) -> str:
+    """Give a run; line ends become breaks, tabs stay tabs."""
     properties = "".join(
         (
             "<w:b/>" if bold else "",
@@ -235,6 +255,10 @@ def run(text: str, *, size: int | None = None, bold: bool = False, hidden: bool 
     properties = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     lines = text.split("\n")
     inner = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in lines)
+    if symbols:
+        for sign, code in SYMBOLS.items():
+            symbol = f'</w:t><w:sym w:font="Symbol" w:char="{code}"/><w:t xml:space="preserve">'
+            inner = inner.replace(sign, symbol)
     return f"<w:r>{properties}{inner}</w:r>" if text else ""
 
 
@@ -246,27 +270,39 @@ def split_text(rng: Random, text: str) -> Iterable[str]:
 
 
 def render_text(writer: Writer, text: str, *, size: int | None = None, bold: bool = False) -> str:
-    """A text as runs, with the asked-for features now and then."""
+    """Render a text as runs, with the asked-for features now and then."""
     if not text:
         return ""
     pieces = list(split_text(writer.rng, text)) if writer.has("split_runs") else [text]
-    runs = [run(piece, size=size, bold=bold) for piece in pieces]
+    runs = [run(piece, size=size, bold=bold, symbols=writer.has("symbols")) for piece in pieces]
     chance = writer.rng.random()
     if writer.has("hidden_text") and chance < 0.05:
         runs.insert(0, run("模板说明请勿删除", size=size, hidden=True))
     if writer.has("bookmarks") and chance > 0.95:
         runs.insert(0, '<w:bookmarkStart w:id="0" w:name="_GoBack"/><w:bookmarkEnd w:id="0"/>')
     if writer.has("tracked_changes") and 0.1 < chance < 0.18:
-        writer.changes += 1
-        mark = f'w:id="{9000 + writer.changes}" w:author="" w:date="2000-01-01T00:00:00Z"'
+        mark = change_mark(writer)
         runs = [f"<w:ins {mark}>{''.join(runs)}</w:ins><w:del {mark}><w:r><w:delText>待核</w:delText></w:r></w:del>"]
+    if writer.has("fields") and 0.4 < chance < 0.5:
+        runs = [field_code(" =SUM(ABOVE) "), *runs, '<w:r><w:fldChar w:fldCharType="end"/></w:r>']
+    if writer.has("smart_tags") and 0.6 < chance < 0.7:
+        runs = [f'<w:smartTag w:element="chmetcnv">{"".join(runs)}</w:smartTag>']
     if writer.has("content_controls") and 0.2 < chance < 0.3:
         runs = [f"<w:sdt><w:sdtPr/><w:sdtContent>{''.join(runs)}</w:sdtContent></w:sdt>"]
     return "".join(runs)
 
 
+def field_code(code: str) -> str:
+    """Render the hidden part of a field; its result follows."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
 def paragraph(inner: str, *, align: str = "", style: str = "", extra: str = "") -> str:
-    """A paragraph."""
+    """Give a paragraph."""
     properties = "".join(
         (
             f'<w:pStyle w:val="{style}"/>' if style else "",
@@ -278,7 +314,7 @@ def paragraph(inner: str, *, align: str = "", style: str = "", extra: str = "") 
 
 
 def render_paragraph(writer: Writer, block: Text) -> str:
-    """A paragraph of the body."""
+    """Render a paragraph of the body."""
     size, bold = SIZES[block.role], block.role in ("title", "heading")
     if block.role == "signature" and writer.has("text_box"):
         return text_box(writer, block.text)
@@ -302,7 +338,7 @@ def render_paragraph(writer: Writer, block: Text) -> str:
 
 
 def text_box(writer: Writer, text: str) -> str:
-    """A text box, present twice: as a shape and as the fallback for old programs."""
+    """Give a text box, present twice: as a shape and as the fallback for old programs."""
     inner = f"<w:txbxContent>{paragraph(run(text, size=21))}</w:txbxContent>"
     shape = (
         '<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" '
@@ -311,7 +347,8 @@ def text_box(writer: Writer, text: str) -> str:
         '<wp:positionV relativeFrom="paragraph"><wp:posOffset>60000</wp:posOffset></wp:positionV>'
         '<wp:extent cx="5400000" cy="360000"/><wp:wrapTopAndBottom/><wp:docPr id="1" name="box"/>'
         '<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
-        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="360000"/></a:xfrm>'
+        '<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>'
+        '<a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="360000"/></a:xfrm>'
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{inner}</wps:txbx><wps:bodyPr/></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing>"
     )
@@ -348,26 +385,54 @@ def column_widths(grid: Grid) -> list[int]:
 
 
 def render_table(writer: Writer, block: Table) -> str:
-    """A table with its merges."""
+    """Render a table with its merges."""
     grid = block.grid
     widths = column_widths(grid)
     floating = ""
     if block.floating or writer.has("floating"):
-        floating = '<w:tblpPr w:leftFromText="180" w:rightFromText="180" w:vertAnchor="text" w:horzAnchor="margin" w:tblpY="100"/>'
+        floating = '<w:tblpPr w:leftFromText="180" w:vertAnchor="text" w:horzAnchor="margin" w:tblpY="100"/>'
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = "".join(render_row(writer, grid, widths, row) for row in range(grid.n_rows))
-    return (
+    if writer.has("tracked_changes"):
+        rows += deleted_row(writer, sum(widths))
+    margins = '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+    table = (
         f'<w:tbl><w:tblPr>{floating}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
-        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblLayout w:type="fixed"/>{margins}</w:tblPr><w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>'
+    )
+    return nest(table, sum(widths)) if writer.has("nested_table") else table
+
+
+def deleted_row(writer: Writer, width: int) -> str:
+    """Render a row that was deleted under tracked changes: nobody sees it in print."""
+    mark = change_mark(writer)
+    deleted = f"<w:del {mark}><w:r><w:delText>已删除的行</w:delText></w:r></w:del>"
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(deleted)}</w:tc>'
+    return f"<w:tr><w:trPr><w:del {mark}/></w:trPr>{cell}</w:tr>"
+
+
+def nest(table: str, width: int) -> str:
+    """Put a table into the only cell of another one, as layout tables do."""
+    cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{table}{paragraph("")}</w:tc>'
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{width}"/></w:tblGrid>'
+        f"<w:tr>{cell}</w:tr></w:tbl>"
     )
 
 
+def change_mark(writer: Writer) -> str:
+    """Give the attributes of the next tracked change."""
+    writer.changes += 1
+    return f'w:id="{9000 + writer.changes}" w:author="" w:date="2000-01-01T00:00:00Z"'
+
+
 def render_row(writer: Writer, grid: Grid, widths: list[int], row: int) -> str:
-    """A row: its own cells, and the covered positions of cells from above."""
+    """Render a row: its own cells, and the covered positions of cells from above."""
     covering = sorted(
         (cell for cell in grid.cells if cell.row <= row < cell.row + cell.rows), key=lambda cell: cell.col
     )
@@ -390,7 +455,7 @@ def render_row(writer: Writer, grid: Grid, widths: list[int], row: int) -> str:
 
 
 def iter_gone(cells: Sequence[Cell]) -> Iterable[Cell]:
-    """The undrawn cells at the head of a row."""
+    """Give the undrawn cells at the head of a row."""
     for cell in cells:
         if not cell.gone:
             return
@@ -398,7 +463,7 @@ def iter_gone(cells: Sequence[Cell]) -> Iterable[Cell]:
 
 
 def render_cell(writer: Writer, cell: Cell, widths: list[int], *, is_first: bool) -> str:
-    """A cell, or the covered part of one that began further up."""
+    """Render a cell, or the covered part of one that began further up."""
     width = sum(widths[cell.col : cell.col + cell.cols])
     merge = ""
     if cell.rows > 1:
@@ -412,6 +477,5 @@ def render_cell(writer: Writer, cell: Cell, widths: list[int], *, is_first: bool
         paragraph(render_text(writer, line, size=CELL_SIZE), align="" if cell.align == "left" else cell.align)
         for line in lines
     )
-    return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>{inner}</w:tc>'
-    )
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/>'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{inner}</w:tc>"

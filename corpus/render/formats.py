@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
 from corpus.render.docx import render_docx
+from corpus.render.office import convert
 from corpus.render.pdf import PdfStyle, Rules, TableStyle, render_pdf
+from corpus.render.scan import render_scan
+from corpus.render.txt import render_txt
+from corpus.render.xlsx import as_workbook, render_xlsx
 from corpus.submission import Submission
 
-TEXT_LAYER_RULES: tuple[Rules, ...] = ("lines", "lines", "rectangles", "dashed", "boxes", "no_outer")
+FORMATS = ("docx", "pdf", "xlsx", "txt", "scan", "office-pdf", "doc")
+RULED: tuple[Rules, ...] = ("lines", "lines", "lines", "rectangles", "dashed", "boxes", "no_outer")
 """Styles of tables whose cells can be told by their rules."""
+UNRULED: tuple[Rules, ...] = ("horizontal", "none")
+PAGE_NUMBERS = ("— {0} —", "{0}", "-{0}-", "第{0}页", None)
+WATERMARK = "内部资料"
+HEADER = "绩效自评材料"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One file of a submission."""
+
+    suffix: str
+    data: bytes
+    style: str = ""
+    """How it was printed, for the manifest."""
+    content: Submission
+    """What the file holds of the submission; its gold is made from this."""
 
 
 def draw_pdf_style(submission: Submission) -> PdfStyle:
     """How this submission is printed; always the same for the same submission."""
     rng = Random(submission.seed + 1)
+    hard = bool(submission.noise)
+    rules = rng.choice(UNRULED if hard and rng.random() < 0.2 else RULED)
+    table = TableStyle(
+        rules=rules,
+        size=rng.choice((8.0, 9.0, 9.0, 10.5)),
+        repeat_groups=hard and rng.random() < 0.2,
+    )
+    style = PdfStyle(table=table, page_numbers=rng.choice(PAGE_NUMBERS))
+    if not hard:
+        return style
     return PdfStyle(
-        table=TableStyle(rules=rng.choice(TEXT_LAYER_RULES), size=rng.choice((8.0, 9.0, 9.0, 10.5))),
-        page_numbers=rng.choice(("— {0} —", "{0}", "-{0}-", "第{0}页", None)),
+        table=table,
+        wide=rng.random() < 0.2,
+        page_numbers=style.page_numbers,
+        watermark=WATERMARK if rng.random() < 0.12 else None,
+        header=HEADER if rng.random() < 0.15 else None,
+        turned=rng.random() < 0.1,
+        scattered=rng.random() < 0.15,
     )
 
 
-def render(submission: Submission, form: str) -> Iterator[tuple[str, bytes]]:
-    """The files of one format: ending and bytes.
+def describe_style(style: PdfStyle) -> str:
+    """Give a print style in a word or two."""
+    marks = [name for name in ("wide", "watermark", "header", "turned", "scattered") if getattr(style, name)]
+    return "+".join([style.table.rules, *marks])
 
-    Raises: ValueError for an unknown format.
+
+def render(submission: Submission, form: str) -> Rendition:
+    """Render the file of one format; a submission without forms makes no workbook, so it becomes a Word file.
+
+    Raises: ValueError for an unknown format; OfficeMissingError where a format needs LibreOffice.
     """
+    style = draw_pdf_style(submission)
     match form:
-        case "docx":
-            yield ".docx", render_docx(submission)
+        case "xlsx" if submission.forms:
+            content = as_workbook(submission)
+            return Rendition(suffix=".xlsx", data=render_xlsx(content), content=content)
+        case "docx" | "xlsx":
+            return Rendition(suffix=".docx", data=render_docx(submission), content=submission)
         case "pdf":
-            yield ".pdf", render_pdf(submission, draw_pdf_style(submission))
+            data = render_pdf(submission, style)
+            return Rendition(suffix=".pdf", data=data, style=describe_style(style), content=submission)
+        case "scan":
+            data = render_scan(render_pdf(submission, style), submission.seed)
+            return Rendition(suffix=".scan.pdf", data=data, style=describe_style(style), content=submission)
+        case "txt":
+            return Rendition(suffix=".txt", data=render_txt(submission), content=submission)
+        case "office-pdf":
+            return Rendition(suffix=".office.pdf", data=convert(render_docx(submission), "pdf"), content=submission)
+        case "doc":
+            return Rendition(suffix=".doc", data=convert(render_docx(submission), "doc"), content=submission)
         case _:
-            raise ValueError(f"unknown format {form!r}")
+            raise ValueError(f"unknown format {form!r}; known are {', '.join(FORMATS)}")

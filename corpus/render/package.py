@@ -10,7 +10,7 @@ MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(parts: dict[str, bytes]) -> bytes:
-    """A ZIP package of the parts, in the given order."""
+    """Pack a ZIP package of the parts, in the given order."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
@@ -22,6 +22,6 @@ def pack(parts: dict[str, bytes]) -> bytes:
 
 
 def repack(data: bytes) -> bytes:
-    """The same package without its time stamps."""
+    """Pack the same package without its time stamps."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return pack({name: package.read(name) for name in package.namelist()})

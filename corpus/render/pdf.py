@@ -1,7 +1,7 @@
 """PDF files through reportlab, with a font that no file is needed for (STSong-Light) and no time stamps.
 
-The layout is our own: cell texts are wrapped to their column's width, rows are as high as their highest cell, a table that
-does not fit goes on overleaf (merged cells too), and ``TableStyle`` says how its rules are drawn, or that there are none.
+The layout is our own: cell texts are wrapped to their column's width, rows are as high as their highest cell, a table
+that does not fit goes on overleaf (merged cells too), and ``TableStyle`` says how its rules are drawn, if at all.
 """
 
 from __future__ import annotations
@@ -21,14 +21,23 @@ from corpus.forms.grid import Cell, Grid
 from corpus.submission import PageBreak, Submission, Table, Text
 
 Rules = Literal["lines", "rectangles", "dashed", "no_outer", "horizontal", "none", "boxes"]
-"""How a grid is drawn: ruled lines; thin filled rectangles; dashed lines; no outer border; horizontal rules only; nothing
-but alignment; a stroked box a cell."""
+"""How a grid is drawn: ruled lines; thin filled rectangles; dashed lines; no outer border; horizontal rules only;
+nothing but alignment; a stroked box a cell."""
 
 FONT = "STSong-Light"
 LEADING = 1.35
 PADDING = 3.0
 MARGIN = 62.0
-SIZES = {"title": 16.0, "caption": 13.0, "subtitle": 11.0, "heading": 14.0, "body": 13.0, "note": 10.0, "signature": 10.5, "stray": 10.0}
+SIZES = {
+    "title": 16.0,
+    "caption": 13.0,
+    "subtitle": 11.0,
+    "heading": 14.0,
+    "body": 13.0,
+    "note": 10.0,
+    "signature": 10.5,
+    "stray": 10.0,
+}
 NO_LINE_START = "，。；：、）》”’％%!？！?,.;:)"
 NO_LINE_END = "（《“‘("
 
@@ -57,6 +66,10 @@ class PdfStyle:
     page_numbers: str | None = "— {0} —"
     watermark: str | None = None
     header: str | None = None
+    turned: bool = False
+    """The page's content is drawn sideways and the page turned, so that it shows upright."""
+    scattered: bool = False
+    """Every character is placed by itself, as some producers do."""
 
 
 @cache
@@ -67,7 +80,7 @@ def register_font() -> str:
 
 
 def text_width(text: str, size: float) -> float:
-    """Printed width in points."""
+    """Measure the printed width in points."""
     width: float = pdfmetrics.stringWidth(text, register_font(), size)
     return width
 
@@ -92,11 +105,16 @@ def wrap(text: str, width: float, size: float) -> list[str]:
 
 
 def pieces(text: str) -> list[str]:
-    """What a line may not be broken inside: numbers and Latin words, a character and the punctuation that closes it."""
+    """Find what a line may not be broken inside: numbers, Latin words, a character and its closing punctuation."""
     found: list[str] = []
     for character in text:
         glued = found and (
-            (character.isascii() and not character.isspace() and found[-1][-1].isascii() and not found[-1][-1].isspace())
+            (
+                character.isascii()
+                and not character.isspace()
+                and found[-1][-1].isascii()
+                and not found[-1][-1].isspace()
+            )
             or found[-1][-1] in NO_LINE_END
             or character in NO_LINE_START
         )
@@ -108,7 +126,7 @@ def pieces(text: str) -> list[str]:
 
 
 def render_pdf(submission: Submission, style: PdfStyle) -> bytes:
-    """The submission as a PDF with a text layer."""
+    """Render the submission as a PDF with a text layer."""
     buffer = io.BytesIO()
     size = landscape(A4) if style.wide else A4
     canvas = Canvas(buffer, pagesize=size, invariant=1)
@@ -146,6 +164,11 @@ class Printer:
         if self.started:
             return
         self.started = True
+        if self.style.turned:
+            # the canvas swaps the sides of a turned page's media box by itself
+            self.canvas.setPageRotation(90)
+            self.canvas.translate(self.height, 0)
+            self.canvas.rotate(90)
         if self.style.watermark:
             self.canvas.saveState()
             self.canvas.setFillGray(0.85)
@@ -182,7 +205,13 @@ class Printer:
         """Print a line whose top is at ``y``."""
         self.canvas.setFont(FONT, size)
         self.canvas.setFillGray(0)
-        self.canvas.drawString(x, self.height - y - size * 0.88, text)
+        baseline = self.height - y - size * 0.88
+        if not self.style.scattered:
+            self.canvas.drawString(x, baseline, text)
+            return
+        for character in text:
+            self.canvas.drawString(x, baseline, character)
+            x += text_width(character, size)
 
     # --- texts
 
@@ -219,6 +248,8 @@ class Printer:
                 head = sum(heights[: grid.header_rows])
             space = self.bottom - self.y - head
             end = fit_rows(heights, row, space)
+            # a row that a page end cut in two has its second piece overleaf
+            end = min([end, *(cut for cut in grid.breaks if cut > row)])
             if end == row:
                 if self.y > MARGIN + 1:
                     self.break_page()
@@ -311,12 +342,12 @@ class Printer:
         self.canvas.setDash()
 
     def draw_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """A stroked rule."""
+        """Draw a stroked rule."""
         self.canvas.setLineWidth(0.5)
         self.canvas.line(x0, self.height - y0, x1, self.height - y1)
 
     def draw_thin(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        """A rule as a thin filled rectangle, as some producers write them."""
+        """Draw a rule as a thin filled rectangle, as some producers do."""
         self.canvas.setFillGray(0)
         self.canvas.rect(
             x0 - 0.24, self.height - y1 - 0.24, max(x1 - x0, 0) + 0.48, max(y1 - y0, 0) + 0.48, stroke=0, fill=1
@@ -331,7 +362,7 @@ def wrap_indented(text: str, width: float, indent: float, size: float) -> list[s
 
 
 def column_edges(grid: Grid, left: float, width: float) -> list[float]:
-    """The x of every column edge."""
+    """Give the x of every column edge."""
     unit = width / sum(grid.widths)
     edges = [left]
     for share in grid.widths:
@@ -340,7 +371,7 @@ def column_edges(grid: Grid, left: float, width: float) -> list[float]:
 
 
 def row_heights(grid: Grid, edges: Sequence[float], size: float) -> list[float]:
-    """The height of every row: what its cells need; a merged cell that needs more stretches its last row."""
+    """Give the height of every row: what its cells need; a merged cell that needs more stretches its last row."""
     line = size * LEADING
     heights = [line + 2 * PADDING] * grid.n_rows
     for cell in sorted(grid.cells, key=lambda cell: cell.rows):
@@ -353,7 +384,7 @@ def row_heights(grid: Grid, edges: Sequence[float], size: float) -> list[float]:
 
 
 def fit_rows(heights: Sequence[float], start: int, space: float) -> int:
-    """The first row that does not fit any more."""
+    """Give the first row that does not fit any more."""
     used, row = 0.0, start
     while row < len(heights) and used + heights[row] <= space + 0.01:
         used += heights[row]

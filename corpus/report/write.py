@@ -32,13 +32,13 @@ PEOPLE = frozenset({"establishment", "active_staff", "retired_staff", "temporary
 
 @cache
 def load_outlines() -> tuple[dict[str, Any], ...]:
-    """The outlines."""
+    """Read the outlines."""
     return tuple(tomllib.loads((DATA / "outlines.toml").read_text(encoding="utf-8"))["outline"])
 
 
 @cache
 def load_sentences() -> dict[str, list[str]]:
-    """The wordings of every kind of paragraph."""
+    """Read the wordings of every kind of paragraph."""
     return tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
 
 
@@ -56,7 +56,7 @@ class Pen:
     grade_stated: bool = False
 
     def lines(self) -> dict[str, Line]:
-        """The money behind each subject."""
+        """Give the money behind each subject."""
         accounts, total = self.truth.accounts, self.truth.total
         revenue = replace(total, executed=total.full_year)
         general = less(less(less(total, accounts.fund_share), accounts.account_share), accounts.other_share)
@@ -78,12 +78,31 @@ class Pen:
             "government_procurement": accounts.procurement,
         }
 
-    def state(self, text: str, subject: str, measure: str, value: Decimal, unit: str, **extra: Any) -> str:
-        """Record a fact and give back its printed text."""
-        year = extra.pop("fiscal_year", self.truth.year)
+    def state(
+        self,
+        text: str,
+        subject: str,
+        measure: str,
+        value: Decimal,
+        unit: str,
+        *,
+        year: int | None = None,
+        optional: bool = False,
+        other_subjects: tuple[str, ...] = (),
+        other_units: tuple[str, ...] = (),
+    ) -> str:
+        """Record a fact and give back its printed text; without a year it is of the report's."""
         self.facts.append(
             StatedFact(
-                subject=subject, measure=measure, value=value, unit=unit, fiscal_year=year, text=text, **extra
+                subject=subject,
+                measure=measure,
+                value=value,
+                unit=unit,
+                fiscal_year=self.truth.year if year is None else year,
+                text=text,
+                optional=optional,
+                other_subjects=other_subjects,
+                other_units=other_units,
             )
         )
         return text
@@ -109,7 +128,9 @@ def write_report(
         unit_name=truth.unit.name,
         fiscal_year=truth.year,
         preamble=preamble or None,
-        sections=number_sections(sections, rng, full_width=hand.full_width, broken=style == "hard" and rng.random() < 0.4),
+        sections=number_sections(
+            sections, rng, full_width=hand.full_width, broken=style == "hard" and rng.random() < 0.4
+        ),
         self_score=score if pen.score_stated else None,
         grade=pen.grade if pen.grade_stated else None,
     )
@@ -145,7 +166,7 @@ def chinese(number: int) -> str:
 
 
 def mark(level: int, number: int, *, full_width: bool) -> str:
-    """The printed number of a heading: 一、 （一） 1. （1）."""
+    """Print the printed number of a heading: 一、 （一） 1. （1）."""
     opening, closing = ("（", "）") if full_width else ("(", ")")
     match level:
         case 1:
@@ -158,7 +179,9 @@ def mark(level: int, number: int, *, full_width: bool) -> str:
             return f"{opening}{number}{closing}"
 
 
-def number_sections(sections: tuple[Section, ...], rng: Random, *, full_width: bool, broken: bool) -> tuple[Section, ...]:
+def number_sections(
+    sections: tuple[Section, ...], rng: Random, *, full_width: bool, broken: bool
+) -> tuple[Section, ...]:
     """Print numbers before the headings; ``broken`` as word processors and copyists break them."""
     counters = [0] * 5
     fault = rng.choice(FAULTS) if broken else None
@@ -172,7 +195,7 @@ def number_sections(sections: tuple[Section, ...], rng: Random, *, full_width: b
 
 
 def restart_numbers(sections: list[Section], rng: Random) -> list[Section]:
-    """Some first-level numbers became an automatic list of Arabic numbers that starts anew."""
+    """Make some first-level numbers an automatic list of Arabic numbers that starts anew."""
     start = rng.randint(1, 3)
     count = 0
     changed = []
@@ -223,9 +246,11 @@ def automate_numbers(sections: list[Section], rng: Random) -> list[Section]:
 
 
 def space_numbers(sections: list[Section], rng: Random) -> list[Section]:
-    """A blank inside the number: 二 、."""
+    """Put a blank inside numbers: 二 、."""
     return [
-        replace(section, number=section.number.replace("、", " 、")) if section.number and rng.random() < 0.4 else section
+        replace(section, number=section.number.replace("、", " 、"))
+        if section.number and rng.random() < 0.4
+        else section
         for section in sections
     ]
 
@@ -243,7 +268,8 @@ FAULTS: tuple[Callable[[list[Section], Random], list[Section]], ...] = (
 def run_headings_in(report: Report, rng: Random) -> Report:
     """Third-level headings stand in one line with their text."""
     sections = tuple(
-        replace(section, run_in=True) if section.level == 3 and section.paragraphs else section for section in report.sections
+        replace(section, run_in=True) if section.level == 3 and section.paragraphs else section
+        for section in report.sections
     )
     return replace(report, sections=sections)
 
@@ -259,7 +285,7 @@ def write_text(pen: Pen, template: str) -> str:
 
 
 def write_slot(pen: Pen, kind: str, name: str, unit: str) -> str:
-    """The printed text of a slot."""
+    """Write the printed text of a slot."""
     if kind in NAMED:
         return NAMED[kind](pen)
     if kind in FIGURES:
@@ -268,7 +294,7 @@ def write_slot(pen: Pen, kind: str, name: str, unit: str) -> str:
 
 
 def deed(pen: Pen, position: int) -> str:
-    """What was done, from the indicators that count something."""
+    """Say what was done, from the indicators that count something."""
     counted = [i for i in pen.truth.indicators if i.actual.value is not None]
     indicator = counted[position % len(counted)]
     stated = state_measure(pen.hand, indicator.actual, is_result=True)
@@ -279,7 +305,10 @@ def results(pen: Pen) -> str:
     """Targets and results as prose."""
     parts = []
     for indicator in pen.truth.indicators[:3]:
-        target, actual = state_measure(pen.hand, indicator.target), state_measure(pen.hand, indicator.actual, is_result=True)
+        target, actual = (
+            state_measure(pen.hand, indicator.target),
+            state_measure(pen.hand, indicator.actual, is_result=True),
+        )
         parts.append(f"{indicator.name}目标值{target.raw}，实际完成{actual.raw}")
     return "；".join(parts)
 
@@ -291,13 +320,13 @@ def government_fund(pen: Pen) -> str:
 
 
 def score_text(pen: Pen) -> str:
-    """The self score."""
+    """Give the self score."""
     pen.score_stated = True
     return pen.state(f"{print_decimal(pen.score, None)}分", "self_score", "score", pen.score, "分")
 
 
 def grade_text(pen: Pen) -> str:
-    """The grade."""
+    """Give the grade."""
     pen.grade_stated = True
     return pen.grade
 
@@ -308,7 +337,9 @@ def project_list(pen: Pen) -> str:
     for project in pen.truth.projects:
         value = project.money.executed
         text = f"{state_wan(pen.hand, value)}万元"
-        pen.state(text, "project_expenditure", "amount", value, "万元", optional=True, other_subjects=("special_funds",))
+        pen.state(
+            text, "project_expenditure", "amount", value, "万元", optional=True, other_subjects=("special_funds",)
+        )
         parts.append(project.name + text)
     return "、".join(parts)
 
@@ -338,16 +369,16 @@ NAMED: dict[str, Callable[[Pen], str]] = {
 
 
 def amount(pen: Pen, subject: str, unit: str) -> str:
-    """An amount of this year."""
+    """Give an amount of this year."""
     value = pen.lines()[subject].executed
     return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元")
 
 
 def prior_amount(pen: Pen, subject: str, unit: str) -> str:
-    """An amount of last year."""
+    """Give an amount of last year."""
     value = pen.lines()[subject].prior
     text = f"{state_wan(pen.hand, value)}万元"
-    return pen.state(text, subject, "amount", value, "万元", fiscal_year=pen.truth.year - 1)
+    return pen.state(text, subject, "amount", value, "万元", year=pen.truth.year - 1)
 
 
 def change(pen: Pen, subject: str, unit: str) -> str:
@@ -370,39 +401,44 @@ def growth(pen: Pen, subject: str, unit: str) -> str:
 
 
 def share(pen: Pen, subject: str, unit: str) -> str:
-    """A part's share of its whole."""
+    """Give a part's share of its whole."""
     lines = pen.lines()
     return state_share(pen, subject, "share", lines[subject].executed / lines[WHOLES[subject]].executed)
 
 
 def rate(pen: Pen, subject: str, unit: str) -> str:
-    """What was spent of the budget."""
+    """Say what was spent of the budget."""
     line = pen.lines()[subject]
     return state_share(pen, subject, "rate", line.executed / line.full_year)
 
 
 def state_share(pen: Pen, subject: str, measure: str, ratio: Decimal) -> str:
-    """A per cent figure, rounded as printed."""
+    """Print a per cent figure, rounded as printed."""
     percent = (ratio * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return pen.state(f"{print_decimal(percent, None)}%", subject, measure, percent / 100, "ratio")
 
 
 def count(pen: Pen, subject: str, unit: str) -> str:
     """People, posts or cars."""
-    names = {"active_staff": "active", "retired_staff": "retired", "temporary_staff": "temporary", "vehicle_count": "vehicles"}
+    names = {
+        "active_staff": "active",
+        "retired_staff": "retired",
+        "temporary_staff": "temporary",
+        "vehicle_count": "vehicles",
+    }
     value = getattr(pen.truth.staff, names.get(subject, subject))
     others = ("人",) if subject in PEOPLE and unit != "人" else ()
     return pen.state(f"{value}{unit}", subject, "count", Decimal(value), unit, other_units=others)
 
 
 def part(pen: Pen, name: str, unit: str) -> str:
-    """A part of the posts: no subject of its own."""
+    """Give a part of the posts: no subject of its own."""
     value = getattr(pen.truth.staff, name)
     return pen.state(f"{value}{unit}", "establishment", "count", Decimal(value), unit, optional=True)
 
 
 def budget(pen: Pen, subject: str, unit: str) -> str:
-    """A budget; whether it is a fact of the subject is open to argument."""
+    """Give a budget; whether it is a fact of the subject is open to argument."""
     value = pen.lines()[subject].full_year
     return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元", optional=True)
 
@@ -413,7 +449,7 @@ def zero(pen: Pen, subject: str, unit: str) -> str:
 
 
 def other(pen: Pen, name: str, unit: str) -> str:
-    """A figure that is no fact of the unit's year."""
+    """Give a figure that is no fact of the unit's year."""
     match name:
         case "plan":
             return str(pen.rng.randint(20, 400))

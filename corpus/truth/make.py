@@ -23,6 +23,7 @@ from corpus.truth.records import (
     Indicator,
     Line,
     Measure,
+    Operator,
     Person,
     Project,
     Staff,
@@ -69,7 +70,7 @@ class Pattern:
 
 @cache
 def load_places() -> dict[str, list[str]]:
-    """The invented names of places and people."""
+    """Read the invented names of places and people."""
     return tomllib.loads((DATA / "places.toml").read_text(encoding="utf-8"))
 
 
@@ -87,7 +88,7 @@ def load_reasons() -> tuple[str, ...]:
 
 @cache
 def load_patterns() -> tuple[Pattern, ...]:
-    """The indicators that can be drawn."""
+    """Read the indicators that can be drawn."""
     lines = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()
     return tuple(
         Pattern(
@@ -145,7 +146,9 @@ def make_unit(rng: Random, sector: dict[str, Any]) -> Unit:
 def make_person(rng: Random) -> Person:
     """Invent a preparer with a number that nobody has."""
     places = load_places()
-    return Person(name=rng.choice(places["surnames"]) + rng.choice(places["given"]), phone=f"1390000{rng.randint(0, 9999):04d}")
+    return Person(
+        name=rng.choice(places["surnames"]) + rng.choice(places["given"]), phone=f"1390000{rng.randint(0, 9999):04d}"
+    )
 
 
 def make_staff(rng: Random) -> Staff:
@@ -165,12 +168,12 @@ def make_staff(rng: Random) -> Staff:
 
 
 def draw_amount(rng: Random, low: float, high: float, places: int) -> Decimal:
-    """A uniform amount with ``places`` decimals, not ending in zero more often than chance has it."""
+    """Draw a uniform amount with ``places`` decimals, not ending in zero more often than chance has it."""
     return Decimal(str(rng.uniform(low, high))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def draw_line(rng: Random, low: float, high: float, places: int, *, thrifty: bool, new: bool = False) -> Line:
-    """A subject's four figures; ``thrifty`` leaves some of the budget unspent, ``new`` had nothing last year."""
+    """Draw a subject's four figures; ``thrifty`` leaves some of the budget unspent, ``new`` had nothing last year."""
     initial = draw_amount(rng, low, high, places)
     step = Decimal(1).scaleb(-places)
     prior = ZERO if new else (initial * Decimal(str(rng.uniform(0.82, 1.2)))).quantize(step)
@@ -233,7 +236,7 @@ def make_accounts(rng: Random, staff: Staff, projects: Sequence[Project], places
 
 
 def take_part(rng: Random, whole: Line, chance: float, places: int) -> Line:
-    """A part of a line's budget and spending, or nothing."""
+    """Give a part of a line's budget and spending, or nothing."""
     if rng.random() >= chance:
         return Line()
     share = Decimal(str(rng.uniform(0.05, 0.2)))
@@ -293,19 +296,17 @@ def draw_measures(rng: Random, pattern: Pattern, year: int, money: Line) -> tupl
                 number = (number / 10).quantize(Decimal(1)) * 10
             factor = rng.uniform(0.85, 0.99) if missed else rng.choice((1.0, 1.0, rng.uniform(1.0, 1.3)))
             result = (number * Decimal(str(factor))).quantize(step)
-            if missed and result == number:
-                missed = False
-            op = rng.choice((">=", ">=", "="))
-            return Measure(op=op, value=number, unit=unit), Measure(op="=", value=result, unit=unit), "more"
+            count_op: Operator = rng.choice((">=", ">=", "="))
+            return Measure(op=count_op, value=number, unit=unit), Measure(op="=", value=result, unit=unit), "more"
         case "percent":
             number = Decimal(rng.randint(int(low), int(high)))
             top = Decimal(100) if low >= 10 else number + 3
             ahead = rng.choice((number, top, draw_amount(rng, float(number), float(top), 1)))
             result = number - Decimal(rng.choice(("0.5", "1", "2.5"))) if missed else ahead
             # a saving under 成本 is better when it is greater: only a printed sign says so
-            op = ">=" if pattern.level2 == "cost" else rng.choice((">=", ">=", "="))
+            rate_op: Operator = ">=" if pattern.level2 == "cost" else rng.choice((">=", ">=", "="))
             return (
-                Measure(op=op, value=number / 100, unit="ratio"),
+                Measure(op=rate_op, value=number / 100, unit="ratio"),
                 Measure(op="=", value=max(result, ZERO) / 100, unit="ratio"),
                 "more",
             )

@@ -97,7 +97,7 @@ class Line:
 
 
 def add_lines(lines: Iterable[Line]) -> Line:
-    """The sum of lines, zero for none."""
+    """Give the sum of lines, zero for none."""
     total = Line()
     for line in lines:
         total += line

@@ -9,8 +9,16 @@ from lxml import etree
 from extractors.docx import tags
 from extractors.docx.alternatives import choose_branch
 
-_WRAPPERS = frozenset({tags.CUSTOM_XML, tags.SDT_CONTENT, tags.INS, tags.MOVE_TO, tags.SMART_TAG})
-_BLOCKS = frozenset({tags.P, tags.TBL, tags.TR, tags.TC, tags.TC_PR, tags.TR_PR, tags.TBL_PR})
+_BLOCKS = frozenset({tags.P, tags.TBL, tags.TR, tags.TC, tags.ALT_CHUNK})
+_WRAPPERS = frozenset({
+    tags.CUSTOM_XML,
+    tags.SMART_TAG,
+    tags.SDT,
+    tags.SDT_CONTENT,
+    tags.INS,
+    tags.MOVE_TO,
+    tags.ALTERNATE_CONTENT,
+})  # fmt: skip
 _TOC_GALLERY = "Table of Contents"
 
 
@@ -20,15 +28,14 @@ def iter_blocks(container: etree._Element) -> Iterator[tuple[etree._Element, boo
     while stack:
         children, in_toc = stack[-1]
         for child in children:
-            if child.tag == tags.P:
+            tag = child.tag
+            if tag in _BLOCKS:
                 yield child, in_toc
-                continue
-            inner, is_toc = _unwrap(child)
-            if inner is None:
-                yield child, in_toc
-            else:
-                stack.append((iter(inner), in_toc or is_toc))
-                break
+            elif tag in _WRAPPERS:
+                inner = choose_branch(child) if tag == tags.ALTERNATE_CONTENT else child
+                if inner is not None:
+                    stack.append((iter(inner), in_toc or (tag == tags.SDT and _is_table_of_contents(child))))
+                    break
         else:
             stack.pop()
 
@@ -38,15 +45,6 @@ def iter_members(container: etree._Element, name: str) -> Iterator[etree._Elemen
     return (element for element, _ in iter_blocks(container) if element.tag == name)
 
 
-def _unwrap(element: etree._Element) -> tuple[etree._Element | None, bool]:
-    """What to walk instead of a wrapper, and whether it is a table of contents; (None, False) for a block."""
-    tag = element.tag
-    if tag in _BLOCKS:
-        return None, False
-    if tag == tags.SDT:
-        gallery = element.find(f"{tags.SDT_PR}/{tags.DOC_PART_OBJ}/{tags.DOC_PART_GALLERY}")
-        content = element.find(tags.SDT_CONTENT)
-        return content, gallery is not None and gallery.get(tags.VAL) == _TOC_GALLERY
-    if tag == tags.ALTERNATE_CONTENT:
-        return choose_branch(element), False
-    return (element, False) if tag in _WRAPPERS else (None, False)
+def _is_table_of_contents(control: etree._Element) -> bool:
+    gallery = control.find(f"{tags.SDT_PR}/{tags.DOC_PART_OBJ}/{tags.DOC_PART_GALLERY}")
+    return gallery is not None and gallery.get(tags.VAL) == _TOC_GALLERY

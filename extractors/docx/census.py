@@ -14,11 +14,15 @@ from extractors.docx import tags
 from extractors.docx.alternatives import choose_branch
 from extractors.docx.fields import FieldStack, are_balanced
 from extractors.docx.opened import Traits
-from extractors.docx.styles import RunFormat, Styles, read_run_format
+from extractors.docx.styles import Styles
 from extractors.docx.symbols import read_symbol
 from extractors.docx.xml import count_visible_characters, is_on
 
 _CARRIERS = (tags.T, tags.M_T, tags.A_T, tags.SYM, tags.NO_BREAK_HYPHEN, tags.V_TEXTPATH)
+_CARRIER_SET = frozenset(_CARRIERS)
+_ALL_TEXT = etree.XPath("string()")
+"""In a part without anything special all text prints."""
+
 _CONDITIONS = (
     tags.DEL,
     tags.MOVE_FROM,
@@ -34,13 +38,15 @@ _CONDITIONS = (
 
 def count_visible(root: etree._Element, styles: Styles, traits: Traits) -> int:
     """Non-blank characters that a part shows: its runs, formulas and letterings, not its automatic numbers."""
+    if not (traits.special or traits.hidden):
+        return count_visible_characters(str(_ALL_TEXT(root)))
     fields = FieldStack(not traits.fields or are_balanced(root))
     hides = False
     unseen: set[etree._Element] = set()
     texts: list[str] = []
     for element in root.iter(*_CARRIERS, *_CONDITIONS, tags.FLD_CHAR, *((tags.R,) if traits.hidden else ())):
         tag = element.tag
-        if tag in _CARRIERS:
+        if tag in _CARRIER_SET:
             if not hides and element not in unseen:
                 texts.append(_read_carrier(element))
         elif tag == tags.FLD_CHAR:
@@ -83,6 +89,4 @@ def _find_hidden(element: etree._Element, styles: Styles) -> Iterable[etree._Ele
 def _is_run_hidden(run: etree._Element, styles: Styles) -> bool:
     paragraph = next(run.iterancestors(tags.P), None)
     style = None if paragraph is None else paragraph.find(f"{tags.P_PR}/{tags.P_STYLE}")
-    r_pr = run.find(tags.R_PR)
-    direct = RunFormat() if r_pr is None else read_run_format(r_pr)
-    return styles.resolve_run(direct, None if style is None else style.get(tags.VAL)).hidden
+    return styles.read_run(run.find(tags.R_PR), None if style is None else style.get(tags.VAL)).hidden

@@ -64,6 +64,11 @@ class FieldStack:
         """What stands here belongs to a field's code."""
         return self._is_balanced and any(not field.in_result for field in self._open)
 
+    @property
+    def are_open(self) -> bool:
+        """Some field goes on."""
+        return bool(self._open)
+
     def has(self, kind: str) -> bool:
         """A field of this kind is open."""
         return any(field.kind == kind for field in self._open)

@@ -40,7 +40,7 @@ def find_furniture(document: OpenDocument) -> dict[str, FurnitureKind]:
         active = {"default"}
         if title_page is not None and is_on(title_page):
             active.add("first")
-        if document.has_even_headers:
+        if any(page_type == "even" for _, page_type in current) and document.has_even_headers:
             active.add("even")
         for (tag, page_type), part in current.items():
             if page_type in active:

@@ -16,13 +16,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 Merge = Literal["none", "restart", "continue"]
 
 _EDGE_TOLERANCE = 3.0
 """Points within which two column edges are one (about a millimetre; Word snaps dragged edges no finer)."""
+
+
+StoredCell = tuple[int, int]
+"""Row of a stored cell, and its number in that row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +63,8 @@ class Spot:
     row_span: int = 1
     grows: bool = False
     """Cells marked ``continue`` below belong to it."""
-    stored: list[tuple[int, int]] = field(default_factory=list)
-    """(row, cell) of the stored cells it covers; the first is the one that shows."""
+    stored: list[StoredCell] = field(default_factory=list)
+    """The stored cells it covers; the first is the one that shows."""
 
     @property
     def end(self) -> int:
@@ -114,7 +118,7 @@ def _place_by_spans(rows: Sequence[RowShape]) -> _Extents:
 
 
 def _place_by_widths(rows: Sequence[RowShape]) -> tuple[_Extents, tuple[float, ...]] | None:
-    """Columns by the cells' widths; None unless every width is known and the rows end closer together than by spans."""
+    """Columns by the cells' widths; None unless every width is known and the rows end at one edge."""
     edges_of_rows: list[list[float]] = []
     for row in rows:
         left = 0.0 if row.before == 0 else row.before_width
@@ -124,11 +128,11 @@ def _place_by_widths(rows: Sequence[RowShape]) -> tuple[_Extents, tuple[float, .
         edges_of_rows.append(list(accumulate((width for width in widths if width is not None), initial=left)))
     edges = _cluster(sorted(edge for row_edges in edges_of_rows for edge in row_edges))
     snapped = [[_nearest(edges, edge) for edge in row_edges] for row_edges in edges_of_rows]
-    if any(first >= second for row_edges in snapped for first, second in zip(row_edges, row_edges[1:], strict=False)):
+    if any(first >= second for row_edges in snapped for first, second in pairwise(row_edges)):
         return None
     if len({row_edges[-1] for row_edges in snapped}) > 1:
         return None
-    return [list(zip(row_edges, row_edges[1:], strict=False)) for row_edges in snapped], tuple(edges)
+    return [list(pairwise(row_edges)) for row_edges in snapped], tuple(edges)
 
 
 def _cluster(values: Sequence[float]) -> list[float]:
@@ -165,7 +169,7 @@ def _find_edges(
                 known[end] = known[first] + cell.width
         if len(known) > n_cols:
             edges = tuple(known[col] for col in range(n_cols + 1) if col in known)
-            if len(edges) == n_cols + 1 and all(a < b for a, b in zip(edges, edges[1:], strict=False)):
+            if len(edges) == n_cols + 1 and all(a < b for a, b in pairwise(edges)):
                 return edges
             break
     widths = [width for width in grid_widths[:n_cols] if width is not None]
@@ -180,34 +184,32 @@ def _merge(rows: Sequence[RowShape], extents: _Extents) -> list[Spot]:
         growing: dict[int, Spot] = {}
         index = 0
         while index < len(places):
-            count = _count_continued(row, places, index, above.get(places[index][0]))
-            if count:
-                spot = above[places[index][0]]
+            first = places[index][0]
+            spot = above.get(first)
+            count = 0 if spot is None else _count_continued(row, places, index, spot.end)
+            if spot is not None and count:
                 spot.row_span += 1
             else:
                 count = _count_joined(row, index)
-                first, end = places[index][0], places[index + count - 1][1]
-                vertical = row.cells[index].vertical
-                spot = Spot(row=row_index, col=first, col_span=end - first, grows=vertical != "none")
+                grows = row.cells[index].vertical != "none"
+                spot = Spot(row=row_index, col=first, col_span=places[index + count - 1][1] - first, grows=grows)
                 spots.append(spot)
-            spot.stored.extend((row_index, index + offset) for offset in range(count))
+            spot.stored += [(row_index, stored) for stored in range(index, index + count)]
             if spot.grows:
-                growing[spot.col] = spot
+                growing[first] = spot
             index += count
         above = growing
     return spots
 
 
-def _count_continued(row: RowShape, places: list[tuple[int, int]], index: int, spot: Spot | None) -> int:
-    """How many stored cells from ``index`` on continue a spot above: those that fill its width exactly, else none."""
-    if spot is None:
-        return 0
+def _count_continued(row: RowShape, places: list[tuple[int, int]], index: int, end: int) -> int:
+    """How many stored cells from ``index`` on continue the spot above, which ends at ``end``; 0 unless they fill it."""
     for last in range(index, len(places)):
         cell = row.cells[last]
         goes_on = cell.vertical == "continue" or (cell.joins_left and last > index)
-        if not goes_on or places[last][1] > spot.end:
+        if not goes_on or places[last][1] > end:
             return 0
-        if places[last][1] == spot.end:
+        if places[last][1] == end:
             return last - index + 1
     return 0
 

@@ -18,17 +18,11 @@ from extractors.docx.alternatives import choose_branch
 from extractors.docx.fields import TOC_KIND, FieldStack, find_kind, print_field
 from extractors.docx.formulas import read_formula
 from extractors.docx.graphics import Graphics, collect_graphics, join_graphics
+from extractors.docx.looks import WeightedRun
 from extractors.docx.opened import Traits
-from extractors.docx.styles import (
-    Look,
-    ParagraphFormat,
-    RunFormat,
-    Styles,
-    read_paragraph_format,
-    read_run_format,
-)
+from extractors.docx.styles import ParagraphFormat, Styles
 from extractors.docx.symbols import is_symbol_font, read_signs, read_symbol
-from extractors.docx.xml import count_visible_characters
+from extractors.docx.xml import count_visible_characters, find_properties
 
 PAGE_END = "\f"
 """Stands for a page break inside a paragraph's text until the paragraph is finished."""
@@ -56,10 +50,10 @@ _WALKED_THROUGH = frozenset({
 })  # fmt: skip
 _GRAPHICS = frozenset({tags.DRAWING, tags.PICT, tags.OBJECT})
 _NOTES = {tags.FOOTNOTE_REFERENCE: "footnotes", tags.ENDNOTE_REFERENCE: "endnotes"}
-_XML_BLANKS = " \t\r\n"
+_PLAIN = (tags.T, tags.BR, tags.TAB)
+"""All that prints in a paragraph without anything special."""
 
-_NO_FORMAT = ParagraphFormat()
-_PLAIN = RunFormat()
+_XML_BLANKS = " \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +69,16 @@ class NoteReference:
 class Paragraph:
     """A paragraph as read, before it is known whether its end prints."""
 
-    text: str
+    text: str = ""
     """``PAGE_END`` stands where a page break does."""
-    direct: ParagraphFormat
-    """What the paragraph itself states."""
-    looks: list[tuple[int, Look]] = field(default_factory=list)
-    """Visible characters of each run with their look; empty when looks were not asked for."""
+    format: ParagraphFormat
+    properties: etree._Element | None
+    """Its ``w:pPr``."""
+    runs: list[WeightedRun] = field(default_factory=list)
+    """Characters of its texts with their ``w:t``."""
     graphics: Graphics | None = None
     """What its drawings hold; None when it has none."""
-    notes: list[NoteReference] = field(default_factory=list)
+    notes: tuple[NoteReference, ...] = ()
     mark: Literal["kept", "deleted", "hidden"] = "kept"
     """Whether its end prints: after a deleted or hidden mark the next paragraph goes on in the same line."""
     added: int = 0
@@ -91,9 +86,17 @@ class Paragraph:
     in_toc: bool = False
     is_framed: bool = False
     """It stands in a text frame (图文框)."""
-    section: etree._Element | None = None
-    """The ``w:sectPr`` of the section that ends with it."""
-    unread: list[str] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+
+    @property
+    def has_followers(self) -> bool:
+        """Something hangs on it: drawings, notes, things left unread."""
+        return self.graphics is not None or bool(self.notes) or bool(self.unread)
+
+    @property
+    def ends_section(self) -> bool:
+        """A section ends with it."""
+        return self.properties is not None and next(self.properties.iterchildren(tags.SECT_PR), None) is not None
 
 
 class InlineReader:
@@ -103,17 +106,38 @@ class InlineReader:
         self._styles = styles
         self._traits = traits
         self._fields = fields
-        self._asks_run = traits.hidden or traits.symbols
+        self._asks_runs = traits.hidden or traits.symbols
+        self._asks_lines = self._asks_runs or traits.lists_by_style
 
-    def read(self, element: etree._Element, *, with_looks: bool) -> Paragraph:
-        """Read a ``w:p``.  ``with_looks`` also records how its runs look, which tables need not know."""
-        paragraph = self._read_properties(element, with_looks)
-        asks_run = with_looks or self._asks_run
-        style = paragraph.direct.style
-        look = self._styles.resolve_run(_PLAIN, style) if asks_run else None
-        plain = look
-        out: list[str] = []
+    def read(self, element: etree._Element) -> Paragraph:
+        """Read a ``w:p``."""
+        p_pr = find_properties(element, tags.P_PR)
+        paragraph = Paragraph(format=self._styles.read_paragraph(p_pr), properties=p_pr)
+        if self._asks_runs or self._is_special(element):
+            if p_pr is not None:
+                self._read_mark(p_pr, paragraph)
+            self._walk(element, paragraph)
+        else:
+            paragraph.text = _read_plain(element, paragraph.runs)
+        return paragraph
+
+    def read_line(self, element: etree._Element) -> str | None:
+        """The text of a ``w:p`` of which nothing but its text matters; None when it has to be read in full.
+
+        Most of a form's cells are that.
+        """
+        return None if self._asks_lines or self._is_special(element) else _read_plain(element, [])
+
+    def _is_special(self, element: etree._Element) -> bool:
+        return element in self._traits.special or self._fields.are_open
+
+    def _walk(self, element: etree._Element, paragraph: Paragraph) -> None:
+        """Read a paragraph of any content."""
+        asks_runs = self._asks_runs
+        style = paragraph.format.style
+        plain = look = self._styles.read_run(None, style) if asks_runs else None
         hides = self._fields.hides
+        out: list[str] = []
         stack: list[Iterator[etree._Element]] = [iter(element)]
         while stack:
             for child in stack[-1]:
@@ -121,22 +145,13 @@ class InlineReader:
                 if tag == tags.T:
                     if not hides and not (look is not None and look.hidden):
                         text = _read_text(child)
-                        if look is not None:
-                            if self._traits.symbols and is_symbol_font(look.latin_font):
-                                text = read_signs(look.latin_font or "", text)
-                            if with_looks:
-                                paragraph.looks.append((count_visible_characters(text), look))
+                        if look is not None and is_symbol_font(look.latin_font):
+                            text = read_signs(look.latin_font or "", text)
+                        paragraph.runs.append((len(text), child))
                         out.append(text)
-                elif tag == tags.R:
-                    look = plain
-                    stack.append(iter(child))
-                    break
                 elif tag == tags.R_PR:
-                    if asks_run:
-                        look = self._styles.resolve_run(read_run_format(child), style)
-                elif tag == tags.P_PR:
-                    continue
-                elif tag in _WALKED_THROUGH:
+                    look = self._styles.read_run(child, style) if asks_runs else None
+                elif tag == tags.R or tag in _WALKED_THROUGH:
                     if tag == tags.FLD_SIMPLE and find_kind(child.get(tags.INSTR, "")) == TOC_KIND:
                         paragraph.in_toc = True
                     stack.append(iter(child))
@@ -158,30 +173,23 @@ class InlineReader:
                 look = plain
         paragraph.text = "".join(out)
         paragraph.in_toc = paragraph.in_toc or self._fields.has(TOC_KIND)
-        return paragraph
 
-    def _read_properties(self, element: etree._Element, with_looks: bool) -> Paragraph:
-        paragraph = Paragraph(text="", direct=_NO_FORMAT)
-        traits = self._traits
-        if not (with_looks or traits.lists or traits.tracked or traits.frames or self._asks_run):
-            return paragraph
-        p_pr = next(element.iterchildren(tags.P_PR), None)
-        if p_pr is None:
-            return paragraph
-        paragraph.direct = read_paragraph_format(p_pr)
-        paragraph.section = next(p_pr.iterchildren(tags.SECT_PR), None)
-        if traits.tracked and _is_mark_deleted(p_pr):
-            paragraph.mark = "deleted"
-        elif traits.hidden and self._styles.resolve_run(paragraph.direct.mark, paragraph.direct.style).hidden:
+    def _read_mark(self, p_pr: etree._Element, paragraph: Paragraph) -> None:
+        """Tell whether a paragraph's end prints, and whether it stands in a frame."""
+        r_pr = next(p_pr.iterchildren(tags.R_PR), None)
+        if r_pr is not None:
+            if next(r_pr.iterchildren(tags.DEL, tags.MOVE_FROM), None) is not None:
+                paragraph.mark = "deleted"
+            elif self._styles.read_run(r_pr, paragraph.format.style).hidden:
+                paragraph.mark = "hidden"
+        elif self._traits.hidden and self._styles.read_run(None, paragraph.format.style).hidden:
             paragraph.mark = "hidden"
-        if traits.frames:
-            frame = next(p_pr.iterchildren(tags.FRAME_PR), None)
-            if frame is not None:
-                if frame.get(tags.DROP_CAP, "none") != "none":
-                    paragraph.mark = "deleted"
-                else:
-                    paragraph.is_framed = True
-        return paragraph
+        frame = next(p_pr.iterchildren(tags.FRAME_PR), None)
+        if frame is not None:
+            if frame.get(tags.DROP_CAP, "none") == "none":
+                paragraph.is_framed = True
+            else:
+                paragraph.mark = "deleted"
 
     def _follow_field(self, element: etree._Element, out: list[str], paragraph: Paragraph) -> None:
         ended = self._fields.mark(element)
@@ -190,7 +198,7 @@ class InlineReader:
             return
         printed = print_field(ended)
         if printed is None:
-            paragraph.unread.append(f"field {' '.join(''.join(ended.code).split())}")
+            paragraph.unread += (f"field {' '.join(''.join(ended.code).split())}",)
         elif printed and not self._fields.hides:
             out.append(printed)
             paragraph.added += count_visible_characters(printed)
@@ -201,11 +209,11 @@ class InlineReader:
         if tag in _FIXED:
             out.append(_FIXED[tag])
         elif tag == tags.BR:
-            out.append(PAGE_END if element.get(tags.TYPE) == "page" else "\n")
+            out.append(_read_break(element))
         elif tag == tags.SYM:
             out.append(read_symbol(element.get(tags.FONT, ""), element.get(tags.CHAR, "")))
         elif tag in _NOTES:
-            paragraph.notes.append(NoteReference(_NOTES[tag], element.get(tags.ID, "")))
+            paragraph.notes += (NoteReference(_NOTES[tag], element.get(tags.ID, "")),)
         elif tag in _GRAPHICS:
             paragraph.graphics = paragraph.graphics or Graphics()
             collect_graphics(element, paragraph.graphics)
@@ -215,7 +223,7 @@ class InlineReader:
             stored = sum(count_visible_characters(part.text or "") for part in element.iter(tags.M_T))
             paragraph.added += count_visible_characters(text) - stored
         elif tag == tags.SUB_DOC:
-            paragraph.unread.append("subdocument")
+            paragraph.unread += ("subdocument",)
 
 
 def join_paragraphs(first: Paragraph, second: Paragraph) -> Paragraph:
@@ -226,17 +234,43 @@ def join_paragraphs(first: Paragraph, second: Paragraph) -> Paragraph:
     keeps_first = first.mark == "hidden" and bool(first.text.strip())
     return Paragraph(
         text=first.text + second.text,
-        direct=first.direct if keeps_first else second.direct,
-        looks=first.looks + second.looks,
+        format=first.format if keeps_first else second.format,
+        properties=second.properties,
+        runs=first.runs + second.runs,
         graphics=join_graphics(first.graphics, second.graphics),
         notes=first.notes + second.notes,
         mark=second.mark,
         added=first.added + second.added,
         in_toc=first.in_toc or second.in_toc,
         is_framed=first.is_framed or second.is_framed,
-        section=second.section,
         unread=first.unread + second.unread,
     )
+
+
+def _read_plain(element: etree._Element, runs: list[WeightedRun]) -> str:
+    """The text of a paragraph that holds nothing but runs, in whatever wrapped: all of it prints.  Adds to ``runs``."""
+    out: list[str] = []
+    for child in element.iter(*_PLAIN):
+        tag = child.tag
+        if tag == tags.T:
+            text = _read_text(child)
+            runs.append((len(text), child))
+            out.append(text)
+        elif tag == tags.BR:
+            out.append(_read_break(child))
+        elif _is_in_run(child):
+            out.append(_FIXED[tag])
+    return "".join(out)
+
+
+def _read_break(element: etree._Element) -> str:
+    return PAGE_END if element.get(tags.TYPE) == "page" else "\n"
+
+
+def _is_in_run(element: etree._Element) -> bool:
+    """A tab that is printed, not a tab stop that is set."""
+    parent = element.getparent()
+    return parent is not None and parent.tag == tags.R
 
 
 def _read_text(element: etree._Element) -> str:
@@ -245,9 +279,3 @@ def _read_text(element: etree._Element) -> str:
     if text and (text[0] in _XML_BLANKS or text[-1] in _XML_BLANKS) and element.get(tags.XML_SPACE) != "preserve":
         text = text.strip(_XML_BLANKS)
     return text.replace("\n", " ") if "\n" in text else text
-
-
-def _is_mark_deleted(p_pr: etree._Element) -> bool:
-    """The paragraph's mark is a tracked deletion, or moved away."""
-    r_pr = next(p_pr.iterchildren(tags.R_PR), None)
-    return r_pr is not None and next(r_pr.iterchildren(tags.DEL, tags.MOVE_FROM), None) is not None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from extractors.docx.styles import Look, ParagraphFormat
+from lxml import etree
+
+from extractors.docx import tags
+from extractors.docx.styles import Look, ParagraphFormat, Styles
 from pipeline.model.raw import TextStyle
 
 _BODY_TEXT_LEVEL = 9
@@ -14,37 +17,53 @@ _DEFAULT_SIZE = 10.0
 
 _Value = TypeVar("_Value")
 
+WeightedRun = tuple[int, etree._Element | None]
+"""Characters of a text and its ``w:t``; None for a text that stands in no run."""
 
-def summarize_looks(looks: list[tuple[int, Look]], mark: Look, paragraph: ParagraphFormat) -> TextStyle:
-    """The style of a paragraph: that of most of its visible characters, or of its mark when it has none."""
-    first = looks[0][1] if looks else mark
-    if all(look is first for _, look in looks):
-        size, bold, font = first.size, first.bold, first.font
-    else:
-        size = _find_most((look.size, count) for count, look in looks)
-        bold = _find_most((look.bold, count) for count, look in looks)
-        font = _find_most((look.font, count) for count, look in looks)
+
+def summarize_looks(runs: Sequence[WeightedRun], paragraph: ParagraphFormat, styles: Styles) -> TextStyle:
+    """The style of a paragraph: that of most of its characters."""
+    looks = _find_looks(runs, paragraph.style, styles)
+    size = _find_most(looks, lambda look: look.size)
     level = paragraph.outline_level
     return TextStyle(
         size=size,
-        bold=bold,
-        font=font,
+        bold=_find_most(looks, lambda look: look.bold),
+        font=_find_most(looks, lambda look: look.font),
         name=paragraph.name,
         outline_level=level if level is not None and 0 <= level < _BODY_TEXT_LEVEL else None,
         align=paragraph.align or "left",
-        indent=_compute_indent(paragraph, size),
+        indent=_work_out_indent(paragraph, size),
     )
 
 
-def _compute_indent(paragraph: ParagraphFormat, size: float | None) -> float:
-    if paragraph.indent.characters is not None:
-        return round(paragraph.indent.characters * (size or _DEFAULT_SIZE), 2)
-    return paragraph.indent.points or 0.0
+def _find_looks(runs: Sequence[WeightedRun], style: str | None, styles: Styles) -> dict[Look, int]:
+    """The looks of the longest runs with their characters, as far as it takes for one of them to win."""
+    left = sum(weight for weight, _ in runs)
+    looks: dict[Look, int] = {}
+    for weight, text in sorted(runs, key=lambda run: -run[0]):
+        look = styles.read_run(None if text is None else _find_run_properties(text), style)
+        looks[look] = looks.get(look, 0) + weight
+        left -= weight
+        if 2 * looks[look] > sum(looks.values()) + left:
+            return {look: 1}
+    return looks
 
 
-def _find_most(weighted: Iterable[tuple[_Value, int]]) -> _Value:
-    """The value with the most weight; the first of equals."""
+def _find_run_properties(text: etree._Element) -> etree._Element | None:
+    run = text.getparent()
+    return None if run is None else next(run.iterchildren(tags.R_PR), None)
+
+
+def _work_out_indent(paragraph: ParagraphFormat, size: float | None) -> float:
+    if paragraph.indent_characters:
+        return round(paragraph.indent_characters * (size or _DEFAULT_SIZE), 2)
+    return paragraph.indent or 0.0
+
+
+def _find_most(looks: dict[Look, int], get: Callable[[Look], _Value]) -> _Value:
+    """The value of a property with the most characters; the first of equals."""
     weights: dict[_Value, int] = {}
-    for value, weight in weighted:
-        weights[value] = weights.get(value, 0) + weight
-    return max(weights, key=lambda value: weights[value])
+    for look, weight in looks.items():
+        weights[get(look)] = weights.get(get(look), 0) + weight
+    return max(weights, key=weights.__getitem__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 
@@ -15,26 +16,52 @@ from extractors.docx.xml import is_on, parse_part
 from pipeline.model.errors import WrongFormatError
 from pipeline.model.source import Limits, SourceFile
 
+_SYMBOL_FONTS = (b"dings", b"ymbol")
+"""Parts of the names Wingdings, Webdings, Symbol; a search in the bytes takes less than asking every run."""
+
+_SPECIAL = frozenset({
+    tags.FLD_CHAR,
+    tags.INSTR_TEXT,
+    tags.FLD_SIMPLE,
+    tags.DRAWING,
+    tags.PICT,
+    tags.OBJECT,
+    tags.ALTERNATE_CONTENT,
+    tags.M_OMATH,
+    tags.SYM,
+    tags.NO_BREAK_HYPHEN,
+    tags.RUBY,
+    tags.FOOTNOTE_REFERENCE,
+    tags.ENDNOTE_REFERENCE,
+    tags.P_TAB,
+    tags.CR,
+    tags.SUB_DOC,
+    tags.DEL,
+    tags.MOVE_FROM,
+    tags.VANISH,
+    tags.FRAME_PR,
+    tags.CELL_DEL,
+    tags.HIDDEN,
+    tags.NUM_PR,
+})  # fmt: skip
+"""Elements by which a paragraph, or a row, may print otherwise than its runs and line breaks one after the other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What may occur in a part, judged from its bytes.
-
-    Most parts have few of these, and what cannot occur need not be asked for at every run.  A word that stands there
-    by chance makes a trait true, which costs time and changes nothing.
-    """
+    """What occurs in a part; what does not need not be asked for at every run."""
 
     hidden: bool
     """Hidden text (隐藏文字), stated directly or by a style."""
     lists: bool
     """Automatic numbers, stated directly or by a style."""
+    lists_by_style: bool
     symbols: bool
-    """Symbol fonts."""
-    tracked: bool
-    """Tracked deletions (修订)."""
-    frames: bool
-    """Text frames and drop caps (图文框, 首字下沉)."""
+    """Perhaps symbol fonts."""
     fields: bool
+    """Fields with marks (域)."""
+    special: frozenset[etree._Element]
+    """The paragraphs, and rows, that hold more than runs of text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +93,13 @@ class OpenDocument:
                 f"this Office file is no Word document (root element {kind}); rename it to what it is",
             )
         self.main = name
-        self.body = Part(name=name, root=root, traits=self._find_traits(data))
+        self.body = Part(name=name, root=root, traits=self._find_traits(root, data))
 
     def open_part(self, name: str) -> Part:
         """A part as a tree, with what may occur in it."""
         data = self.package.read(name)
-        return Part(name=name, root=parse_part(data, name), traits=self._find_traits(data))
+        root = parse_part(data, name)
+        return Part(name=name, root=root, traits=self._find_traits(root, data))
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """The references of a part by id."""
@@ -110,7 +138,8 @@ class OpenDocument:
     @cached_property
     def styles(self) -> Styles:
         """The styles; without any where the document has no part for them."""
-        return Styles(self._parse_kind("styles"), lambda: self._parse_kind("theme"))
+        part = self._styles_part
+        return Styles(None if part is None else part.root, lambda: self._parse_kind("theme"))
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -135,15 +164,35 @@ class OpenDocument:
             self._note_parts[kind] = None if name is None else self.open_part(name)
         return self._note_parts[kind]
 
-    def _find_traits(self, data: bytes) -> Traits:
-        return Traits(
-            hidden=b"vanish" in data or self.styles.has_hidden,
-            lists=b"numPr" in data or self.styles.has_lists,
-            symbols=b"ingdings" in data or b"ebdings" in data or b"ymbol" in data or self.styles.has_symbols,
-            tracked=b"del" in data or b"moveFrom" in data,
-            frames=b"framePr" in data,
-            fields=b"fldChar" in data,
-        )
+    @cached_property
+    def _styles_part(self) -> Part | None:
+        name = self.find_part("styles")
+        if name is None:
+            return None
+        data = self.package.read(name)
+        root = parse_part(data, name)
+        return Part(name=name, root=root, traits=find_traits(root, data, None))
+
+    def _find_traits(self, root: etree._Element, data: bytes) -> Traits:
+        part = self._styles_part
+        return find_traits(root, data, None if part is None else part.traits)
+
+
+def find_traits(root: etree._Element, data: bytes, styles: Traits | None) -> Traits:
+    """What occurs in a part, out of its tree and bytes and the traits of the styles."""
+    present: set[str] = set()
+    special: set[etree._Element] = set()
+    for element in root.iter(*_SPECIAL):
+        present.add(element.tag)
+        special.update(islice(element.iterancestors(tags.P, tags.TR), 1))
+    return Traits(
+        hidden=tags.VANISH in present or (styles is not None and styles.hidden),
+        lists=tags.NUM_PR in present or (styles is not None and styles.lists),
+        lists_by_style=styles is not None and styles.lists,
+        symbols=any(name in data for name in _SYMBOL_FONTS) or (styles is not None and styles.symbols),
+        fields=tags.FLD_CHAR in present,
+        special=frozenset(special),
+    )
 
 
 def _has_parent(element: etree._Element, tag: str) -> bool:

@@ -54,7 +54,7 @@ class PageEnds:
         before = items[-1] if items else None
         if broken_in is not None and isinstance(before, RawText) and _is_cut(before, broken_in):
             items[-1] = dataclasses.replace(before, ends_open=True)
-        if broken_in is not None or paragraph.direct.page_break_before:
+        if broken_in is not None or paragraph.format.page_break_before:
             return dataclasses.replace(text, starts_page=True)
         return text
 
@@ -66,7 +66,7 @@ class PageEnds:
         """A paragraph ended, also one that prints nothing."""
         if PAGE_END in paragraph.text and not paragraph.text.rpartition(PAGE_END)[2].strip():
             self._broken_in = self._section
-        if paragraph.section is not None:
+        if paragraph.ends_section:
             ended = self._section
             self._index += 1
             if self._section.starts_page:

@@ -16,7 +16,7 @@ from extractors.docx import tags
 from extractors.docx.blocks import iter_blocks
 from extractors.docx.fields import FieldStack, are_balanced
 from extractors.docx.graphics import Graphics
-from extractors.docx.grid import Spot
+from extractors.docx.grid import Spot, StoredCell
 from extractors.docx.inline import PAGE_END, InlineReader, NoteReference, Paragraph, join_paragraphs
 from extractors.docx.items import Embedded, Item
 from extractors.docx.looks import summarize_looks
@@ -77,7 +77,7 @@ class Story:
         for element, in_toc in iter_blocks(container):
             if element.tag == tags.P:
                 paragraphs += 1
-                paragraph = self._inline.read(element, with_looks=True)
+                paragraph = self._inline.read(element)
                 paragraph.in_toc = paragraph.in_toc or in_toc
                 begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
                 if begun.mark != "kept":
@@ -106,14 +106,12 @@ class Story:
             items.append(block if pages is None else pages.mark_text(block, paragraph, items))
         if pages is not None:
             pages.pass_paragraph(paragraph)
-        items.extend(self._read_followers(paragraph, path, self._depth))
+        if paragraph.has_followers:
+            items.extend(self._read_followers(paragraph, path, self._depth))
 
     def _make_text(self, paragraph: Paragraph, text: str, number: ListNumber | None, path: str) -> RawText:
-        styles = self._document.styles
-        resolved = styles.resolve_paragraph(paragraph.direct)
-        mark = styles.resolve_run(paragraph.direct.mark, paragraph.direct.style)
         kind = self._kind
-        if paragraph.in_toc or (resolved.name or "").lower().startswith(_TOC_STYLE_NAMES):
+        if paragraph.in_toc or (paragraph.format.name or "").lower().startswith(_TOC_STYLE_NAMES):
             kind = "toc"
         elif paragraph.is_framed:
             kind = self._inner_kind
@@ -121,24 +119,19 @@ class Story:
             text=text,
             number=None if number is None else number.text,
             kind=kind,
-            style=summarize_looks(paragraph.looks, mark, resolved),
+            style=summarize_looks(paragraph.runs or [(1, None)], paragraph.format, self._document.styles),
             place=self._place(path),
         )
 
     def _number(self, paragraph: Paragraph) -> ListNumber | None:
         """Count a paragraph and give its automatic number; one that does not print at all is not counted."""
         self._tally.added += paragraph.added
-        if self._lists is None or (paragraph.mark == "hidden" and not paragraph.text):
+        format_ = paragraph.format
+        if self._lists is None or format_.num_id is None or (paragraph.mark == "hidden" and not paragraph.text):
             return None
-        direct = paragraph.direct
-        style = self._document.styles.resolve_style(direct.style)
-        num_id = style.num_id if direct.num_id is None else direct.num_id
-        if num_id is None:
-            return None
-        number = self._lists.advance(num_id, style.ilvl if direct.ilvl is None else direct.ilvl, style.style)
-        if number is None:
-            return None
-        self._tally.added += count_visible_characters(number.text)
+        number = self._lists.advance(format_.num_id, format_.ilvl, format_.style)
+        if number is not None:
+            self._tally.added += count_visible_characters(number.text)
         return number
 
     # -- what hangs on a paragraph
@@ -206,28 +199,29 @@ class Story:
             return []
         self._tally.tables += 1
         table = f"table {self._tally.tables}"
-        texts: dict[tuple[int, int], str] = {}
-        followers: dict[tuple[int, int], list[Item]] = {}
+        texts: list[list[str]] = []
+        followers: dict[StoredCell, list[Item]] = {}
         shown = {spot.stored[0] for spot in shape.grid.spots}
         for row, cells in enumerate(shape.stored):
+            texts.append([])
             for index, tc in enumerate(cells):
-                path = f"{table} row {row + 1} cell {index + 1}"
                 tables_before = self._tally.tables
-                text, hanging = self._read_cell(tc, path, deeper)
+                text, hanging = self._read_cell(tc, f"{table} row {row + 1} cell {index + 1}", deeper)
                 if hanging and (row, index) in shown:
                     followers[row, index] = hanging
                 elif hanging:
                     self._tally.tables = tables_before
                     text = "\n".join((text, *(_flatten(item) for item in hanging))).strip("\n")
-                texts[row, index] = text
+                texts[row].append(text)
         items: list[Item] = [self._make_table(shape, texts, table)]
-        for spot in shape.grid.spots:
-            for item in followers.get(spot.stored[0], ()):
-                host = (spot.row, spot.col)
-                items.append(dataclasses.replace(item, nested_in=host) if isinstance(item, RawTable) else item)
+        if followers:
+            for spot in shape.grid.spots:
+                for item in followers.get(spot.stored[0], ()):
+                    host = (spot.row, spot.col)
+                    items.append(dataclasses.replace(item, nested_in=host) if isinstance(item, RawTable) else item)
         return items
 
-    def _make_table(self, shape: TableShape, texts: dict[tuple[int, int], str], table: str) -> RawTable:
+    def _make_table(self, shape: TableShape, texts: list[list[str]], table: str) -> RawTable:
         cells = [self._make_cell(spot, texts, table) for spot in shape.grid.spots]
         return RawTable(
             n_rows=shape.grid.n_rows,
@@ -239,17 +233,18 @@ class Story:
             floating=shape.floating,
         )
 
-    def _make_cell(self, spot: Spot, texts: dict[tuple[int, int], str], table: str) -> RawCell:
+    def _make_cell(self, spot: Spot, texts: list[list[str]], table: str) -> RawCell:
         row, index = spot.stored[0]
-        covered = tuple(texts[place] for place in spot.stored[1:] if texts[place])
-        for text in covered:
-            self._tally.covered += count_visible_characters(text)
+        covered: tuple[str, ...] = ()
+        if len(spot.stored) > 1:
+            covered = tuple(text for text in (texts[row][index] for row, index in spot.stored[1:]) if text)
+            self._tally.covered += sum(count_visible_characters(text) for text in covered)
         return RawCell(
             row=spot.row,
             col=spot.col,
             row_span=spot.row_span,
             col_span=spot.col_span,
-            text=texts[row, index],
+            text=texts[row][index],
             place=self._place(f"{table} row {row + 1} cell {index + 1}"),
             covered_text=covered,
         )
@@ -261,7 +256,11 @@ class Story:
         begun: Paragraph | None = None
         for element, _ in iter_blocks(tc):
             if element.tag == tags.P:
-                paragraph = self._inline.read(element, with_looks=False)
+                line = None if begun is not None else self._inline.read_line(element)
+                if line is not None:
+                    lines.append(line)
+                    continue
+                paragraph = self._inline.read(element)
                 begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
                 if begun.mark != "kept":
                     continue
@@ -274,15 +273,14 @@ class Story:
         if begun is not None:
             lines.append(self._print_line(begun))
             hanging.extend(self._read_followers(begun, path, depth))
-        text = "\n".join(lines)
+        text = "\n".join(lines).replace(PAGE_END, "\n")
         return (text.strip("\n") if text.strip() else ""), hanging
 
     def _print_line(self, paragraph: Paragraph) -> str:
         number = self._number(paragraph)
-        text = paragraph.text.replace(PAGE_END, "\n")
         if number is None:
-            return text
-        return number.text + number.suffix + text if text.strip() else number.text
+            return paragraph.text
+        return number.text + number.suffix + paragraph.text if paragraph.text.strip() else number.text
 
     def _count_cells(self, shape: TableShape) -> None:
         self._tally.cells += shape.grid.n_rows * shape.grid.n_cols

@@ -4,24 +4,24 @@ A property is taken from the run itself, else from its character style, else fro
 the defaults; inside one style from the nearest style of its ``basedOn`` chain that states it.  Bold and hidden are
 toggles (17.7.3): stated by the character style *and* the paragraph style they cancel out; stated directly they hold.
 Table styles are not asked: text of tables carries no style here.
+
+A document states few different things very often, so what is stated is looked up before it is worked out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Literal, TypeVar
 
 from lxml import etree
 
 from extractors.docx import tags
-from extractors.docx.symbols import is_symbol_font
-from extractors.docx.xml import is_on, read_int, read_points
+from extractors.docx.xml import is_off, read_int, read_points
 
 Align = Literal["left", "center", "right", "justify"]
 
-_ALIGNMENTS: dict[str, Align] = {
+_ALIGNMENTS: dict[str | None, Align] = {
     "left": "left",
     "start": "left",
     "center": "center",
@@ -43,41 +43,9 @@ class RunFormat:
     font: str | None = None
     """East Asian font name."""
     theme_font: str | None = None
-    """East Asian font by its place in the theme (``minorEastAsia``), which goes before ``font``."""
+    """East Asian font by its place in the theme (``minorEastAsia``)."""
     latin_font: str | None = None
     """Font of Latin letters and of symbols (Wingdings …)."""
-    style: str | None = None
-    """Id of the character style."""
-
-    def over(self, base: RunFormat) -> RunFormat:
-        """These properties, with the gaps filled from another place of less weight."""
-        themed = self.font is None and self.theme_font is None
-        return RunFormat(
-            size=base.size if self.size is None else self.size,
-            bold=base.bold if self.bold is None else self.bold,
-            hidden=base.hidden if self.hidden is None else self.hidden,
-            font=base.font if themed else self.font,
-            theme_font=base.theme_font if themed else self.theme_font,
-            latin_font=base.latin_font if self.latin_font is None else self.latin_font,
-            style=self.style,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indent:
-    """First line indent as one place states it; in characters it goes before points (17.3.1.12)."""
-
-    points: float | None = None
-    """Negative for a hanging first line."""
-    characters: float | None = None
-
-    def over(self, base: Indent) -> Indent:
-        """This indent, with the gaps filled from another place of less weight."""
-        if self.characters is not None:
-            return self
-        if self.points is not None:
-            return self
-        return base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +57,17 @@ class ParagraphFormat:
     name: str | None = None
     """Name of the paragraph style, e.g. ``heading 1``."""
     align: Align | None = None
-    indent: Indent = Indent()
+    indent: float | None = None
+    """First line indent in points, negative for a hanging first line."""
+    indent_characters: float | None = None
+    """The same in characters, which goes before points unless it is 0 (17.3.1.12)."""
     outline_level: int | None = None
     """0-based; 9 is body text."""
     num_id: str | None = None
     ilvl: int | None = None
     page_break_before: bool | None = None
-    mark: RunFormat = RunFormat()
-    """Properties of the paragraph mark; in a style, those of its text."""
-
-    def over(self, base: ParagraphFormat) -> ParagraphFormat:
-        """These properties, with the gaps filled from another place of less weight."""
-        return ParagraphFormat(
-            style=base.style if self.style is None else self.style,
-            name=base.name if self.name is None else self.name,
-            align=base.align if self.align is None else self.align,
-            indent=self.indent.over(base.indent),
-            outline_level=base.outline_level if self.outline_level is None else self.outline_level,
-            num_id=base.num_id if self.num_id is None else self.num_id,
-            ilvl=base.ilvl if self.ilvl is None else self.ilvl,
-            page_break_before=base.page_break_before if self.page_break_before is None else self.page_break_before,
-            mark=self.mark.over(base.mark),
-        )
+    run: RunFormat = RunFormat()
+    """What a style says of its text; nothing in direct formatting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,71 +81,13 @@ class Look:
     latin_font: str | None
 
 
-def read_run_format(r_pr: etree._Element) -> RunFormat:
-    """Read a ``w:rPr``: only what helps to tell headings, what is hidden, and fonts whose characters are symbols."""
-    size: float | None = None
-    bold: bool | None = None
-    hidden: bool | None = None
-    font: str | None = None
-    theme_font: str | None = None
-    latin_font: str | None = None
-    style: str | None = None
-    for element in r_pr:
-        tag = element.tag
-        if tag == tags.R_FONTS:
-            font = element.get(tags.EAST_ASIA)
-            theme_font = element.get(tags.EAST_ASIA_THEME)
-            latin_font = element.get(tags.ASCII) or element.get(tags.H_ANSI)
-        elif tag == tags.SZ:
-            half_points = read_int(element.get(tags.VAL))
-            size = None if half_points is None else half_points / 2
-        elif tag == tags.B:
-            bold = is_on(element)
-        elif tag == tags.VANISH:
-            hidden = is_on(element)
-        elif tag == tags.R_STYLE:
-            style = element.get(tags.VAL)
-    return RunFormat(
-        size=size, bold=bold, hidden=hidden, font=font, theme_font=theme_font, latin_font=latin_font, style=style
-    )
+_Format = TypeVar("_Format", RunFormat, ParagraphFormat)
+_Stated = tuple[str | None, ...]
+"""What is stated, as the file writes it; equal ones mean the same."""
 
-
-def read_paragraph_format(p_pr: etree._Element) -> ParagraphFormat:
-    """Read a ``w:pPr``."""
-    style: str | None = None
-    align: Align | None = None
-    indent = Indent()
-    outline_level: int | None = None
-    num_id: str | None = None
-    ilvl: int | None = None
-    page_break_before: bool | None = None
-    mark = RunFormat()
-    for element in p_pr:
-        tag = element.tag
-        if tag == tags.P_STYLE:
-            style = element.get(tags.VAL)
-        elif tag == tags.JC:
-            align = _ALIGNMENTS.get(element.get(tags.VAL, ""))
-        elif tag == tags.IND:
-            indent = _read_indent(element)
-        elif tag == tags.R_PR:
-            mark = read_run_format(element)
-        elif tag == tags.NUM_PR:
-            num_id, ilvl = _read_num_pr(element)
-        elif tag == tags.OUTLINE_LVL:
-            outline_level = read_int(element.get(tags.VAL))
-        elif tag == tags.PAGE_BREAK_BEFORE:
-            page_break_before = is_on(element)
-    return ParagraphFormat(
-        style=style,
-        align=align,
-        indent=indent,
-        outline_level=outline_level,
-        num_id=num_id,
-        ilvl=ilvl,
-        page_break_before=page_break_before,
-        mark=mark,
-    )
+_NO_PARAGRAPH_FORMAT = ParagraphFormat()
+_NO_RUN_FORMAT = RunFormat()
+_NOTHING_STATED: _Stated = ()
 
 
 class Styles:
@@ -198,61 +97,50 @@ class Styles:
         """Index ``styles.xml``; ``root`` None means that the document has none (as WPS sometimes leaves it)."""
         self._elements: dict[str, etree._Element] = {}
         self._default_style: str | None = None
-        self._default_run = RunFormat()
-        self._default_paragraph = ParagraphFormat()
+        self._default_run = _NO_RUN_FORMAT
+        self._default_paragraph = _NO_PARAGRAPH_FORMAT
         self._load_theme = load_theme
         self._theme_fonts: dict[str, str | None] = {}
-        self._formats: dict[str, ParagraphFormat] = {}
-        self._looks: dict[tuple[str | None, RunFormat], Look] = {}
+        self._styles: dict[str, ParagraphFormat] = {}
+        self._paragraphs: dict[_Stated, ParagraphFormat] = {}
+        self._looks: dict[tuple[str | None, _Stated], Look] = {}
         if root is not None:
             self._index(root)
 
-    @cached_property
-    def has_hidden(self) -> bool:
-        """Some style may hide text."""
-        return any(True for element in self._elements.values() for _ in element.iter(tags.VANISH))
+    def read_paragraph(self, p_pr: etree._Element | None) -> ParagraphFormat:
+        """A ``w:pPr`` over the paragraph's style (样式链) and the document's defaults."""
+        stated = _NOTHING_STATED if p_pr is None else _read_stated_paragraph(p_pr)
+        known = self._paragraphs.get(stated)
+        if known is None:
+            direct = _interpret_paragraph(stated)
+            known = _fill_gaps(direct, self.resolve_style(direct.style), self._default_paragraph)
+            self._paragraphs[stated] = known
+        return known
 
-    @cached_property
-    def has_lists(self) -> bool:
-        """Some style may number its paragraphs."""
-        return any(True for element in self._elements.values() for _ in element.iter(tags.NUM_ID))
-
-    @cached_property
-    def has_symbols(self) -> bool:
-        """Some style may have a symbol font."""
-        return any(
-            is_symbol_font(font.get(tags.ASCII)) or is_symbol_font(font.get(tags.H_ANSI))
-            for element in self._elements.values()
-            for font in element.iter(tags.R_FONTS)
-        )
-
-    def resolve_paragraph(self, direct: ParagraphFormat) -> ParagraphFormat:
-        """Direct formatting over the paragraph's style (样式链) and the document's defaults."""
-        style = direct.style if direct.style in self._elements else self._default_style
-        return direct.over(self._resolve_style(style)).over(self._default_paragraph)
+    def read_run(self, r_pr: etree._Element | None, paragraph_style: str | None) -> Look:
+        """How a run looks: its ``w:rPr``, its character style, the style of its paragraph, the defaults."""
+        stated = _NOTHING_STATED if r_pr is None else _read_stated_run(r_pr)
+        look = self._looks.get((paragraph_style, stated))
+        if look is None:
+            look = self._looks[paragraph_style, stated] = self._work_out_look(stated, paragraph_style)
+        return look
 
     def resolve_style(self, style: str | None) -> ParagraphFormat:
         """What a paragraph style states, its bases included; the default paragraph style for None or an unknown id."""
-        return self._resolve_style(style if style in self._elements else self._default_style)
+        return self._resolve(style if style in self._elements else self._default_style)
 
-    def resolve_run(self, direct: RunFormat, paragraph_style: str | None) -> Look:
-        """How a run looks: its own properties, its character style, the style of its paragraph, the defaults."""
-        look = self._looks.get((paragraph_style, direct))
-        if look is None:
-            look = self._looks[paragraph_style, direct] = self._compute_look(direct, paragraph_style)
-        return look
-
-    def _compute_look(self, direct: RunFormat, paragraph_style: str | None) -> Look:
-        paragraph = self.resolve_style(paragraph_style).mark
-        character = RunFormat()
-        if direct.style in self._elements:
-            character = self._resolve_style(direct.style).mark
-        merged = direct.over(character).over(paragraph).over(self._default_run)
+    def _work_out_look(self, stated: _Stated, paragraph_style: str | None) -> Look:
+        direct = _interpret_run(stated)
+        character_style = stated[-1] if stated else None
+        character = self._resolve(character_style).run if character_style in self._elements else _NO_RUN_FORMAT
+        paragraph = self.resolve_style(paragraph_style).run
+        merged = _fill_gaps(direct, character, paragraph, self._default_run)
+        levels = (direct, character, paragraph, self._default_run)
         return Look(
             size=merged.size,
-            bold=_toggle(direct.bold, character.bold, paragraph.bold, self._default_run.bold),
-            font=self._find_theme_font(merged.theme_font) or merged.font,
-            hidden=_toggle(direct.hidden, character.hidden, paragraph.hidden, self._default_run.hidden),
+            bold=_toggle(*(level.bold for level in levels)),
+            font=self._find_font(levels),
+            hidden=_toggle(*(level.hidden for level in levels)),
             latin_font=merged.latin_font,
         )
 
@@ -260,20 +148,20 @@ class Styles:
         for element in root.iterchildren(tags.STYLE, tags.DOC_DEFAULTS):
             if element.tag == tags.DOC_DEFAULTS:
                 for r_pr in element.iterfind(f"{tags.R_PR_DEFAULT}/{tags.R_PR}"):
-                    self._default_run = read_run_format(r_pr)
+                    self._default_run = _interpret_run(_read_stated_run(r_pr))
                 for p_pr in element.iterfind(f"{tags.P_PR_DEFAULT}/{tags.P_PR}"):
-                    self._default_paragraph = read_paragraph_format(p_pr)
+                    self._default_paragraph = _interpret_paragraph(_read_stated_paragraph(p_pr))
                 continue
             style = element.get(tags.STYLE_ID, "")
             self._elements[style] = element
-            if element.get(tags.TYPE) == "paragraph" and element.get(tags.DEFAULT, "0") in {"1", "true", "on"}:
+            if element.get(tags.TYPE) == "paragraph" and not is_off(element.get(tags.DEFAULT, "0")):
                 self._default_style = style
 
-    def _resolve_style(self, style: str | None) -> ParagraphFormat:
+    def _resolve(self, style: str | None) -> ParagraphFormat:
         """A style over its bases; a circle of bases ends where it closes."""
         if style is None:
-            return ParagraphFormat()
-        known = self._formats.get(style)
+            return _NO_PARAGRAPH_FORMAT
+        known = self._styles.get(style)
         if known is None:
             chain: list[str] = []
             link: str | None = style
@@ -281,40 +169,127 @@ class Styles:
                 chain.append(link)
                 base = self._elements[link].find(tags.BASED_ON)
                 link = None if base is None else base.get(tags.VAL)
-            known = ParagraphFormat()
-            for link in reversed(chain):
-                known = _read_style(self._elements[link], link).over(known)
-            self._formats[style] = known
+            formats = [_read_style(self._elements[link], link) for link in chain]
+            known = _fill_gaps(*formats, run=_fill_gaps(*(format_.run for format_ in formats)))
+            self._styles[style] = known
         return known
 
-    def _find_theme_font(self, theme_font: str | None) -> str | None:
-        """The East Asian font a theme has for ``minorEastAsia`` or ``majorEastAsia`` (20.1.4.1.24)."""
-        if theme_font is None:
-            return None
-        if theme_font not in self._theme_fonts:
-            self._theme_fonts[theme_font] = _read_theme_font(self._load_theme(), theme_font)
-        return self._theme_fonts[theme_font]
+    def _find_font(self, levels: tuple[RunFormat, ...]) -> str | None:
+        """The East Asian font of the first level that names one; a theme's font goes before a name (17.3.2.26)."""
+        for level in levels:
+            font = level.font
+            if level.theme_font is not None:
+                if level.theme_font not in self._theme_fonts:
+                    self._theme_fonts[level.theme_font] = _read_theme_font(self._load_theme(), level.theme_font)
+                font = self._theme_fonts[level.theme_font] or font
+            if font is not None:
+                return font
+        return None
+
+
+def _read_stated_run(r_pr: etree._Element) -> _Stated:
+    size = bold = hidden = font = theme_font = latin_font = style = None
+    for element in r_pr:
+        tag = element.tag
+        if tag == tags.R_FONTS:
+            font = element.get(tags.EAST_ASIA)
+            theme_font = element.get(tags.EAST_ASIA_THEME)
+            latin_font = element.get(tags.ASCII) or element.get(tags.H_ANSI)
+        elif tag == tags.SZ:
+            size = element.get(tags.VAL)
+        elif tag == tags.B:
+            bold = element.get(tags.VAL, "1")
+        elif tag == tags.VANISH:
+            hidden = element.get(tags.VAL, "1")
+        elif tag == tags.R_STYLE:
+            style = element.get(tags.VAL)
+    return size, bold, hidden, font, theme_font, latin_font, style
+
+
+def _interpret_run(stated: _Stated) -> RunFormat:
+    if not stated:
+        return _NO_RUN_FORMAT
+    size, bold, hidden, font, theme_font, latin_font, _ = stated
+    half_points = read_int(size)
+    return RunFormat(
+        size=None if half_points is None else half_points / 2,
+        bold=None if bold is None else not is_off(bold),
+        hidden=None if hidden is None else not is_off(hidden),
+        font=font,
+        theme_font=theme_font,
+        latin_font=latin_font,
+    )
+
+
+def _read_stated_paragraph(p_pr: etree._Element) -> _Stated:
+    style = align = outline_level = num_id = ilvl = page_break = None
+    indent: _Stated = (None, None, None, None)
+    for element in p_pr:
+        tag = element.tag
+        if tag == tags.P_STYLE:
+            style = element.get(tags.VAL)
+        elif tag == tags.JC:
+            align = element.get(tags.VAL)
+        elif tag == tags.IND:
+            indent = (
+                element.get(tags.FIRST_LINE),
+                element.get(tags.HANGING),
+                element.get(tags.FIRST_LINE_CHARS),
+                element.get(tags.HANGING_CHARS),
+            )
+        elif tag == tags.NUM_PR:
+            for child in element:
+                if child.tag == tags.NUM_ID:
+                    num_id = child.get(tags.VAL)
+                elif child.tag == tags.ILVL:
+                    ilvl = child.get(tags.VAL)
+        elif tag == tags.OUTLINE_LVL:
+            outline_level = element.get(tags.VAL)
+        elif tag == tags.PAGE_BREAK_BEFORE:
+            page_break = element.get(tags.VAL, "1")
+    return style, align, outline_level, num_id, ilvl, page_break, *indent
+
+
+def _interpret_paragraph(stated: _Stated) -> ParagraphFormat:
+    if not stated:
+        return _NO_PARAGRAPH_FORMAT
+    style, align, outline_level, num_id, ilvl, page_break, first_line, hanging, first_chars, hanging_chars = stated
+    points = read_points(first_line)
+    if hanging is not None:
+        points = -(read_points(hanging) or 0.0)
+    hundredths = read_int(first_chars)
+    if hanging_chars is not None:
+        hundredths = -(read_int(hanging_chars) or 0)
+    return ParagraphFormat(
+        style=style,
+        align=_ALIGNMENTS.get(align),
+        indent=points,
+        indent_characters=None if hundredths is None else hundredths / 100,
+        outline_level=read_int(outline_level),
+        num_id=num_id,
+        ilvl=read_int(ilvl),
+        page_break_before=None if page_break is None else not is_off(page_break),
+    )
 
 
 def _read_style(element: etree._Element, style: str) -> ParagraphFormat:
+    """What one style states itself."""
     name = element.find(tags.NAME)
     p_pr = element.find(tags.P_PR)
     r_pr = element.find(tags.R_PR)
-    stated = ParagraphFormat() if p_pr is None else read_paragraph_format(p_pr)
-    return ParagraphFormat(
-        style=style,
-        name=None if name is None else name.get(tags.VAL),
-        mark=RunFormat() if r_pr is None else read_run_format(r_pr),
-    ).over(
-        ParagraphFormat(
-            align=stated.align,
-            indent=stated.indent,
-            outline_level=stated.outline_level,
-            num_id=stated.num_id,
-            ilvl=stated.ilvl,
-            page_break_before=stated.page_break_before,
-        )
-    )
+    stated = _NO_PARAGRAPH_FORMAT if p_pr is None else _interpret_paragraph(_read_stated_paragraph(p_pr))
+    own = ParagraphFormat(style=style, name=None if name is None else name.get(tags.VAL))
+    return _fill_gaps(own, stated, run=_NO_RUN_FORMAT if r_pr is None else _interpret_run(_read_stated_run(r_pr)))
+
+
+def _fill_gaps(*formats: _Format, **given: RunFormat) -> _Format:
+    """One format out of several: each property from the first that states it, but for those that are given."""
+    merged: dict[str, object] = dict(given)
+    for property_ in fields(formats[0]):
+        if property_.name not in merged:
+            stated = (getattr(format_, property_.name) for format_ in formats)
+            merged[property_.name] = next((value for value in stated if value is not None), None)
+    return type(formats[0])(**merged)  # type: ignore[arg-type] # the names are those of its own fields
 
 
 def _toggle(direct: bool | None, character: bool | None, paragraph: bool | None, default: bool | None) -> bool:
@@ -326,33 +301,8 @@ def _toggle(direct: bool | None, character: bool | None, paragraph: bool | None,
     return bool(character) != bool(paragraph)
 
 
-def _read_indent(element: etree._Element) -> Indent:
-    sign = 1
-    characters = read_int(element.get(tags.FIRST_LINE_CHARS))
-    if element.get(tags.HANGING_CHARS) is not None:
-        sign, characters = -1, read_int(element.get(tags.HANGING_CHARS))
-    points = read_points(element.get(tags.FIRST_LINE))
-    if element.get(tags.HANGING) is not None:
-        points = read_points(element.get(tags.HANGING))
-        points = None if points is None else -points
-    return Indent(
-        points=points,
-        characters=sign * characters / 100 if characters else None,
-    )
-
-
-def _read_num_pr(element: etree._Element) -> tuple[str | None, int | None]:
-    num_id: str | None = None
-    ilvl: int | None = None
-    for child in element:
-        if child.tag == tags.NUM_ID:
-            num_id = child.get(tags.VAL)
-        elif child.tag == tags.ILVL:
-            ilvl = read_int(child.get(tags.VAL))
-    return num_id, ilvl
-
-
 def _read_theme_font(theme: etree._Element | None, theme_font: str) -> str | None:
+    """The East Asian font a theme has for ``minorEastAsia`` or ``majorEastAsia`` (20.1.4.1.24)."""
     if theme is None:
         return None
     fonts = next(theme.iter(tags.A_MAJOR_FONT if theme_font.startswith("major") else tags.A_MINOR_FONT), None)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
 from extractors.docx import tags
 from extractors.docx.blocks import iter_members
 from extractors.docx.grid import CellShape, Grid, Merge, RowShape, lay_out
-from extractors.docx.xml import is_on, read_int, read_points
+from extractors.docx.xml import find_properties, is_on, read_int, read_points
+
+_TWIPS = "dxa"
+_WIDTH, _SPAN, _V_MERGE, _H_MERGE = range(4)
+_CELL_PROPERTIES = {tags.TC_W: _WIDTH, tags.GRID_SPAN: _SPAN, tags.V_MERGE: _V_MERGE, tags.H_MERGE: _H_MERGE}
+_CELL_VALUES = (tags.WIDTH, tags.VAL, tags.VAL, tags.VAL)
+"""The attribute that holds each property's value."""
 
 _MAX_SPAN = 1000
 """Beyond this a span is nonsense (Word stops at 63 columns) and counts as one column."""
@@ -48,8 +55,7 @@ def _read_row(tr: etree._Element) -> tuple[RowShape, tuple[etree._Element, ...]]
     """A row's shape and its cells; None for a row that does not print."""
     before = after = 0
     before_width: float | None = None
-    properties = next(tr.iterchildren(tags.TR_PR), None)
-    if properties is not None:
+    for properties in tr.iterchildren(tags.TR_PR):
         for element in properties:
             tag = element.tag
             if tag == tags.DEL or (tag == tags.HIDDEN and is_on(element)):
@@ -72,36 +78,47 @@ def _read_row(tr: etree._Element) -> tuple[RowShape, tuple[etree._Element, ...]]
 
 def _read_cell_shape(tc: etree._Element) -> CellShape | None:
     """A cell's shape; None for a deleted cell (单元格删除修订)."""
-    span = 1
-    vertical: Merge = "none"
-    joins_left = False
-    width: float | None = None
-    properties = next(tc.iterchildren(tags.TC_PR), None)
+    properties = find_properties(tc, tags.TC_PR)
     if properties is None:
         return CellShape()
+    stated: list[str | None] = [None] * 4
     for element in properties:
         tag = element.tag
-        if tag == tags.TC_W:
-            width = _read_width(element)
-        elif tag == tags.GRID_SPAN:
-            span = max(1, _read_count(element))
-        elif tag == tags.V_MERGE:
-            vertical = "restart" if element.get(tags.VAL) == "restart" else "continue"
-        elif tag == tags.CELL_MERGE:
-            vertical = "restart" if element.get(tags.V_MERGE) == "rest" else "continue"
-        elif tag == tags.H_MERGE:
-            joins_left = element.get(tags.VAL) != "restart"
+        index = _CELL_PROPERTIES.get(tag)
+        if index is not None:
+            stated[index] = element.get(_CELL_VALUES[index], "")
+            if index == _WIDTH and element.get(tags.TYPE, _TWIPS) != _TWIPS:
+                stated[index] = None
         elif tag == tags.CELL_DEL:
             return None
-    return CellShape(span=span, vertical=vertical, joins_left=joins_left, width=width)
+        elif tag == tags.CELL_MERGE:
+            stated[_V_MERGE] = "restart" if element.get(tags.V_MERGE) == "rest" else "continue"
+    return _interpret_cell(*stated)
+
+
+@lru_cache(maxsize=4096)
+def _interpret_cell(width: str | None, span: str | None, v_merge: str | None, h_merge: str | None) -> CellShape:
+    """A cell's shape out of its properties as written; None for those it does not state, empty without a value."""
+    vertical: Merge = "none"
+    if v_merge is not None:
+        vertical = "restart" if v_merge == "restart" else "continue"
+    return CellShape(
+        span=max(1, _limit_count(read_int(span))),
+        vertical=vertical,
+        joins_left=h_merge is not None and h_merge != "restart",
+        width=read_points(width),
+    )
 
 
 def _read_count(element: etree._Element) -> int:
+    return _limit_count(read_int(element.get(tags.VAL)))
+
+
+def _limit_count(count: int | None) -> int:
     """A number of grid columns; nonsense counts as none."""
-    count = read_int(element.get(tags.VAL))
     return count if count is not None and 0 <= count <= _MAX_SPAN else 0
 
 
 def _read_width(element: etree._Element) -> float | None:
     """A width in points; None for shares of the page and automatic widths (17.18.90)."""
-    return read_points(element.get(tags.WIDTH)) if element.get(tags.TYPE, "dxa") == "dxa" else None
+    return read_points(element.get(tags.WIDTH)) if element.get(tags.TYPE, _TWIPS) == _TWIPS else None

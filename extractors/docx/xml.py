@@ -28,9 +28,11 @@ _PARSER_OPTIONS = {
 }
 
 _DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_UNSAFE_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*\b(?:SYSTEM|PUBLIC)\b|<!ENTITY")
+_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_UNSAFE_DOCTYPE = re.compile(rb"\A[^\[>]*\b(?:SYSTEM|PUBLIC)\b|<!ENTITY")
 
 _STRICT_NAMESPACE = re.compile(rb"""(["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)\1""")
+_STRICT_ROOT = "http://purl.oclc.org/ooxml/"
 _TRANSITIONAL_ROOT = "http://schemas.openxmlformats.org/%s/2006/%s"
 
 _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, "pi": 12.0}
@@ -45,15 +47,15 @@ def parse_part(data: bytes, name: str) -> etree._Element:
     external document type, ``LimitError`` when it is nested beyond reason.
     """
     text = _to_utf8(data, name)
-    if b"<!DOCTYPE" in text and _UNSAFE_DOCTYPE.search(text):
+    doctype = _DOCTYPE.match(text)
+    if doctype is not None and _UNSAFE_DOCTYPE.search(text, doctype.end()):
         raise UnsafeFileError(
-            f"部件 {name} 声明了外部实体或实体，已拒绝读取，请用 Word 另存后重新提交",
+            f"部件 {name} 声明了实体或外部文档类型，已拒绝读取，请用 Word 另存后重新提交",
             f"part {name} declares entities, so it is not read; save the document again in Word",
         )
-    if b"purl.oclc.org/ooxml/" in text:
-        text = _STRICT_NAMESPACE.sub(_to_transitional, text)
     try:
-        return etree.fromstring(text, etree.XMLParser(**_PARSER_OPTIONS))
+        root = _parse(text)
+        return _parse(_STRICT_NAMESPACE.sub(_to_transitional, text)) if _is_strict(root) else root
     except etree.XMLSyntaxError as error:
         if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             raise LimitError(
@@ -66,9 +68,20 @@ def parse_part(data: bytes, name: str) -> etree._Element:
         ) from error
 
 
+def find_properties(element: etree._Element, tag: str) -> etree._Element | None:
+    """The properties of a paragraph, row or cell, which stand first in it; None when it has none."""
+    first = next(iter(element), None)
+    return first if first is not None and first.tag == tag else None
+
+
 def is_on(element: etree._Element) -> bool:
     """Read an on/off property (17.17.4): present without a value means on."""
-    return element.get(tags.VAL, "1") not in _OFF
+    return not is_off(element.get(tags.VAL, "1"))
+
+
+def is_off(value: str) -> bool:
+    """The value of an on/off property means off."""
+    return value in _OFF
 
 
 def read_int(text: str | None) -> int | None:
@@ -97,6 +110,15 @@ def read_points(text: str | None) -> float | None:
 def count_visible_characters(text: str) -> int:
     """How many characters of a text leave ink: all but blanks, full-width and no-break ones included."""
     return len("".join(text.split()))
+
+
+def _parse(text: bytes) -> etree._Element:
+    return etree.fromstring(text, etree.XMLParser(**_PARSER_OPTIONS))
+
+
+def _is_strict(root: etree._Element) -> bool:
+    """A part of a strict document (17.2 in ISO/IEC 29500 part 1): the names of all its namespaces differ."""
+    return any(uri.startswith(_STRICT_ROOT) for uri in root.nsmap.values())
 
 
 def _to_utf8(data: bytes, name: str) -> bytes:

@@ -300,7 +300,5 @@ def _compact(
     boxes = [grid.box_of(cell) for cell in grid.cells]
     x0, y0, x1, y1 = grid.box
     filled = sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)
-    holds_text = any(
-        left <= x <= right and top <= y <= bottom for x, y in text for left, top, right, bottom in boxes
-    )
+    holds_text = any(left <= x <= right and top <= y <= bottom for x, y in text for left, top, right, bottom in boxes)
     return grid if holds_text and filled >= settings.least_filled * (x1 - x0) * (y1 - y0) else None

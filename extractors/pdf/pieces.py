@@ -284,7 +284,7 @@ def _seen_parts(piece: Piece, group: _Group, scene: Scene, page: Rect) -> list[P
         window[0] <= x <= window[2]
         and window[1] <= y <= window[3]
         and (order is None or (scene.shows(ink, order, x, y) and not scene.is_painted_over(order, x, y)))
-        for x, y in _centres(piece)
+        for x, y in piece_centres(piece)
     ]
     if all(seen):
         return [piece]
@@ -302,7 +302,7 @@ def _holds(box: Rect, piece: Piece) -> bool:
     return box[0] <= piece.x0 and box[1] <= piece.y0 and piece.x1 <= box[2] and piece.y1 <= box[3]
 
 
-def _centres(piece: Piece) -> Iterator[tuple[float, float]]:
+def piece_centres(piece: Piece) -> Iterator[tuple[float, float]]:
     """The centre of each character on the display."""
     turn = piece.look.turn
     middle_x, middle_y = (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2

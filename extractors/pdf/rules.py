@@ -89,5 +89,7 @@ def _merge(parts: list[Rule], end: float) -> Rule:
         return parts[0]
     weights = [part.end - part.start for part in parts]
     total = sum(weights)
-    middle = sum(part.at * weight for part, weight in zip(parts, weights, strict=True)) / total if total else parts[0].at
+    middle = (
+        sum(part.at * weight for part, weight in zip(parts, weights, strict=True)) / total if total else parts[0].at
+    )
     return Rule(middle, parts[0].start, end)

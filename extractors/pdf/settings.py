@@ -28,8 +28,10 @@ class Settings:
     really doubled characters stand a whole width apart."""
     same_glyph_em: float = 0.15
     """The same for the vertical distance (a shadow)."""
-    blank_em: float = 0.3
-    """A gap this wide is a blank.  Spaces between Chinese and Latin (1/4 em) and justification stay below it."""
+    blank_em: float = 0.2
+    """A gap this wide is a blank (the narrowest spaces are 1/4 em); justification stays below it."""
+    mixed_blank_em: float = 0.3
+    """The same between a Chinese and a Latin character, where word processors put 1/4 em without a space."""
     skew_ratio: float = 0.035
     """Text or rules turned by less than 2° are straight, only badly printed."""
 
@@ -63,5 +65,28 @@ class Settings:
     """Cells are at least this wide and high."""
     least_filled: float = 0.5
     """Cells cover at least this share of their grid; boxes joined by lines (an organisation chart) cover less."""
+    stacked: float = 6.0
+    """A frame this near to a table of the same width is a row of it, drawn apart."""
     overhang: float = 2.0
     """A character's centre may stand this far outside its table and still belong to the nearest cell."""
+
+    # Paragraphs and furniture
+    paragraph_pitch: float = 1.3
+    """Lines further apart than this many usual distances are two paragraphs."""
+    title_size: float = 1.1
+    """Centred lines this much larger than the body text are one title, wrapped by hand."""
+    indent_em: float = 1.2
+    """A line that starts this far right of the margin begins a paragraph (the usual indent is two ems)."""
+    open_end_em: float = 2.5
+    """A last line that ends within this of the right margin may go on overleaf."""
+    watermark_size: float = 20.0
+    """Faint text of at least this size is a watermark; grey text of body size is only grey."""
+    foot_zone: float = 0.87
+    """Page numbers stand below this share of the page's height (公文: 7 mm under the text, which ends 35 mm from the
+    edge: 0.9)."""
+    head_zone: float = 0.1
+    """Page numbers at the head stand above this share of the page's height."""
+    running_zone: float = 0.08
+    """Running headers and footers stand within this share of the height from the edge (Word's default: 1.5 cm, 0.05)."""
+    running_size: float = 10.5
+    """Running headers are set no larger than this (usual: 9), unless text follows; a form's title is larger."""

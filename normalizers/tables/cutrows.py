@@ -1,27 +1,29 @@
 """Rows that a page end cut in two are put together (跨页断行).
 
-Two signs of a cut row are used.  Positions missing in one piece and present in the other, which no whole row shows::
+Three signs of a cut row are used.  Positions missing in one piece and present in the other, which no whole row shows::
 
     | 可持续 | 推进新时代产业工 | 出台 | 10 | . |
     | .      | 人队伍建设措施   |      |    |   |
 
-and, where a page end is known to be, a first row whose texts go on while all its figures stand in one of the pieces.
+Where a page end is known to be, a first row whose texts go on while all its figures stand in one of the pieces.  And
+elsewhere a row of one text that lacks cells at its ends, or has no name of its own.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from normalizers.tables import marks
+from normalizers.tables.capacity import LineCapacity
 from normalizers.tables.draft import Change, Draft, Position, at, cells_by_shown_row, fold, renumber
 from normalizers.tables.signs import (
     is_blank,
     is_figure,
+    is_quantity,
     is_unfinished,
     is_value,
-    lines_of,
+    is_worded,
     open_brackets,
     squeeze,
     starts_line,
@@ -33,12 +35,6 @@ RUNNING_TEXT = 30
 
 SHORTEST_NAME = 5
 """Characters; shorter names fit a line of any column and are not cut."""
-
-LARGEST_EM = 16.0
-"""Points; forms are not printed larger (三号)."""
-
-SPARE = 1.5
-"""Em by which a full line may miss its cell's width: one more character and a half-width mark would not have fitted."""
 
 NEARBY = 50
 """Rows on either side of a page end that show how the table is filled; more than two printed pages."""
@@ -70,22 +66,30 @@ def _find_joins(draft: Draft) -> list[_Join]:
     """Cut rows, none directly after another: a row in three pieces takes two rounds."""
     shown = cells_by_shown_row(draft)
     cuts = frozenset(draft.cuts)
-    capacity = _Capacity.measure(draft.cells) if cuts else _Capacity()
+    capacity = LineCapacity.measure(draft.cells) if cuts else LineCapacity()
     covered = [sum(cell.col_span for cell in cells) for cells in shown]
     joins: list[_Join] = []
     for row in range(1, draft.n_rows):
-        ragged = covered[row - 1] < draft.n_cols and covered[row] < draft.n_cols
-        if (row not in cuts and not ragged) or (joins and joins[-1].row == row - 1):
+        is_ragged = covered[row - 1] < draft.n_cols and covered[row] < draft.n_cols
+        is_candidate = is_ragged or row in cuts or _is_sparse(shown[row], row)
+        if not is_candidate or (joins and joins[-1].row == row - 1):
             continue
         pairs = _pair(shown[row - 1], shown[row])
         if pairs is None:
             continue
-        doubtful = _is_complementary(shown[row - 1], shown[row], pairs, draft.n_cols) if ragged else None
+        doubtful = _is_complementary(shown[row - 1], shown[row], pairs, draft.n_cols)
         if doubtful is None and row in cuts:
             doubtful = _goes_on_overleaf(pairs, capacity, _around(shown, row))
+        if doubtful is None and row not in cuts and _is_remainder(shown[row], pairs, draft.n_cols, _around(shown, row)):
+            doubtful = True
         if doubtful is not None:
             joins.append(_Join(row, pairs, doubtful))
     return joins
+
+
+def _is_sparse(cells: Sequence[RawCell], row: int) -> bool:
+    """At most one cell that starts in a row is filled."""
+    return sum(cell.row == row and not is_blank(cell.text) for cell in cells) <= 1
 
 
 def _pair(upper: Sequence[RawCell], lower: Sequence[RawCell]) -> tuple[_Pair, ...] | None:
@@ -116,24 +120,56 @@ def _is_complementary(
 
     False: surely one row; True: doubtful, no text goes on from one to the other; None: two rows.
     """
-    if not pairs or len(_positions(upper) | _positions(lower)) < n_cols:
+    above, below = _positions(upper), _positions(lower)
+    if not pairs or max(len(above), len(below)) == n_cols or len(above | below) < n_cols:
         return None
-    both = [(up, low) for up, low in pairs if not is_blank(up.text) and not is_blank(low.text)]
+    both = _both_filled(pairs)
     if not all(is_unfinished(up.text) and not _has_value(up, low) for up, low in both):
         return None
     return not both
 
 
+def _is_remainder(
+    lower: Sequence[RawCell], pairs: Sequence[_Pair], n_cols: int, other_rows: Sequence[Sequence[RawCell]]
+) -> bool:
+    """Tell the rest of a cut row where no page end is known (as conversions leave it) from an unfilled line.
+
+    The row holds one text and nothing else, under a text that may go on and beside figures; and it lacks cells at its
+    ends, or has no name of its own.  No other row of the table looks so.
+    """
+    both = _both_filled(pairs)
+    figures = {up.col for up, low in pairs if is_figure(up.text)}
+    if len(both) != 1 or not figures or sum(not is_blank(low.text) for _, low in pairs) != 1:
+        return False
+    ((up, low),) = both
+    if _has_value(up, low) or not is_unfinished(up.text) or starts_line(low.text) or not is_worded(low.text):
+        return False
+    is_ragged = len(_positions(lower)) < n_cols
+    labels = {label.col for label, _ in pairs if label.col < up.col and is_worded(label.text)}
+    has_no_name = any(_names_every_row(other_rows, col, figures) for col in labels)
+    return (is_ragged or has_no_name) and not _has_unfilled_row(other_rows, {up.col}, figures)
+
+
+def _names_every_row(rows: Iterable[Sequence[RawCell]], col: int, figures: set[int]) -> bool:
+    """Each row with figures has a filled cell of its own in this column, and there are such rows."""
+    names = [
+        any(cell.col == col and cell.row_span == 1 and not is_blank(cell.text) for cell in row)
+        for row in rows
+        if any(cell.col in figures and is_figure(cell.text) for cell in row)
+    ]
+    return bool(names) and all(names)
+
+
 def _goes_on_overleaf(
-    pairs: Sequence[_Pair], capacity: _Capacity, other_rows: Sequence[Sequence[RawCell]]
+    pairs: Sequence[_Pair], capacity: LineCapacity, other_rows: Sequence[Sequence[RawCell]]
 ) -> bool | None:
     """Judge the row under a page end: the rest of the row above (surely: False, doubtful: True), or None: it is not.
 
     Every text below must stand under one that may go on, every figure under a blank.  Then running text tells enough;
-    a short name needs that the figures of the row are all above or all below, and that no other row of the table has
-    such names without figures, as unfilled lines do.
+    short names need figures beside them, lines that the cell's width broke, and that no row near them has such names
+    without figures, as unfilled lines do.
     """
-    both = [(up, low) for up, low in pairs if not is_blank(up.text) and not is_blank(low.text)]
+    both = _both_filled(pairs)
     late = [low for up, low in pairs if is_blank(up.text) and not is_blank(low.text)]
     if not both or any(_has_value(up, low) for up, low in both) or not all(is_figure(low.text) for low in late):
         return None
@@ -147,11 +183,18 @@ def _goes_on_overleaf(
         return True
     figures = {up.col for up, low in pairs if is_figure(up.text) or is_figure(low.text)}
     names = {up.col for up, _ in both}
-    full = all(_may_be_cut(up, capacity) for up, _ in both)
-    return True if figures and full and not _has_unfilled_row(other_rows, names, figures) else None
+    if not figures or _has_unfilled_row(other_rows, names, figures) or not all(is_worded(low.text) for _, low in both):
+        return None
+    if len(both) == 1:
+        return True if capacity.is_long(both[0][0]) else None
+    return True if all(_may_be_cut(up, capacity) for up, _ in both) else None
 
 
-def _may_be_cut(cell: RawCell, capacity: _Capacity) -> bool:
+def _both_filled(pairs: Sequence[_Pair]) -> list[_Pair]:
+    return [(up, low) for up, low in pairs if not is_blank(up.text) and not is_blank(low.text)]
+
+
+def _may_be_cut(cell: RawCell, capacity: LineCapacity) -> bool:
     """Its last line is full and no sentence ends there."""
     return len(squeeze(cell.text)) >= SHORTEST_NAME and is_unfinished(cell.text) and capacity.is_full(cell)
 
@@ -171,8 +214,8 @@ def _has_unfilled_row(rows: Iterable[Sequence[RawCell]], names: set[int], figure
 
 
 def _has_value(up: RawCell, low: RawCell) -> bool:
-    """One of two texts is a bare figure or placeholder: values of two rows, not pieces of one text."""
-    return is_value(up.text) or is_value(low.text)
+    """The texts are values of two rows and not pieces of one: a bare figure or placeholder, or two quantities."""
+    return is_value(up.text) or is_value(low.text) or (is_quantity(up.text) and is_quantity(low.text))
 
 
 def _surely_goes_on(text: str) -> bool:
@@ -230,39 +273,3 @@ def _positions(cells: Iterable[RawCell]) -> set[int]:
 
 def _cols(cell: RawCell) -> range:
     return range(cell.col, cell.col + cell.col_span)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Capacity:
-    """How much text fits on a line of a cell, judged from all lines of a table."""
-
-    em: float = LARGEST_EM
-    """Points a Chinese character takes, with its share of the cell's margins."""
-    longest: dict[int, float] = field(default_factory=dict)
-    """For each first column the longest line, in em, of cells that print several lines."""
-
-    @classmethod
-    def measure(cls, cells: Iterable[RawCell]) -> _Capacity:
-        """Take the measure of the fullest line: nothing is printed wider than its cell."""
-        em = LARGEST_EM
-        longest: dict[int, float] = {}
-        for cell in cells:
-            lines = lines_of(cell.text)
-            widest = max(map(_width, lines), default=0.0)
-            if widest and cell.place.box is not None:
-                em = min(em, cell.place.box.width / widest)
-            if len(lines) > 1:
-                longest[cell.col] = max(longest.get(cell.col, 0.0), widest)
-        return cls(em=em, longest=longest)
-
-    def is_full(self, cell: RawCell) -> bool:
-        """The last line of a cell had no room for another character."""
-        last = _width(lines_of(cell.text)[-1])
-        if cell.place.box is not None:
-            return (last + SPARE) * self.em > cell.place.box.width
-        return last + SPARE > self.longest.get(cell.col, float("inf"))
-
-
-def _width(text: str) -> float:
-    """Em that a text takes: one for a Chinese character, half for a Latin one."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "FWA" else 0.5 for char in squeeze(text))

@@ -5,6 +5,12 @@ from __future__ import annotations
 SENTENCE_ENDS = frozenset("。！？!?；;：:…")
 """A text that ends with one of these is finished, or announces what follows; it does not go on in the next piece."""
 
+FULL_STOPS = frozenset("。！？")
+"""Marks that only sentences have; a signature line may have a colon."""
+
+SENTENCE_MARKS = FULL_STOPS | frozenset("，；、")
+"""Marks that running text has and titles and labels have not."""
+
 CLOSING_MARKS = frozenset("）)】]〕〉》」』”’\"'")
 """Marks that may follow a sentence's end without opening it again."""
 

@@ -98,12 +98,12 @@ def _may_follow(last: Draft, table: Draft) -> bool:
 
 
 def _judge(last: Draft, table: Draft, match: Match, header_rows: int, sheet: Sheet, *, titled: bool) -> bool | None:
-    """False: surely one table; True: doubtful; None: two tables."""
-    first_row = cells_by_row(table.cells).get(header_rows, [])
-    paged = table.place.page is not None
-    goes_on = header_rows > 0 or _is_body_row(first_row, paged=paged) or _goes_on_in_text(last, first_row)
-    if titled or not paged:
-        return titled if match.complete and goes_on else None
+    """Say whether the columns, the first rows and the page tell one table: surely (False), perhaps (True), or not."""
+    rows = cells_by_row(table.cells)
+    first_row = rows.get(header_rows, [])
+    goes_on = header_rows > 0 or _begins_amid(rows, header_rows) or _goes_on_in_text(last, first_row)
+    if titled or table.place.page is None:
+        return (titled or not header_rows) if match.complete and goes_on else None
     if sheet.is_full(last, _row_height(first_row)):
         if match.complete:
             return False
@@ -111,15 +111,17 @@ def _judge(last: Draft, table: Draft, match: Match, header_rows: int, sheet: She
     return True if match.complete and goes_on else None
 
 
-def _is_body_row(cells: Sequence[RawCell], *, paged: bool) -> bool:
-    """Tell a row of values from one of headers: it has a bare figure.
+def _begins_amid(rows: dict[int, list[RawCell]], first_row: int) -> bool:
+    """Tell the middle of a table from its head: the first row with a text is one of values or of pieces.
 
-    Under a known page end a row that begins blank or missing, as under a merged label, will do.
+    It has a bare figure; or it begins blank or missing, as under a merged label, and most of it is blank.
     """
-    if any(is_figure(cell.text) for cell in cells):
-        return True
-    begins_empty = bool(cells) and (cells[0].col > 0 or is_blank(cells[0].text))
-    return paged and begins_empty and any(not is_blank(cell.text) for cell in cells)
+    filled = next((cells for row, cells in sorted(rows.items()) if row >= first_row and _row_key(cells)), None)
+    if filled is None:
+        return False
+    begins_empty = filled[0].col > 0 or is_blank(filled[0].text)
+    n_blank = sum(is_blank(cell.text) for cell in filled)
+    return any(is_figure(cell.text) for cell in filled) or (begins_empty and 2 * n_blank >= len(filled))
 
 
 def _goes_on_in_text(last: Draft, cells: Sequence[RawCell]) -> bool:

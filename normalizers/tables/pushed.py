@@ -14,7 +14,6 @@ from dataclasses import replace
 from normalizers.tables import marks
 from normalizers.tables.draft import Change, Draft, at, cells_by_row, covering, renumber, sort_cells, widen
 from normalizers.tables.signs import (
-    has_digit,
     is_blank,
     is_figure,
     is_unfinished,
@@ -37,8 +36,8 @@ MIN_HEAD = 6
 LONGER = 1.5
 """How many times the next longest text of its row a text must measure to be taken for the one that was cut."""
 
-MAX_WRAPPED = 4
-"""Characters; longer figures on two lines of a cell may be one figure that the narrow cell wrapped."""
+SHORTEST_WRAPPED = 3
+"""Characters of a figure that the narrowest column holds on a line; a shorter line was not broken by its cell."""
 
 
 def close_brackets(draft: Draft) -> Draft:
@@ -181,7 +180,7 @@ def _split_change(first_row: int, n: int, cells: Sequence[RawCell]) -> Change:
         after="\n".join(" | ".join(line) for line in zip(*lines, strict=True)),
         place=own[0].place,
         cells=tuple((first_row + offset, -1) for offset in range(n)),
-        doubtful=sum(_all_figures(cell.text) for cell in own if not is_blank(cell.text)) < 2,
+        doubtful=sum(_are_figures(line) and not _may_be_wrapped(line) for line in lines) < 2,
     )
 
 
@@ -191,25 +190,22 @@ def _rows_in(cells: Sequence[RawCell]) -> int:
         return 1
     filled = [cell for cell in cells if cell.row_span == 1 and not is_blank(cell.text)]
     counts = {len(lines_of(cell.text)) for cell in filled}
-    if len(filled) < 2 or len(counts) != 1:
+    if len(counts) != 1 or counts == {1}:
         return 1
-    (n,) = counts
-    figures = [cell for cell in filled if _all_figures(cell.text)]
-    words = [cell for cell in filled if not has_digit(cell.text)]
-    if n < 2 or not figures or not words or any(_may_be_wrapped(cell.text) for cell in figures):
-        return 1
-    return n
+    figures = [cell for cell in filled if _are_figures(lines_of(cell.text))]
+    certain = [cell for cell in figures if not _may_be_wrapped(lines_of(cell.text))]
+    return counts.pop() if certain and len(figures) < len(filled) else 1
 
 
-def _all_figures(text: str) -> bool:
+def _are_figures(lines: Sequence[str]) -> bool:
     """Every line is a bare figure."""
-    return all(is_figure(line) for line in lines_of(text))
+    return all(is_figure(line) for line in lines)
 
 
-def _may_be_wrapped(text: str) -> bool:
-    """Its lines could be one long figure, broken by a narrow cell."""
-    lines = [squeeze(line) for line in lines_of(text)]
-    return any(len(line) > MAX_WRAPPED for line in lines[:-1])
+def _may_be_wrapped(lines: Sequence[str]) -> bool:
+    """The lines could be one long figure that a narrow cell broke: the first is the longest, and they join well."""
+    first = len(squeeze(lines[0]))
+    return first >= SHORTEST_WRAPPED and first >= max(map(len, lines[1:])) and is_figure("".join(lines))
 
 
 def _split_cell(cell: RawCell, n: int) -> Iterator[RawCell]:

@@ -8,15 +8,14 @@ from normalizers.tables import marks
 
 _BLANKS = "".join(char for char in map(chr, range(0x10000)) if char.isspace()) + marks.ZERO_WIDTH
 _NO_BLANKS = dict.fromkeys(map(ord, _BLANKS))
-_FIGURE = re.compile(
-    rf"""
+_FIGURE_PATTERN = rf"""
     [{marks.COMPARISONS}]{{0,2}}
     [{marks.FIGURE_SIGNS}]?
     [{marks.DIGITS}]+ (?: [{marks.DECIMAL_MARKS}][{marks.DIGITS}]+ )*
     [{marks.RATIO_MARKS}]?
-    """,
-    re.VERBOSE,
-)
+    """
+_FIGURE = re.compile(_FIGURE_PATTERN, re.VERBOSE)
+_QUANTITY = re.compile(rf"{_FIGURE_PATTERN} [^{marks.DIGITS}]{{0,4}}", re.VERBOSE)
 _HAS_DIGIT = re.compile(rf"[{marks.DIGITS}]")
 _NUMBERED = re.compile(
     rf"""
@@ -64,9 +63,19 @@ def is_word(text: str) -> bool:
     return bool(squeezed) and squeezed not in marks.PLACEHOLDERS and not has_digit(squeezed)
 
 
+def is_worded(text: str) -> bool:
+    """It has a letter, and is no figure, placeholder or stub (``……``, ``··``)."""
+    return any(char.isalpha() for char in text) and not is_value(text)
+
+
 def is_value(text: str) -> bool:
     """It is a bare figure or stands for "none given" (``/``, ``无``)."""
     return is_figure(text) or squeeze(text) in marks.PLACEHOLDERS
+
+
+def is_quantity(text: str) -> bool:
+    """It is a figure with its unit at most (``50家``, ``≥95%以上``)."""
+    return len(text) <= LONGEST_FIGURE and _QUANTITY.fullmatch(squeeze(text)) is not None
 
 
 def is_unfinished(text: str) -> bool:

@@ -30,6 +30,8 @@ class _PageEnd:
     """For each row of the table the cells that cover it."""
     merged_cols: frozenset[int]
     """Columns that have a cell merged over rows."""
+    known: bool
+    """Pages or a joined row tell of it; else blank merged cells alone do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +45,20 @@ class _Extension:
 def extend_spans(draft: Draft) -> Draft:
     """Let merged cells go on over the page ends of a table.  Changes: ``span_extended``.
 
-    Doubtful where neither piece is merged by itself and only other cells of the column are.
+    Doubtful where neither piece is merged by itself and only other cells of the column are, and where no page end is
+    known but the blank merged cells look like one.
     """
-    if not draft.cuts:
-        return draft
     shown = cells_by_shown_row(draft)
+    known = frozenset(draft.cuts)
+    cuts = sorted(known | _infer_cuts(shown))
+    if not cuts:
+        return draft
     merged_cols = frozenset(cell.col for cell in draft.cells if cell.row_span > 1)
     cells = {at(cell): cell for cell in draft.cells}
     root_of: dict[Position, Position] = {}
     changes = []
-    for cut in draft.cuts:
-        page_end = _PageEnd(cut=cut, shown=shown, merged_cols=merged_cols)
+    for cut in cuts:
+        page_end = _PageEnd(cut=cut, shown=shown, merged_cols=merged_cols, known=cut in known)
         leading = True
         for up, low in _meetings(page_end):
             root = cells[root_of.get(at(up), at(up))]
@@ -67,6 +72,25 @@ def extend_spans(draft: Draft) -> Draft:
             cells[at(root)] = replace(root, row_span=extension.last_row - root.row + 1)
             changes.append(_change(root, low, cut, extension))
     return replace(draft, cells=tuple(cells[key] for key in sorted(cells))).with_changes(changes)
+
+
+def _infer_cuts(shown: Sequence[Sequence[RawCell]]) -> set[int]:
+    """Rows where a conversion hid a page end inside a table (跨页转换).
+
+    The leftmost cell that starts there is merged, blank, and stands under a label of the same columns; other cells of
+    the row are filled.  No form has a group without a name, so the group above goes on.
+    """
+    return {row for row in range(1, len(shown)) if _hides_page_end(shown[row - 1], shown[row], row)}
+
+
+def _hides_page_end(upper: Sequence[RawCell], lower: Sequence[RawCell], row: int) -> bool:
+    first = next((cell for cell in lower if cell.row == row), None)
+    if first is None or first.row_span == 1 or not is_blank(first.text) or all(is_blank(cell.text) for cell in lower):
+        return False
+    label = next((cell for cell in upper if cell.col == first.col), None)
+    return (
+        label is not None and label.col_span == first.col_span and not is_blank(label.text) and not is_value(label.text)
+    )
 
 
 def _meetings(page_end: _PageEnd) -> list[tuple[RawCell, RawCell | None]]:
@@ -83,19 +107,21 @@ def _extend(root: RawCell, low: RawCell | None, page_end: _PageEnd, *, leading: 
     if is_blank(root.text):
         return None
     if low is None:
-        last_row = _last_undrawn_row(root, page_end)
-        return _Extension(last_row=last_row) if leading and not is_value(root.text) and last_row >= 0 else None
+        last_row = _last_undrawn_row(root, page_end) if page_end.known and leading and not is_value(root.text) else -1
+        return _Extension(last_row=last_row) if last_row >= 0 else None
     if low.col_span != root.col_span or not (is_blank(low.text) or _repeats(root, low)):
         return None
     last_row = low.row + low.row_span - 1
-    if root.row_span > 1 and low.row_span > 1:
+    both_merged = root.row_span > 1 and low.row_span > 1
+    either_merged = root.row_span > 1 or low.row_span > 1
+    is_group = leading and not is_figure(root.text)
+    if not page_end.known:
+        return _Extension(last_row=last_row, doubtful=True) if low.row_span > 1 and is_group else None
+    if both_merged or (either_merged and is_group):
         return _Extension(last_row=last_row)
-    if not leading or is_figure(root.text):
-        return None
-    if root.row_span > 1 or low.row_span > 1:
-        return _Extension(last_row=last_row)
-    is_group_column = root.col in page_end.merged_cols and is_blank(low.text)
-    return _Extension(last_row=last_row, doubtful=True) if is_group_column else None
+    if is_group and is_blank(low.text) and root.col in page_end.merged_cols:
+        return _Extension(last_row=last_row, doubtful=True)
+    return None
 
 
 def _repeats(root: RawCell, low: RawCell) -> bool:

@@ -61,6 +61,24 @@ class FlagCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A filled form or a report that a document holds, to find what came in more than once."""
+
+    kind: str
+    """Form type, or ``report``."""
+    ordinal: int
+    unit_name: str | None
+    fiscal_year: int | None
+    project_name: str | None
+    table: str
+    """``forms``, or ``documents`` for a report."""
+    target_id: str
+    """``record_id`` of the form, ``doc_id`` for a report."""
+    page: int | None
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How one submitted file came out; its rows are in the cache under its ``doc_id`` unless it failed."""
 
@@ -70,6 +88,7 @@ class Outcome:
     error_code: str | None = None
     error: str | None = None
     flags: tuple[FlagCount, ...] = ()
+    submitted: tuple[Submitted, ...] = ()
     is_cached: bool = False
     """Its rows come from an earlier run."""
 

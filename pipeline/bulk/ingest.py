@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from extractors.discover import Discovery, SkipKind, discover
+from pipeline.bulk.duplicates import add_duplicates, count_duplicates, find_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
 from pipeline.bulk.local import LocalEngine, local_setup
 from pipeline.bulk.pool import Bounds
@@ -119,14 +120,20 @@ def ingest(
             force=options.force,
         )
         log = output.cache.with_name("run.log")
-        log.unlink(missing_ok=True)
+        _empty_log(log)
         engine = (make_engine or make_local_engine)(job, options, log)
-        outcomes = _read_all(engine, found, watcher)
+        read = _read_all(engine, found, watcher)
         watcher.compose()
+        twice = find_duplicates(read)
+        outcomes = tuple(
+            count_duplicates(each, twice[path]) if (path := each.source_path) in twice else each for each in read
+        )
         cache = ResultCache(job.cache_dir, job.version)
         with output.new_set() as tables:
             for outcome in outcomes:
-                tables.add(outcome.source_path, _rows_of(outcome, cache))
+                packed = _rows_of(outcome, cache)
+                duplicates = twice.get(outcome.source_path)
+                tables.add(outcome.source_path, add_duplicates(packed, duplicates) if duplicates else packed)
         cache.drop_other_versions()
     return Summary(
         out=options.out,
@@ -158,6 +165,16 @@ def _fit_memory(bounds: Bounds) -> Bounds:
     except (ValueError, OSError, AttributeError):  # not told, or Windows
         return bounds
     return replace(bounds, memory=min(bounds.memory, physical * 3 // 4))
+
+
+def _empty_log(log: Path) -> None:
+    try:
+        log.write_bytes(b"")
+    except OSError as error:
+        raise OutputError(
+            f"写不进 {log}（{error.strerror}）：请检查磁盘空间和权限",
+            f"{log} cannot be written ({error.strerror}): check the disk's free space and the permissions",
+        ) from error
 
 
 def _check_apart(inputs: Iterable[Path], out: Path) -> None:

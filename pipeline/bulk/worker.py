@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from extractors.sources import check_format, load
-from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome
+from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted
 from pipeline.bulk.pool import Note
 from pipeline.model.errors import DocumentError, OutputError
 from pipeline.model.source import SourceFile, SourceRef
@@ -20,6 +22,9 @@ from pipeline.storage.packing import Packed, pack_rows, unpack_batches
 from pipeline.storage.rows import to_rows
 
 logger = logging.getLogger(__name__)
+
+Row = Mapping[str, Any]
+"""A stored row: its types are those of ``columns.csv``."""
 
 
 class DocumentWorker:
@@ -51,9 +56,10 @@ class DocumentWorker:
             return Outcome.failed(ref, Identity.of(source), error)
 
     def _read(self, ref: SourceRef, source: SourceFile) -> Outcome:
-        packed = None if self._job.force else self._cache.get(source.doc_id)
+        with self._cache_in_use():
+            packed = None if self._job.force else self._cache.get(source.doc_id)
         if packed is not None:
-            return _judge(source, _stored_flags(packed), is_cached=True)
+            return _judge(source, packed, is_cached=True)
         check_format(source)
         result = process(source, self._job.limits)
         if result.status == "failed":
@@ -64,36 +70,67 @@ class DocumentWorker:
                 error_code=result.error_code,
                 error=result.error,
             )
-        self._keep(source.doc_id, pack_rows(to_rows(result, keep_contacts=self._job.keep_contacts)))
-        return _judge(source, ((flag.rule, flag.severity) for flag in result.flags), is_cached=False)
+        packed = pack_rows(to_rows(result, keep_contacts=self._job.keep_contacts))
+        with self._cache_in_use():
+            self._cache.put(source.doc_id, packed)
+        return _judge(source, packed, is_cached=False)
 
-    def _keep(self, doc_id: str, packed: Packed) -> None:
+    @contextmanager
+    def _cache_in_use(self) -> Iterator[None]:
         try:
-            self._cache.put(doc_id, packed)
+            yield
         except OSError as error:
+            folder, reason = self._job.cache_dir, error.strerror
             raise OutputError(
-                f"缓存写不进 {self._job.cache_dir}（{error.strerror}）：请检查磁盘空间和写入权限",
-                f"the cache in {self._job.cache_dir} cannot be written ({error.strerror}): check space and permissions",
+                f"缓存 {folder} 不能读写（{reason}）：请检查磁盘空间和权限",
+                f"the cache {folder} cannot be used ({reason}): check the disk's free space and the permissions",
             ) from error
 
 
-def _stored_flags(packed: Packed) -> Iterable[tuple[str, str]]:
-    """Give the (rule, severity) of each flag in a document's packed rows."""
-    batch = unpack_batches(packed).get("flags")
-    if batch is None:
-        return ()
-    return zip(batch.column("rule").to_pylist(), batch.column("severity").to_pylist(), strict=True)
-
-
-def _judge(source: SourceFile, flags: Iterable[tuple[str, str]], *, is_cached: bool) -> Outcome:
-    """Make the outcome of a document that was read, from the (rule, severity) of its flags."""
-    counts = Counter(flags)
+def _judge(source: SourceFile, packed: Packed, *, is_cached: bool) -> Outcome:
+    """Make the outcome of a document that was read, from its rows."""
+    batches = unpack_batches(packed)
+    tables = {
+        table: batches[table].to_pylist() if table in batches else [] for table in ("documents", "forms", "flags")
+    }
+    (document,) = tables["documents"]
+    counts = Counter((flag["rule"], flag["severity"]) for flag in tables["flags"])
     return Outcome(
         source_path=source.source_path,
         identity=Identity.of(source),
-        status="flagged" if any(severity != "info" for _, severity in counts) else "ok",
+        status=document["status"],
         flags=tuple(
             FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in sorted(counts.items())
         ),
+        submitted=tuple(_list_submitted(document, tables["forms"])),
         is_cached=is_cached,
     )
+
+
+def _list_submitted(document: Row, forms: Sequence[Row]) -> Iterator[Submitted]:
+    """List the filled forms of a document; a report counts where there is no form."""
+    for form in forms:
+        if not form["blank"]:
+            yield Submitted(
+                kind=form["form_type"],
+                ordinal=form["ordinal"],
+                unit_name=form["unit_name"] or document["unit_name"],
+                fiscal_year=form["fiscal_year"] or document["fiscal_year"],
+                project_name=form["project_name"],
+                table="forms",
+                target_id=form["record_id"],
+                page=form["page"],
+                locator=form["locator"],
+            )
+    if not forms and "report" in document["contents"]:
+        yield Submitted(
+            kind="report",
+            ordinal=1,
+            unit_name=document["unit_name"],
+            fiscal_year=document["fiscal_year"],
+            project_name=None,
+            table="documents",
+            target_id=document["doc_id"],
+            page=None,
+            locator=None,
+        )

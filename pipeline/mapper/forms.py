@@ -1,7 +1,7 @@
 """Blocks put together to forms, and forms read (表单组装).
 
-A form may stand in one table or in several, and a table may hold several forms.  A new form begins with a title, with a field that
-names a unit or project anew, or with a block that the form before already has.
+A form may stand in one table or in several, and a table may hold several forms.  A new form begins with a title, with
+a field that names a unit or project anew, or with a block that the form before already has.
 """
 
 from __future__ import annotations
@@ -15,25 +15,29 @@ from normalizers.dates import find_fiscal_year, read_date
 from normalizers.numbers import is_placeholder, read_points
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
-from pipeline.mapper.context import FormContext, at_cell
+from pipeline.mapper.context import FormContext
 from pipeline.mapper.funds import read_funds
-from pipeline.mapper.goals import read_goals
+from pipeline.mapper.goals import read_adjusted_goal, read_goals
 from pipeline.mapper.indicators import Total, read_indicators, read_total
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
 from pipeline.mapper.uses import UseLedger
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
 from pipeline.model.place import locate_row
-from pipeline.model.rows import BaseDatum, Form, FormType, Fund, Goal, Indicator, TextUse, record_id
+from pipeline.model.rows import BaseDatum, Form, FormType, Fund, Goal, Indicator, TextUse
 from pipeline.model.values import Figure
 from pipeline.schema.load import Schema
 
 _FAR_ABOVE = 12
-"""Paragraphs above a table that may belong to its form: title, attachment number, caption, a blank template's remarks."""
+"""Paragraphs above a table that may belong to its form: title, attachment number, caption, a blank template's
+remarks.
+"""
 _FAR_BELOW = 12
 """Paragraphs below a table among which its signature line may stand."""
 _BLOCKS = ("funds", "goals", "indicators", "base")
 """Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
+_NOTED = frozenset({"note", "ignored", "local_department"})
+"""Fields without a column of their own: they stand in ``forms.notes``."""
 _RESULTS = frozenset({"actual", "score", "recheck_score"})
 
 
@@ -152,7 +156,7 @@ def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
     if region.kind == "base":
         return current.has("indicators", "funds")
     if region.kind in ("funds", "goals", "indicators"):
-        return current.has("base") or current.has(region.kind) and current.has("total")
+        return current.has("base") or (current.has(region.kind) and current.has("total"))
     return False
 
 
@@ -219,15 +223,22 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
     funds: list[Fund] = []
     indicators: list[Indicator] = []
     goals: list[Goal] = []
+    notes = _notes(fields)
     base = BaseReader.begin(schema, context)
     total = Total()
     last_header = None
     for region in draft.regions:
         if region.kind == "funds":
-            funds.extend(read_funds(region, replace(context, money_unit=_region_unit(region) or context.money_unit), len(funds) + 1))
+            funds.extend(
+                read_funds(
+                    region, replace(context, money_unit=_region_unit(region) or context.money_unit), len(funds) + 1
+                )
+            )
         elif region.kind == "goals":
             goal = read_goals(region, context, len(goals) + 1)
             goals.extend(() if goal is None else (goal,))
+            adjusted = read_adjusted_goal(region, context)
+            notes.extend(() if adjusted is None else (f"{_label_of(region, 'adjusted')}：{adjusted}",))
         elif region.kind == "indicators":
             indicators.extend(read_indicators(region, context, len(indicators) + 1))
             last_header = region.header
@@ -258,14 +269,19 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
         blank=_is_blank(form_type, tuple(funds), tuple(indicators), tuple(base.data)),
         has_scores=has_scores,
         fields=_asked_fields(draft, fields),
+        columns=_columns(draft),
         preparer=signature[0],
         phone=signature[1],
         prepared_on=signature[2],
-        notes=_notes(fields),
+        notes="\n".join(notes) or None,
         tables=tuple(table.table_index for table in draft.tables),
         place=first.table.place,
-        locator=locate_row(first.table.table_index, first.first_row, first.table.place.page,
-                           first.table.title if first.table.origin == "sheet" else None),
+        locator=locate_row(
+            first.table.table_index,
+            first.first_row,
+            first.table.place.page,
+            first.table.title if first.table.origin == "sheet" else None,
+        ),
     )
     return FormRecords(
         form=form,
@@ -368,13 +384,14 @@ def _note_fields(draft: Draft, context: FormContext) -> None:
         for pair in region.pairs:
             context.uses.label(region.table, pair.label, pair.code, context.form_id)
             if pair.value is not None and not pair.value.is_blank:
-                column = "notes" if pair.code in ("note", "ignored", "grade", "local_department") else pair.code
+                column = "notes" if pair.code in _NOTED else pair.code
                 context.uses.value(region.table, pair.value, context.form_id, f"forms.{column}", context.form_id)
 
 
 def _note_blocks(draft: Draft, context: FormContext) -> None:
     """Labels of whole blocks (绩效指标, 项目资金（万元）), explanatory and signature rows."""
     for region in draft.regions:
+        _note_side_label(region, context)
         for row in region.rows:
             for cell in region.table.row(row):
                 if cell.is_blank or context.uses.is_used(region.table, cell):
@@ -388,9 +405,24 @@ def _note_blocks(draft: Draft, context: FormContext) -> None:
                     context.uses.label(region.table, cell, "aside", context.form_id)
 
 
+def _note_side_label(region: Region, context: FormContext) -> None:
+    """The cell left of a block that reaches from its header down its lines names the block, whatever it says."""
+    header = region.header
+    if header is None or not header.columns:
+        return
+    for cell in region.table.row(header.last_row):
+        reaches_down = cell.row + cell.row_span - 1 > header.last_row
+        if cell.cols[-1] < header.columns[0].first and reaches_down and not cell.is_blank:
+            context.uses.label(region.table, cell, "block", context.form_id)
+
+
 def _first_row(draft: Draft, table: CleanTable, rows: list[int]) -> int:
     """A form's area begins at the table's top, unless another form stands above it in the same table."""
-    return 0 if draft.tables[0] is not table or draft.regions[0].first_row == min(rows) and _is_alone(table, rows) else min(rows)
+    return (
+        0
+        if draft.tables[0] is not table or (draft.regions[0].first_row == min(rows) and _is_alone(table, rows))
+        else min(rows)
+    )
 
 
 def _is_alone(table: CleanTable, rows: list[int]) -> bool:
@@ -449,14 +481,26 @@ def _asked_fields(draft: Draft, fields: tuple[_Field, ...]) -> tuple[str, ...]:
     asked = {f.code for f in fields if f.region is not None}
     if draft.title_text is not None:
         asked.add("fiscal_year")
-    if draft.has("total"):
-        asked.update(("total_weight", "total_score"))
+    headers = [region.header for region in draft.regions if region.kind == "indicators" and region.header is not None]
+    for code in ("weight", "score"):
+        if draft.has("total") and any(header.has(code) for header in headers):
+            asked.add(f"total_{code}")
     return tuple(sorted(asked))
 
 
-def _notes(fields: tuple[_Field, ...]) -> str | None:
-    lines = [f"{f.label}：{f.text}" for f in fields if f.code in ("note", "grade", "local_department") and f.text]
-    return "\n".join(lines) or None
+def _columns(draft: Draft) -> tuple[str, ...]:
+    headers = [region.header for region in draft.regions if region.kind == "indicators" and region.header is not None]
+    return tuple(sorted({code for header in headers for code in header.codes}))
+
+
+def _notes(fields: tuple[_Field, ...]) -> list[str]:
+    return [f"{f.label}：{f.text}" for f in fields if f.code in _NOTED and f.text]
+
+
+def _label_of(region: Region, code: str) -> str:
+    """The wording of a block's column header."""
+    labels = region.header.labels if region.header is not None else ()
+    return next(cell.text for cell, found in labels if found == code)
 
 
 def _text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
@@ -472,5 +516,3 @@ def _text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
             yield TextUse(ordinal=text.ordinal, role="signature", record_id=context.form_id)
         elif context.vocabulary.is_aside(text.text):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
-
-

@@ -11,10 +11,11 @@ Two layouts, often in one form::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.numbers import read_amount, read_points, split_label_figure
 from normalizers.ratios import read_rate
+from normalizers.units import find_unit_claim
 from pipeline.mapper.context import FormContext, at_cell, place_row
 from pipeline.mapper.headers import Header, cells_under
 from pipeline.mapper.regions import Region
@@ -76,9 +77,7 @@ def _is_block_label(cell: CleanCell, vocabulary: Vocabulary) -> bool:
     return vocabulary.find("block", cell.text) is not None and vocabulary.find("fund_line", cell.text) is None
 
 
-def _open_groups(
-    table: CleanTable, filled: tuple[CleanCell, ...], context: FormContext, state: _State
-) -> bool:
+def _open_groups(table: CleanTable, filled: tuple[CleanCell, ...], context: FormContext, state: _State) -> bool:
     """A row that only says how the lines below are split."""
     groups = {cell.col: context.vocabulary.find("fund_group", cell.text) for cell in filled}
     if not all(groups.values()):
@@ -122,6 +121,7 @@ def _read_line(
     label = "".join(cell.text for cell in names) or None
     if label is not None:
         label, inline = split_label_figure(label)
+        context = replace(context, money_unit=find_unit_claim(label) or context.money_unit)
     else:
         inline = None
     record = context.record_id("funds", ordinal)
@@ -266,5 +266,3 @@ def _read_execution_rate(text: str, figures: dict[str, Figure]) -> Figure:
     rate = read_rate(text, part=executed.value if executed is not None else None, whole=budgets)
     assert rate is not None, "the cell is not blank"
     return rate
-
-

@@ -9,8 +9,22 @@ from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.rows import Goal
 
 
+def read_adjusted_goal(region: Region, context: FormContext) -> str | None:
+    """The text of an 全年（调整）绩效目标 column, which some forms print between plan and result; None when there
+    is none.
+    """
+    assert region.header is not None, "a goal block begins with its header"
+    cells = _texts(region.table, region, region.header, "adjusted")
+    for cell in cells:
+        context.uses.value(region.table, cell, context.form_id, "forms.notes", context.form_id)
+    return _join(cells)
+
+
 def read_goals(region: Region, context: FormContext, ordinal: int) -> Goal | None:
-    """Read a goal block; several rows of goals under one header are one block, a line each.  None when nothing is filled in."""
+    """Read a goal block; several rows of goals under one header are one block, a line each.
+
+    None when nothing is filled in.
+    """
     header, table = region.header, region.table
     assert header is not None, "a goal block begins with its header"
     for cell, code in header.labels:

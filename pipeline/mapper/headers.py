@@ -5,7 +5,8 @@
     | 绩效指标 | 一级指标 | 二级指标 | 三级指标 |      年度指标值      | 实际完成值 | 分值 |
     |    ^    |    ^    |    ^    |    ^    | 指标性质 | 指标值 | 度量单位 |     ^     |  ^  |
 
-A column is named by the deepest label above it, so the three parts of the target above are ``operator``, ``target`` and ``unit``.
+A column is named by the deepest label above it, so the three parts of the target above are ``operator``, ``target``
+and ``unit``.
 """
 
 from __future__ import annotations
@@ -72,8 +73,10 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
         named: tuple[str, tuple[int, int]] | None = None
         for r in range(first, last + 1):
             cell = table.at(r, col)
-            code = column_code(vocabulary, kind, cell) if cell is not None else None
-            if cell is None or code is None or (cell.row, cell.col) in dropped:
+            if cell is None or ((cell.row, cell.col) in dropped and vocabulary.has(cell.text, "block")):
+                continue
+            code = column_code(vocabulary, kind, cell) or _misspelt_code(vocabulary, kind, cell)
+            if code is None:
                 continue
             labels[cell.row, cell.col] = (cell, code)
             named = (code, (cell.row, cell.col))
@@ -94,10 +97,28 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
     return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text)
 
 
+def _misspelt_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | None:
+    """In a header row that other labels have proven, a cell one character off a single known label says that label
+    (错别字).
+    """
+    if cell.is_blank or cell.row_span > _DEEPEST_HEADER or vocabulary.lookup(cell.text):
+        return None
+    return vocabulary.find_similar(kind, cell.text)
+
+
 def _drop_block_labels(found: list[tuple[CleanCell, str]], vocabulary: Vocabulary) -> list[tuple[CleanCell, str]]:
-    """A cell that also names a block (年度总体目标) gives way where another cell says the same of a column (预期目标)."""
-    plain = {code for cell, code in found if not vocabulary.has(cell.text, "block")}
-    return [(cell, code) for cell, code in found if code not in plain or not vocabulary.has(cell.text, "block")]
+    """A cell that also names a block (年度总体目标) gives way where another cell says the same of a column (预期目标).
+
+    Where all of them could name the block, the one furthest to the right is the column's: a block's name stands on
+    the left.
+    """
+    kept: dict[str, list[CleanCell]] = {}
+    for cell, code in found:
+        kept.setdefault(code, []).append(cell)
+    for code, cells in kept.items():
+        if len(cells) > 1:
+            kept[code] = [cell for cell in cells if not vocabulary.has(cell.text, "block")] or cells[-1:]
+    return [(cell, code) for cell, code in found if cell in kept[code]]
 
 
 def _group(codes: list[tuple[str, tuple[int, int]] | None]) -> list[Column]:

@@ -1,7 +1,8 @@
-"""The indicator block: one record a third-level indicator, with its groups, target, actual, weight and score (绩效指标).
+"""The indicator block: one record a third-level indicator, with its groups, target, actual, weight and score
+(绩效指标).
 
-Group cells (一级指标, 二级指标) are merged over their rows; where a page end or a broken merge leaves them blank, a row belongs
-to the group above it.  A label is passed on like that; a value never is.
+Group cells (一级指标, 二级指标) are merged over their rows; where a page end or a broken merge leaves them blank, a
+row belongs to the group above it.  A label is passed on like that; a value never is.
 """
 
 from __future__ import annotations
@@ -166,6 +167,7 @@ def _read_row(
         level1_group=state.level1.number,
         level2_group=own2.number,
         target=target,
+        target_adjusted=_text_or_none(parts, "target_adjusted"),
         actual=actual,
         weight=weight,
         score=score,
@@ -313,6 +315,7 @@ _FIELDS = (
     ("target", "target_raw"),
     ("operator", "target_raw"),
     ("unit", "target_raw"),
+    ("target_adjusted", "target_adjusted"),
     ("actual", "actual_raw"),
     ("weight", "weight"),
     ("score", "score"),
@@ -391,4 +394,3 @@ def _is_left(pair: tuple[CleanCell, Figure], other: tuple[CleanCell, Figure] | N
 
 def _placed(table: CleanTable, pair: tuple[CleanCell, Figure] | None) -> Figure | None:
     return None if pair is None else at_cell(pair[1], table, pair[0])
-

@@ -1,7 +1,7 @@
 """A table cut into the blocks of a form: title, fields, money, goals, indicators, base data (表单分区).
 
-The rows are walked once, top down.  A header row opens a block; the block ends where something else begins.  A table that
-opens no block with results is no form: the narrative's tables and plain lists end here.
+The rows are walked once, top down.  A header row opens a block; the block ends where something else begins.  A table
+that opens no block with results is no form: the narrative's tables and plain lists end here.
 """
 
 from __future__ import annotations
@@ -94,9 +94,8 @@ def _end(opened: list[Region | None], start: Region, n_rows: int) -> int:
         following = opened[row]
         if following is None or following.first_row <= start.last_row:
             continue
-        if start.kind == following.kind == "indicators" and following.header and start.header:
-            if following.header.codes >= start.header.codes & _LEVELS:
-                continue  # the header printed again after a page end, or a wider one for the same block
+        if _is_header_again(start, following):
+            continue
         if following.kind == "fields" and not _closes(start, following):
             continue
         if following.kind == "aside" and start.kind == "goals":
@@ -109,6 +108,13 @@ def _end(opened: list[Region | None], start: Region, n_rows: int) -> int:
     return n_rows - 1
 
 
+def _is_header_again(start: Region, following: Region) -> bool:
+    """The indicator header printed again after a page end, perhaps with a column more."""
+    if start.kind != "indicators" or following.kind != "indicators" or not (start.header and following.header):
+        return False
+    return following.header.codes >= start.header.codes & _LEVELS
+
+
 def _closes(start: Region, fields: Region) -> bool:
     """Fields below a block end it when they name the form anew or when the block has no such rows of its own."""
     codes = {pair.code for pair in fields.pairs}
@@ -119,9 +125,7 @@ def _closes(start: Region, fields: Region) -> bool:
     return True
 
 
-def _open(
-    table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[TitlePattern, ...]
-) -> Region | None:
+def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[TitlePattern, ...]) -> Region | None:
     """What begins at a row; None when the row only goes on."""
     starts = table.starts(row)
     if not any(not cell.is_blank for cell in starts):
@@ -197,7 +201,9 @@ def read_pairs(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[Pai
 
 
 def title_type(text: str, titles: tuple[TitlePattern, ...]) -> str | None:
-    """The form type that a title tells: a form type, ``target_form`` or ``any_self_evaluation``; None when it is no title."""
+    """The form type that a title tells: a form type, ``target_form`` or ``any_self_evaluation``; None when it is no
+    title.
+    """
     if len(text) > 60:
         return None
     return next((title.form_type for title in titles if title.pattern.search(text)), None)

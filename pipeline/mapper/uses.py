@@ -8,7 +8,10 @@ from pipeline.model.rows import CellRole, CellUse
 
 
 class UseLedger:
-    """Collects the uses of cells while a document is read.  The first value a cell feeds is the one it is listed with."""
+    """Collects the uses of cells while a document is read.
+
+    The first value a cell feeds is the one it is listed with.
+    """
 
     def __init__(self) -> None:
         self._uses: dict[CellRef, CellUse] = {}
@@ -37,7 +40,14 @@ class UseLedger:
         return tuple(self._uses[ref] for ref in sorted(self._uses))
 
     def _note(
-        self, ref: CellRef, role: CellRole, record: str | None, field: str | None, form_id: str | None, *, overrides: bool
+        self,
+        ref: CellRef,
+        role: CellRole,
+        record: str | None,
+        field: str | None,
+        form_id: str | None,
+        *,
+        overrides: bool,
     ) -> None:
         known = self._uses.get(ref)
         if known is None or (overrides and known.role != "value"):

@@ -36,7 +36,9 @@ class Vocabulary:
         return self.lookup(text).get(kind)
 
     def find_similar(self, kind: str, text: str) -> str | None:
-        """The code of the one label of this kind that differs from the text by a single character; None when none or several do."""
+        """The code of the one label of this kind that differs from the text by a single character; None when none
+        or several do.
+        """
         key = self.plain_key(text)
         if not _SHORTEST_FUZZY <= len(key) <= _LONGEST_LABEL:
             return None
@@ -78,7 +80,9 @@ class Vocabulary:
         return self._patterns["label.within"].search(text.strip()) is not None
 
     def split_pair(self, text: str) -> tuple[str, str] | None:
-        """The label and the value of ``项目名称：某某`` in one text; None when it is no such pair with a known label."""
+        """The label and the value of ``项目名称：某某`` in one text; None when it is no such pair with a known
+        label.
+        """
         match = self._patterns["label.pair"].search(fold_brackets(text).strip())
         if match is None or not self.has(match["label"], "field"):
             return None
@@ -136,5 +140,3 @@ def _differ_by_one(a: str, b: str) -> bool:
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
     return a[start + (len(a) >= len(b)) :] == b[start + (len(b) >= len(a)) :]
-
-

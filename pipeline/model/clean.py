@@ -11,8 +11,15 @@ from pipeline.model.place import CellRef, Place
 from pipeline.model.raw import RawPage, TableOrigin, TextKind, TextStyle
 
 RepairKind = Literal[
-    "table_joined", "header_dropped", "row_joined", "row_split", "cell_moved", "span_extended", "covered_text_dropped",
-    "paragraph_joined", "bracket_moved",
+    "table_joined",
+    "header_dropped",
+    "row_joined",
+    "row_split",
+    "cell_moved",
+    "span_extended",
+    "covered_text_dropped",
+    "paragraph_joined",
+    "bracket_moved",
 ]
 """table_joined: a form cut by a page end put together; header_dropped: its repeated header rows left out;
 row_joined: a row put together from two pieces; row_split: one printed row was several; cell_moved: a text put back

@@ -26,7 +26,7 @@ class JixiaoError(Exception):
 
 
 class DocumentError(JixiaoError):
-    """This file cannot be read; the run goes on."""
+    """A file that cannot be read; the run goes on."""
 
     code = "unreadable"
 

@@ -1,4 +1,4 @@
-"""What an extractor gives: the document as it was printed, nothing interpreted (原始文档).
+r"""What an extractor gives: the document as it was printed, nothing interpreted (原始文档).
 
 Every format ends in this one type.  Text is as printed: wrapped lines are kept apart by ``\n``, blanks are
 kept, nothing is folded or filled in.  What a reader of the printed page cannot see (tracked deletions, hidden
@@ -17,7 +17,9 @@ TextKind = Literal["paragraph", "text_box", "footnote", "header", "footer", "pag
 (页眉页脚等), but for ``footnote``, which is text of the report set apart."""
 
 TableOrigin = Literal["ruled", "horizontal", "aligned", "markup", "sheet", "dump", "scan"]
-"""How the grid was found: full rules, horizontal rules only, alignment alone, the format's own markup, a sheet, a text dump, OCR."""
+"""How the grid was found: full rules, horizontal rules only, alignment alone, the format's own markup, a sheet, a
+text dump, OCR.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

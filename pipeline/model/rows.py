@@ -1,4 +1,5 @@
-"""The contract's rows as records, before they are stored.  Column meanings stand in ``pipeline/schema/data/columns.csv``.
+"""The contract's rows as records, before they are stored.  Column meanings stand in
+``pipeline/schema/data/columns.csv``.
 
 ``record_id`` is made by ``record_id()`` from the document and the record's order in it, so it is the same on every run.
 """
@@ -49,6 +50,8 @@ class Form:
     """Its layout has a column for scores (转移支付 forms have none)."""
     fields: tuple[str, ...] = ()
     """Names of the contract's fields that its layout asks for, filled or not (for ``missing_field``)."""
+    columns: tuple[str, ...] = ()
+    """Fields that its indicator block has columns for (``target``, ``weight``, ``score`` …)."""
     preparer: str | None = None
     phone: str | None = None
     prepared_on: date | None = None
@@ -72,7 +75,9 @@ class Fund:
     line: str | None
     line_raw: str | None
     group: str | None = None
-    """Which split of the total the line belongs to: ``source`` (资金来源/收入性质), ``nature`` (支出性质/资金结构), None for the total."""
+    """Which split of the total the line belongs to: ``source`` (资金来源/收入性质), ``nature`` (支出性质/资金结构),
+    None for the total.
+    """
     within: bool = False
     """Stands under 其中 of the line before, so it need not be exhaustive."""
     initial_budget: Figure | None = None
@@ -109,6 +114,8 @@ class Indicator:
     level2_group: int
     """The same for the second level."""
     target: Measure | None = None
+    target_adjusted: str | None = None
+    """The target after adjustment (调整指标值), where a form has a second target column."""
     actual: Measure | None = None
     weight: Figure | None = None
     score: Figure | None = None

@@ -16,7 +16,8 @@ from pipeline.model.place import CellRef
 
 Reading = Literal["number", "words", "placeholder", "several", "unparsed"]
 """number: one figure; words: a qualitative value; placeholder: ``/``, ``无``, ``—``, printed for "none given";
-several: more than one figure (the first is the value); unparsed: digits that make no number.  Blank is no Figure at all."""
+several: more than one figure (the first is the value); unparsed: digits that make no number.  Blank is no Figure at
+all."""
 
 Operator = Literal["=", ">=", ">", "<=", "<", "range"]
 

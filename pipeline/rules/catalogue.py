@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import Cause, Extraction, Flag, record_id
-from pipeline.model.values import Figure
 from pipeline.rules.agreement import find_unit_name_mismatches, find_year_mismatches
+from pipeline.rules.changes import find_yoy_mismatches
 from pipeline.rules.completeness import (
     find_blank_forms,
     find_documents_without_result,
-    find_doubtful_units,
+    find_doubtful_values,
     find_missing_fields,
     find_multiple_values,
     find_repaired_rows,
@@ -23,8 +23,10 @@ from pipeline.rules.completeness import (
 )
 from pipeline.rules.dossier import Dossier, open_dossier
 from pipeline.rules.finding import TABLES, Finding
+from pipeline.rules.narrative import find_narrative_conflicts, find_narrative_table_mismatches
 from pipeline.rules.ranges import find_implausible_values, find_scores_above_weight
 from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_rate_mismatches
+from pipeline.rules.sentences import find_narrative_sum_mismatches
 from pipeline.rules.slips import find_unit_slips
 from pipeline.rules.sums import (
     find_base_data_sum_mismatches,
@@ -58,6 +60,10 @@ CHECKS: tuple[Check, ...] = (
     Check("fund_sum_mismatch", find_fund_sum_mismatches),
     Check("base_data_sum_mismatch", find_base_data_sum_mismatches),
     Check("control_rate_mismatch", find_control_rate_mismatches),
+    Check("narrative_table_mismatch", find_narrative_table_mismatches),
+    Check("narrative_sum_mismatch", find_narrative_sum_mismatches),
+    Check("narrative_conflict", find_narrative_conflicts),
+    Check("yoy_mismatch", find_yoy_mismatches),
     Check("unit_slip", find_unit_slips),
     Check("implausible_value", find_implausible_values),
     Check("year_mismatch", find_year_mismatches),
@@ -65,7 +71,7 @@ CHECKS: tuple[Check, ...] = (
     Check("missing_field", find_missing_fields),
     Check("multiple_values", find_multiple_values),
     Check("unparsed_value", find_unparsed_values),
-    Check("doubtful_unit", find_doubtful_units),
+    Check("doubtful_value", find_doubtful_values),
     Check("unmapped_cell", find_unmapped_cells),
     Check("unaccounted_text", find_unaccounted_text),
     Check("repaired_row", find_repaired_rows),
@@ -124,7 +130,7 @@ def _judge_cause(finding: Finding, doubts: _Doubts) -> Cause:
     """Judge by the figures: document when all were read surely, extraction when one is in doubt, else unknown."""
     figures = [figure for figure in finding.evidence if figure is not None]
     cells = {_row_of(figure.cell) for figure in figures if figure.cell is not None}
-    if any(isinstance(figure, Figure) and figure.doubtful for figure in figures) or cells & doubts.doubtful:
+    if any(figure.doubtful for figure in figures) or cells & doubts.doubtful:
         return "extraction"
     if not figures or cells & doubts.repaired:
         return "unknown"

@@ -99,8 +99,8 @@ def find_unparsed_values(dossier: Dossier) -> Iterator[Finding]:
                 )
 
 
-def find_doubtful_units(dossier: Dossier) -> Iterator[Finding]:
-    """doubtful_unit (单位或比例存疑): a unit or scale was inferred, and no other figure confirms it."""
+def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
+    """doubtful_value (数值读法存疑): a figure could be read in another way, and no other figure confirms it."""
     for records in dossier.filled:
         listed = [each for each in list_figures(records) if _is_unconfirmed(each, records)]
         if len(listed) <= _FEW:
@@ -217,9 +217,7 @@ def _list_missing_of_document(dossier: Dossier) -> Iterator[Finding]:
     if not extraction.has_report:
         return
     for field in ("unit_name", "fiscal_year"):
-        told = any(
-            field in records.form.fields and getattr(records.form, field) is None for records in dossier.filled
-        )
+        told = any(field in records.form.fields and getattr(records.form, field) is None for records in dossier.filled)
         if getattr(extraction, field) is None and not told:
             yield Finding(target=None, field=field, case="document", words={"field": dossier.book.words[field]})
 
@@ -297,9 +295,9 @@ def _words(form: Form, listed: Listed, book: RuleBook) -> dict[str, str]:
 
 
 def _is_unconfirmed(listed: Listed, records: FormRecords) -> bool:
-    """Nothing speaks for or against an inferred unit: a rate beside its budget is settled by the division."""
+    """Whether nothing settles an inferred reading: a rate beside its budget is settled by the division."""
     record, field, printed = listed
-    if not isinstance(printed, Figure) or not printed.doubtful:
+    if not printed.doubtful:
         return False
     if isinstance(record, Fund) and field == "execution_rate":
         budget = find_budget_column(records.funds)

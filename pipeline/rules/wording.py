@@ -83,7 +83,7 @@ def show_number(value: Decimal) -> str:
 
 
 def show_percent(ratio: Decimal) -> str:
-    """Print a ratio in per cent: ``Decimal('1.294')`` is ``129.4%``."""
+    """Print a ratio in per cent: ``Decimal('1.186')`` is ``118.6%``."""
     return show_number(ratio.scaleb(2)) + "%"
 
 

@@ -1,8 +1,9 @@
 """The data dictionary: every table and column that is written, checked whole before anything is written.
 
 ``data/tables.csv``, ``data/columns.csv`` and ``data/codes.csv`` are the only place where columns, their order, types,
-units and descriptions stand.  The Parquet schemas, the ``dictionary`` table and the data package are made from them.
-pydantic stands at this border; pyarrow is imported when a schema is asked for, since most commands need none.
+units, descriptions and codes stand (the codes of rules are those of ``data/rules.csv``).  The Parquet schemas, the
+``dictionary`` table and the data package are made from them.  pydantic stands at this border; pyarrow is imported when
+a schema is asked for, since most commands need none.
 """
 
 from __future__ import annotations
@@ -112,14 +113,14 @@ _TYPES: Mapping[type, TypeAdapter[object]] = {kind: TypeAdapter(kind) for kind i
 def load_dictionary(folder: Traversable | None = None) -> Dictionary:
     """Read and cross-check the data dictionary.
 
-    ``folder``: where the three files are; None for the project's own.
+    ``folder``: where the files are; None for the project's own.
     Raises: ``DataFileError`` that lists every mistake.
     """
     data = files("pipeline.schema").joinpath("data") if folder is None else folder
     mistakes: list[str] = []
     table_rows = tuple(_read_rows(data, "tables.csv", _TableRow, mistakes))
     columns = tuple(_read_rows(data, "columns.csv", Column, mistakes))
-    codes = tuple(_read_rows(data, "codes.csv", Code, mistakes))
+    codes = (*_read_rows(data, "codes.csv", Code, mistakes), *_read_rules(data))
     mistakes += _cross_check(table_rows, columns, codes)
     if mistakes:
         raise DataFileError(
@@ -152,7 +153,7 @@ def arrow_schema(table: str) -> pa.Schema:
         "bool": pa.bool_(),
         "date32": pa.date32(),
         "timestamp": pa.timestamp("us", tz="UTC"),
-        "list<string>": pa.list_(pa.string()),
+        "list<string>": pa.list_(pa.field("element", pa.string())),  # as Parquet names it, so it reads back the same
     }
     return pa.schema(
         [
@@ -206,6 +207,12 @@ def _read_rows(folder: Traversable, name: str, kind: type[_Record], mistakes: li
             for detail in error.errors():
                 where = ".".join(map(str, detail["loc"]))
                 mistakes.append(f"{name}:{reader.line_num}: {where}: {detail['msg']}")
+
+
+def _read_rules(folder: Traversable) -> Iterator[Code]:
+    """Make codes of the rules, which have a catalogue of their own (``rules.csv``, checked by ``schema/rules.py``)."""
+    for row in csv.DictReader(folder.joinpath("rules.csv").read_text("utf-8").splitlines()):
+        yield Code(list="rule", code=row["rule"], label_zh=row["title_zh"], label_en=row["title_en"])
 
 
 def _make_table(row: _TableRow, columns: tuple[Column, ...]) -> Table:

@@ -1,7 +1,8 @@
-"""The forms' language as data: labels, codes, lines, variants, patterns; checked whole before the first document is read.
+"""The forms' language as data: labels, codes, lines, variants, patterns; checked whole before the first document is
+read.
 
-pydantic stands here and nowhere further in: a misspelt key or a label that means two things stops the start, with all mistakes
-listed at once, and not the results.
+pydantic stands here and nowhere further in: a misspelt key or a label that means two things stops the start, with all
+mistakes listed at once, and not the results.
 """
 
 from __future__ import annotations
@@ -23,8 +24,23 @@ from pipeline.model.errors import DataFileError
 from pipeline.model.rows import FormType
 
 LabelKind = Literal[
-    "field", "fund_column", "fund_line", "fund_group", "block", "goal_column", "column", "total", "subtotal", "level1",
-    "level2", "base_measure", "base_section", "base_item", "stub", "aside", "grade",
+    "field",
+    "fund_column",
+    "fund_line",
+    "fund_group",
+    "block",
+    "goal_column",
+    "column",
+    "total",
+    "subtotal",
+    "level1",
+    "level2",
+    "base_measure",
+    "base_section",
+    "base_item",
+    "stub",
+    "aside",
+    "grade",
 ]
 
 
@@ -193,7 +209,8 @@ def load_schema(extra_forms: str | None = None) -> Schema:
     mistakes += _cross_check(labels, items, measures, variants)
     if mistakes:
         raise DataFileError(
-            "表样数据文件有误，请按下列各条改正：" + "；".join(mistakes), "mistakes in the form data: " + "; ".join(mistakes)
+            "表样数据文件有误，请按下列各条改正：" + "；".join(mistakes),
+            "mistakes in the form data: " + "; ".join(mistakes),
         )
     return Schema(
         labels=labels, base_items=items, base_measures=measures, titles=titles, variants=variants, patterns=patterns

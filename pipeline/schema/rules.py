@@ -80,6 +80,10 @@ class SameThing(_Frozen):
     """``base_data.item``."""
     measures: tuple[str, ...] = ()
     """Of the items only these measures; empty: every measure of the fact's year."""
+    names: tuple[str, ...] = ()
+    """Words that, alone in front of a figure, make it the thing itself and no part of it."""
+    is_kindred: bool = False
+    """The same by a note or by habit, not by name: a difference is a warning."""
 
 
 class Relations(_Frozen):
@@ -141,7 +145,17 @@ class NarrativeHabits(_Frozen):
     """How the narrative speaks of figures."""
 
     round: tuple[str, ...]
+    """Words beside a figure that make it a round one (约, 近, 余)."""
+    last_year: tuple[str, ...]
+    """Words of a change against the year before."""
+    part_mark: str
+    share_mark: str
+    list_end: tuple[str, ...]
+    """What ends a list of parts inside a sentence."""
+    totals: frozenset[str]
+    """Subjects that are never parts of another amount."""
     planned: tuple[str, ...]
+    """Words of a clause that speaks of a plan."""
     single: frozenset[str]
     """Subjects that one document states once."""
 
@@ -317,7 +331,7 @@ def _check_relations(relations: Relations, labels: Mapping[tuple[str, str], str]
 
 def _check_limits(limits: Limits, labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
     yield from _unknown("limits.toml", "item", limits.amounts.may_be_negative, labels)
-    yield from _unknown("limits.toml", "subject", limits.narrative.single, labels)
+    yield from _unknown("limits.toml", "subject", limits.narrative.single | limits.narrative.totals, labels)
     columns = {column.column for column in load_dictionary().tables["forms"].columns}
     for form_type, names in limits.required.items():
         for name in names:

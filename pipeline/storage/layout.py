@@ -61,17 +61,22 @@ class Layout:
         """The set that ``current`` names; None where there is no such link."""
         return self.sets / self.current.readlink().name if self.current.is_symlink() else None
 
+    def list_sets(self) -> list[Path]:
+        """List the folders of sets, finished or not, by number."""
+        return sorted(path for path in self.sets.iterdir() if path.name.partition(".")[0].isdecimal())
+
     def new_set(self) -> Path:
         """Name the next set, numbered after all that are there."""
-        numbers = (int(path.name.partition(".")[0]) for path in self.sets.iterdir())
-        return self.sets / f"{max(numbers, default=0) + 1:06d}"
+        sets = self.list_sets()
+        return self.sets / f"{int(sets[-1].name.partition('.')[0]) + 1 if sets else 1:06d}"
 
 
 def sync_path(path: Path) -> None:
     """Have the disk keep a file's bytes or a folder's entries now (Windows opens no folder for that)."""
-    if os.name == "nt" and path.is_dir():
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)  # Windows syncs only what may be written
     try:
         os.fsync(handle)
     finally:

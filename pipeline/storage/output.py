@@ -14,6 +14,7 @@ Tables mirror the input of the last run: a submission that is no longer there ha
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -147,7 +148,7 @@ def _explained(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = str(error) if error.errno is None else os.strerror(error.errno)
         if error.errno in _FULL:
             zh, en = "磁盘空间不足，请清理后重新运行", "the disk is full: make room and run again"
         else:

@@ -198,7 +198,11 @@ def _pack_numbers(typecode: str) -> Callable[[Sequence[Any]], Iterator[bytes]]:
 
 
 def _pack_texts(values: Sequence[Any]) -> Iterator[bytes]:
-    texts = [b"" if value is None else _encode_text(value) for value in values]
+    try:
+        texts = [b"" if value is None else value.encode() for value in values]
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, left by a broken text layer, cannot be stored: it is shown as U+FFFD.
+        texts = [b"" if value is None else _mend_text(value).encode() for value in values]
     yield _pack_lengths(texts)
     yield b"".join(texts)
 
@@ -228,14 +232,8 @@ _PACKERS: Mapping[ColumnType, Callable[[Sequence[Any]], Iterator[bytes]]] = {
 }
 
 
-def _encode_text(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise TypeError(f"{text!r} is no text")
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        # Half of a surrogate pair, left by a broken text layer, cannot be stored: it is shown as U+FFFD.
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+def _mend_text(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _pack_lengths(values: Sequence[Sized]) -> bytes:

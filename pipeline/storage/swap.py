@@ -12,12 +12,14 @@ are symbolic links by way of one more link, and that one is what a new set repla
 Whenever a process is killed, ``current`` names a whole set that was on the disk before the link was.  The links of a
 first run are made before there is a set, so tables appear together too.  pandas, pyarrow, DuckDB and Polars follow the
 links (tested); so do ``cp -rL``, ``scp -r``, ``zip -r`` and Python's ``shutil.copytree``, while a plain ``cp -r`` or
-``rsync -a`` of all of DIR takes the links and the sets along.  A copy that followed the links can be written to again.
+``rsync -a`` of all of DIR takes the links and the sets along (of one table alone it takes a link to nothing).  A copy
+that followed the links can be written to again.
 
 A table's file has the same name in every set on purpose.  pandas and pyarrow list a folder and then open each file
 once: so they get the old table or the new one, whereas with a name of its own in each set they would miss the file, or
 see none and give an empty table, when a swap comes in between.  DuckDB and Polars open a file twice, about a
-millisecond apart: a swap in between is an error there with either naming, never a mixture, and asking again helps.
+millisecond apart: a swap in between is an error there with either naming, never a mixture, and asking again helps.  Who
+reads several tables and wants them of one set asks ``read.open_tables``, or resolves ``.jixiao/current`` once.
 
 Where links can't be made (Windows without the right to, some network folders) ``renames.py`` does it.
 """
@@ -86,12 +88,12 @@ def find_shown(layout: Layout, names: Sequence[str]) -> dict[str, Path]:
 def drop_old_sets(layout: Layout) -> None:
     """Delete what was never finished or shown, and of the sets that were replaced all but the last."""
     shown = layout.shown_set
-    sets = sorted(path for path in layout.sets.iterdir() if path.suffix != UNFINISHED)
+    sets = layout.list_sets()
     if shown is None:
         replaced = [path for path in sets if path.suffix == REPLACED]
     else:
-        replaced = [path for path in sets if path < shown]
-    for path in set(layout.sets.iterdir()) - {shown, *replaced[-1:]}:
+        replaced = [path for path in sets if path < shown and path.suffix != UNFINISHED]
+    for path in set(sets) - {shown, *replaced[-1:]}:
         shutil.rmtree(path)
 
 

@@ -6,6 +6,7 @@ number of workers goes into a file.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pipeline.storage.layout import sync_path
 from pipeline.storage.packing import Chunk, join_chunks
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
 FILE_NAME = "part-0.parquet"
@@ -22,8 +24,11 @@ FILE_NAME = "part-0.parquet"
 _GROUP_ROWS = 131_072
 """Rows of a row group: large enough to compress and scan well."""
 
-_GROUP_BYTES = 32 * 1024 * 1024
+_GROUP_BYTES = 8 * 1024 * 1024
 """Bytes after which a row group is written even with fewer rows: what a table keeps in memory, at most."""
+
+_JOINED_CHUNKS = 64
+"""Chunks after which they are joined: until then even a table with one row a document holds on to whole documents."""
 
 
 class TableWriter:
@@ -39,6 +44,7 @@ class TableWriter:
         self._table = table
         self._writer: pq.ParquetWriter = pq.ParquetWriter(self.path, arrow_schema(table), compression="zstd")
         self._chunks: list[Chunk] = []
+        self._batches: list[pa.RecordBatch] = []
         self._paths: list[str] = []
         self._buffered_rows = 0
         self._buffered_bytes = 0
@@ -51,6 +57,8 @@ class TableWriter:
             self._paths.append(source_path)
         self._buffered_rows += chunk.n_rows
         self._buffered_bytes += chunk.size
+        if len(self._chunks) >= _JOINED_CHUNKS:
+            self._join_chunks()
         if self._buffered_rows >= _GROUP_ROWS or self._buffered_bytes >= _GROUP_BYTES:
             self._write_group()
 
@@ -61,12 +69,22 @@ class TableWriter:
         sync_path(self.path)
 
     def abandon(self) -> None:
-        """Close the file as it is."""
-        self._writer.close()
+        """Close the file, which is of no use any more, after whatever has happened to it."""
+        with suppress(OSError):  # closing writes the file's end, and a full disk refuses that too
+            self._writer.close()
+        self._writer.is_open = False  # else its destructor would try once more
 
-    def _write_group(self) -> None:
+    def _join_chunks(self) -> None:
         if self._chunks:
-            self._writer.write_batch(join_chunks(self._table, self._chunks, self._paths), row_group_size=_GROUP_ROWS)
+            self._batches.append(join_chunks(self._table, self._chunks, self._paths))
             self._chunks.clear()
             self._paths.clear()
+
+    def _write_group(self) -> None:
+        import pyarrow as pa
+
+        self._join_chunks()
+        if self._batches:
+            self._writer.write_table(pa.Table.from_batches(self._batches), row_group_size=_GROUP_ROWS)
+            self._batches.clear()
             self._buffered_rows = self._buffered_bytes = 0

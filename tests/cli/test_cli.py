@@ -11,12 +11,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.messages import say
+from pipeline.cli import main
+from pipeline.messages import language, say
+from pipeline.schema.columns import load_dictionary
 from tests.robustness import files
 
 COMMAND = [sys.executable, "-c", "from pipeline.cli import main; main()"]
@@ -24,74 +28,110 @@ ROOT = Path(__file__).parents[2]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def environment(language: str = "en") -> dict[str, str]:
-    return {**os.environ, "JIXIAO_LANG": language, "PYTHONUTF8": "1"}
+@dataclass(frozen=True)
+class Done:
+    code: int
+    stdout: str
+    stderr: str
 
 
-def jixiao(*arguments: object, language: str = "en") -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=environment(language), timeout=120, check=False
+Jixiao = Callable[..., Done]
+
+
+@pytest.fixture
+def jixiao(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Jixiao]:
+    """The command in this process, in English."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: object) -> Done:
+        capfd.readouterr()
+        monkeypatch.setattr(sys, "argv", ["jixiao", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(int(ended.value.code or 0), *capfd.readouterr())
+
+    monkeypatch.setenv("JIXIAO_LANG", "en")
+    language.cache_clear()
+    yield run
+    signal.signal(signal.SIGTERM, handler)
+
+
+def say_rule(rule: str) -> str:
+    return next(code.label_en for code in load_dictionary().codes["rule"] if code.code == rule)
+
+
+def start(*arguments: object, language: str = "en") -> subprocess.Popen[str]:
+    """The command in a process and a session of its own."""
+    return subprocess.Popen(
+        [*COMMAND, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env={**os.environ, "JIXIAO_LANG": language, "PYTHONUTF8": "1"},
+        start_new_session=True,
     )
 
 
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("good")
-    (folder / "报告.docx").write_bytes(files.make_docx())
+def make_folder(folder: Path, **names: bytes) -> Path:
+    folder.mkdir()
+    for name, data in names.items():
+        (folder / name).write_bytes(data)
     return folder
 
 
-@pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("mixed")
-    (folder / "报告.docx").write_bytes(files.make_docx())
-    (folder / "空.docx").write_bytes(b"")
-    (folder / "~$报告.docx").write_bytes(b"x")
-    return folder
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    return make_folder(tmp_path / "good", **{"报告.docx": files.make_docx()})
 
 
-def test_all_read_is_0(good: Path, tmp_path: Path):
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    return make_folder(tmp_path / "mixed", **{"报告.docx": files.make_docx(), "空.docx": b"", "~$报告.docx": b"x"})
+
+
+@pytest.fixture
+def bad(tmp_path: Path) -> Path:
+    return make_folder(tmp_path / "bad", **{"空.docx": b""})
+
+
+def test_all_read_is_0(jixiao: Jixiao, good: Path, tmp_path: Path):
     done = jixiao("ingest", good, "--out", tmp_path / "out", "--workers", 1)
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.code, done.stderr) == (0, "")
     assert "Documents: 1," in done.stdout
     assert str(tmp_path / "out") in done.stdout
+    assert not CONTROL.search(done.stdout)
 
 
-def test_some_failed_is_1_and_the_summary_says_why(mixed: Path, tmp_path: Path):
+def test_some_failed_is_1_and_the_summary_says_why(jixiao: Jixiao, mixed: Path, tmp_path: Path):
     done = jixiao("ingest", mixed, "--out", tmp_path / "out")
 
-    assert done.returncode == 1
+    assert (done.code, done.stderr) == (1, "")
     assert "1 failed" in done.stdout
     assert "空.docx: 空文件" in done.stdout
     assert "1 temporary files" in done.stdout
+    assert not CONTROL.search(done.stdout)
 
 
-def test_chinese_for_a_chinese_locale(mixed: Path, tmp_path: Path):
-    done = jixiao("ingest", mixed, "--out", tmp_path / "out", language="zh")
-
-    assert "共 2 份材料" in done.stdout
-    assert "失败 1" in done.stdout
-
-
-def test_piped_output_has_no_control_codes(mixed: Path, tmp_path: Path):
-    for arguments in (["ingest", mixed, "--out", tmp_path / "out"], ["show", mixed / "报告.docx"]):
-        done = jixiao(*arguments)
-
-        assert not CONTROL.search(done.stdout + done.stderr)
-
-
-def test_json_is_all_there_is_on_standard_output(mixed: Path, tmp_path: Path):
+def test_json_is_all_there_is_on_standard_output(jixiao: Jixiao, mixed: Path, tmp_path: Path):
     done = jixiao("ingest", mixed, "--out", tmp_path / "out", "--json")
 
     summary = json.loads(done.stdout)
-    assert summary["exit_code"] == done.returncode == 1
+    assert summary["exit_code"] == done.code == 1
     assert summary["documents"]["total"] == 2
     assert summary["documents"]["failed"] == 1
     assert [(each["source_path"], each["error_code"]) for each in summary["failed"]] == [("空.docx", "empty_file")]
     assert summary["skipped"] == {"temporary": 1}
     assert summary["rows"]["documents"] == pq.read_table(tmp_path / "out" / "documents").num_rows
+
+
+def test_chinese_for_a_chinese_locale(bad: Path, tmp_path: Path):
+    process = start("ingest", bad, "--out", tmp_path / "out", language="zh")
+    stdout, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert "共 1 份材料" in stdout
+    assert "失败 1" in stdout
 
 
 @pytest.mark.parametrize(
@@ -107,40 +147,71 @@ def test_json_is_all_there_is_on_standard_output(mixed: Path, tmp_path: Path):
         ["show", "no-such-file"],
     ],
 )
-def test_bad_usage_is_2(arguments: list[str], tmp_path: Path):
+def test_bad_usage_is_2(jixiao: Jixiao, arguments: list[str], tmp_path: Path):
     out = ["--out", str(tmp_path / "out")] if arguments[0] == "ingest" else []
 
     done = jixiao(*arguments, *out)
 
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.code, done.stdout) == (2, "")
     assert done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_an_empty_folder_is_2_and_json_says_so(tmp_path: Path):
-    (tmp_path / "in").mkdir()
+def test_an_empty_folder_is_2_and_json_says_so(jixiao: Jixiao, tmp_path: Path):
+    done = jixiao("ingest", make_folder(tmp_path / "in"), "--out", tmp_path / "out", "--json")
 
-    done = jixiao("ingest", tmp_path / "in", "--out", tmp_path / "out", "--json")
-
-    assert done.returncode == 2
+    assert done.code == 2
     assert json.loads(done.stdout)["error_code"] == "usage"
 
 
-def test_an_output_that_is_the_input_is_2(good: Path):
+def test_an_output_that_is_the_input_is_2(jixiao: Jixiao, good: Path):
     done = jixiao("ingest", good, "--out", good)
 
-    assert done.returncode == 2
+    assert done.code == 2
     assert "--out" in done.stderr
+    assert [path.name for path in good.iterdir()] == ["报告.docx"]
 
 
-def test_an_output_that_cannot_be_made_is_2(good: Path, tmp_path: Path):
+def test_an_output_that_cannot_be_made_is_2(jixiao: Jixiao, good: Path, tmp_path: Path):
     (tmp_path / "file").write_bytes(b"")
 
     done = jixiao("ingest", good, "--out", tmp_path / "file" / "out")
 
-    assert done.returncode == 2
+    assert done.code == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_bug_is_70_with_its_traceback(jixiao: Jixiao, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("pipeline.bulk.ingest.discover", fail)
+
+    done = jixiao("ingest", good, "--out", tmp_path / "out")
+
+    assert done.code == 70
+    assert "ZeroDivisionError" in done.stderr
+    assert "report" in done.stderr
+
+
+@pytest.mark.parametrize("most", [300, 20_000])
+def test_a_full_disk_is_2_and_leaves_the_tables(jixiao: Jixiao, bad: Path, tmp_path: Path, most: int):
+    """No file may grow beyond ``most`` bytes: the cache or the tables then fail as on a full disk."""
+    out = tmp_path / "out"
+    jixiao("ingest", bad, "--out", out)
+    before = {path: path.read_bytes() for path in out.glob("*/*.parquet")}
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n" + COMMAND[2]
+    sample = ROOT / "corpus" / "sample" / "sample-05-all.docx"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ingest", str(sample), "--out", str(out)],
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert {path: path.read_bytes() for path in out.glob("*/*.parquet")} == before != {}
 
 
 def wait_for(path: Path) -> None:
@@ -150,27 +221,22 @@ def wait_for(path: Path) -> None:
     assert path.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_is_130_and_leaves_the_tables_and_no_process(
-    good: Path, tmp_path: Path, number: signal.Signals
+def test_an_interrupted_run_is_130_and_leaves_the_tables(
+    jixiao: Jixiao, bad: Path, tmp_path: Path, number: signal.Signals
 ):
     """A run over many documents is stopped once it is under way; the tables are those of the run before."""
     out = tmp_path / "out"
-    jixiao("ingest", good, "--out", out)
+    jixiao("ingest", bad, "--out", out)
     before = pq.read_table(out / "documents").to_pylist()
-    many = tmp_path / "many"
-    many.mkdir()
-    for index in range(200):
-        (many / f"{index}.pdf").write_bytes(files.make_pdf(f"云岭县第{index}中学", pages=5))
-    process = subprocess.Popen(
-        [*COMMAND, "ingest", str(many), "--out", str(out), "--workers", "2"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        env=environment(),
-        start_new_session=True,
+    log = out / ".jixiao" / "run.log"
+    log.unlink()
+    many = make_folder(
+        tmp_path / "many", **{f"{index}.pdf": files.make_pdf(f"第{index}中学", 20) for index in range(99)}
     )
-    wait_for(out / ".jixiao" / "run.log")
+    process = start("ingest", many, "--out", out, "--workers", 2)
+    wait_for(log)
 
     os.killpg(process.pid, number)
     stdout, stderr = process.communicate(timeout=30)
@@ -181,36 +247,47 @@ def test_an_interrupted_run_is_130_and_leaves_the_tables_and_no_process(
     assert pq.read_table(out / "documents").to_pylist() == before
 
 
-def test_a_second_run_on_the_same_output_is_refused(good: Path, tmp_path: Path):
+@pytest.mark.slow
+def test_a_second_run_on_the_same_output_is_refused(jixiao: Jixiao, good: Path, tmp_path: Path):
     out = tmp_path / "out"
-    many = tmp_path / "many"
-    many.mkdir()
-    for index in range(100):
-        (many / f"{index}.pdf").write_bytes(files.make_pdf(f"云岭县第{index}小学", pages=5))
-    first = subprocess.Popen(
-        [*COMMAND, "ingest", str(many), "--out", str(out), "--workers", "1"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-    )  # fmt: skip
+    many = make_folder(
+        tmp_path / "many", **{f"{index}.pdf": files.make_pdf(f"第{index}小学", 20) for index in range(99)}
+    )
+    first = start("ingest", many, "--out", out, "--workers", 1)
     try:
         wait_for(out / ".jixiao" / "run.log")
 
         second = jixiao("ingest", good, "--out", out)
 
-        assert second.returncode == 2
+        assert second.code == 2
         assert "Traceback" not in second.stderr
     finally:
         first.send_signal(signal.SIGINT)
         first.communicate(timeout=30)
 
 
-def test_show_prints_what_was_found(good: Path):
-    done = jixiao("show", good / "报告.docx")
+def test_show_prints_what_was_found(jixiao: Jixiao, monkeypatch: pytest.MonkeyPatch):
+    """Every indicator and every flag of a sample with a wrong total is on the screen, and marked."""
+    sample = ROOT / "corpus" / "sample" / "sample-06-wrong-points.docx"
+    rows = json.loads(jixiao("show", sample, "--json").stdout)
+    monkeypatch.setenv("COLUMNS", "400")
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "支出总额" in done.stdout
+    done = jixiao("show", sample)
+
+    assert (done.code, done.stderr) == (0, "")
+    assert not CONTROL.search(done.stdout)
+    assert rows["documents"][0]["unit_name"] in done.stdout
+    lines = done.stdout.splitlines()
+    for row in rows["indicators"]:
+        assert any(row["level3"] in line and row["target_raw"] in line for line in lines)
+    assert {flag["rule"] for flag in rows["flags"]} >= {"score_sum_mismatch", "score_exceeds_weight"}
+    for flag in rows["flags"]:
+        assert flag["message"] in done.stdout
+        assert say_rule(flag["rule"]) in done.stdout
+    assert any("✗" in line and "│" in line for line in lines)
 
 
-def test_show_as_json_has_the_tables(good: Path):
+def test_show_as_json_has_the_tables(jixiao: Jixiao, good: Path):
     done = jixiao("show", good / "报告.docx", "--json")
 
     rows = json.loads(done.stdout)
@@ -218,43 +295,42 @@ def test_show_as_json_has_the_tables(good: Path):
     assert rows["documents"][0]["format"] == "docx"
 
 
-def test_show_of_a_bad_file_is_1_with_the_reason(mixed: Path):
-    done = jixiao("show", mixed / "空.docx")
+def test_show_of_a_bad_file_is_1_with_the_reason(jixiao: Jixiao, bad: Path):
+    done = jixiao("show", bad / "空.docx")
 
-    assert done.returncode == 1
+    assert (done.code, done.stdout) == (1, "")
     assert "an empty file" in done.stderr
 
 
-def test_show_of_a_folder_says_what_to_do(mixed: Path):
+def test_show_of_a_folder_says_what_to_do(jixiao: Jixiao, mixed: Path):
     done = jixiao("show", mixed)
 
-    assert done.returncode == 2
+    assert done.code == 2
     assert "jixiao ingest" in done.stderr
 
 
-def test_doctor_finds_this_installation_complete(tmp_path: Path):
+def test_doctor_finds_this_installation_complete(jixiao: Jixiao, tmp_path: Path):
     done = jixiao("doctor", "--out", tmp_path, "--json")
 
     findings = {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
-    assert done.returncode == 0
     assert {"python", "libraries", "workers", "output", "libreoffice", "ocr", "fonts"} == set(findings)
     for finding in findings.values():
         assert (finding["remedy"] is None) == (finding["state"] == "ok")
+    assert done.code == 0
 
 
-def test_doctor_says_how_to_mend_an_output_that_cannot_be_written(tmp_path: Path):
+def test_doctor_says_how_to_mend_an_output_that_cannot_be_written(jixiao: Jixiao, tmp_path: Path):
     (tmp_path / "file").write_bytes(b"")
 
-    done = jixiao("doctor", "--out", tmp_path / "file", "--json")
+    done = jixiao("doctor", "--out", tmp_path / "file")
 
-    output = next(each for each in json.loads(done.stdout)["findings"] if each["name"] == "output")
-    assert done.returncode == 1
-    assert output["state"] == "missing"
-    assert "--out" in output["remedy"]
+    assert done.code == 1
+    assert "[missing] output folder" in done.stdout
+    assert "--out" in done.stdout
 
 
 def test_help_answers_at_once():
-    """Without the libraries that take long to import: measured by what was imported, as time depends on the machine."""
+    """Without the libraries that take long to import: told by what was imported, as time depends on the machine."""
     code = "import sys; sys.argv = ['jixiao', '--help']\nfrom pipeline.cli import jixiao\n"
     code += "jixiao.main(standalone_mode=False)\nprint(sorted({m.partition('.')[0] for m in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
@@ -264,12 +340,15 @@ def test_help_answers_at_once():
         assert f"'{module}'" not in loaded
 
 
-def test_every_command_and_option_has_help():
-    for arguments in (["--help"], ["ingest", "--help"], ["show", "--help"], ["doctor", "--help"]):
-        for language in ("zh", "en"):
-            done = jixiao(*arguments, language=language)
-            assert done.returncode == 0
-            assert "dask" not in done.stdout
+@pytest.mark.parametrize("command", [[], ["ingest"], ["show"], ["doctor"]])
+def test_every_option_has_help_and_what_does_not_work_is_not_offered(jixiao: Jixiao, command: list[str]):
+    done = jixiao(*command, "--help")
+
+    assert done.code == 0
+    for line in done.stdout.partition("Options:")[2].splitlines():
+        assert not re.fullmatch(r"\s*--?\S+( \S+)?\s*", line), line
+    for word in ("dask", "review", "export", "evaluate"):
+        assert word not in done.stdout
 
 
 def read_messages() -> list[dict[str, str]]:
@@ -291,9 +370,12 @@ def test_messages_are_complete_in_both_languages():
 
 def test_every_message_is_used():
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    made = [re.sub(r"{.*?}", r"\\w+", place) for place in re.findall(r"""say\(f["']([^"']+)["']""", code)]
+    made += ["doctor.(ok|missing|optional)"]
+
     for row in read_messages():
-        prefix = row["key"].partition(".")[0]
-        assert f'"{row["key"]}"' in code or f'"{prefix}.{{' in code or f"f'{prefix}.{{" in code, row["key"]
+        key = row["key"]
+        assert f'"{key}"' in code or any(re.fullmatch(pattern, key) for pattern in made), key
 
 
 def test_an_unknown_message_is_an_error():

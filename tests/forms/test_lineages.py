@@ -3,7 +3,6 @@
 from tests.forms.reading import base_lines, fund_lines, indicator_lines, read, unmapped
 
 
-
 def test_hunan_unit_form_reads_columns_pairs_and_groups():
     found = read(
         "附件2",
@@ -415,3 +414,16 @@ def test_a_title_over_two_lines_is_one_and_a_signature_line_is_none_of_it():
         "云岭县2022年度", "项目支出绩效自评表", form, "填表人：甲某 填报日期：2023-01-05", "项目支出绩效自评表", form
     )
     assert [form.title_raw for form in found.forms] == ["云岭县2022年度项目支出绩效自评表", "项目支出绩效自评表"]
+
+
+def test_a_misspelt_header_beside_known_ones_is_read_and_an_unknown_one_is_not():
+    found = read(
+        "2022年度项目支出绩效自评表",
+        """
+| 项目名称 | 路灯 | < | < | < | < |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标直 | 实际完成值 | 星象 |
+| 产出指标 | 数量指标 | 新装 | 30盏 | 31盏 | 白羊座 |
+""",
+    )
+    assert indicator_lines(found) == ["output/quantity 新装: =30盏 -> =31盏 [- -]"]
+    assert unmapped(found) == [(0, 1, 5), (0, 2, 5)]

@@ -124,9 +124,8 @@ def test_a_paragraph_that_ends_with_a_full_stop_goes_on_without_indent() -> None
         raw_text("3.下一步打算", page=2, starts_page=True),
         raw_text("项目支出情况", page=2, starts_page=True, number="（二）"),
         raw_text(LONG_B, page=2, starts_page=True, style=TextStyle(indent=28)),
-        raw_text(LONG_B, page=2),
     ],
-    ids=["heading", "bracketed", "item", "automatic number", "indented", "not at a page start"],
+    ids=["heading", "bracketed", "item", "automatic number", "indented"],
 )
 def test_a_new_paragraph_overleaf_stays_one(second: object) -> None:
     first = raw_text(LONG_A, page=1, ends_open=True, style=TextStyle(indent=28))
@@ -171,6 +170,14 @@ def test_a_sentence_cut_midway_is_joined_with_a_doubt(first: str, second: str) -
     assert [(repair.kind, repair.doubtful) for repair in clean.repairs] == [("paragraph_joined", True)]
 
 
+def test_a_sentence_that_hangs_over_into_an_unindented_paragraph_is_joined_with_a_doubt() -> None:
+    first = raw_text(LONG_A, style=TextStyle(indent=28))
+    clean = normalize(raw_document(first, raw_text(LONG_B)))
+    assert texts(clean) == [LONG_A + LONG_B]
+    assert clean.repairs[0].doubtful
+    assert len(normalize(raw_document(first, raw_text(LONG_B, style=TextStyle(indent=28)))).texts) == 2
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -203,7 +210,7 @@ def test_a_table_parts_paragraphs() -> None:
 # --- page numbers typed into the text
 
 
-@pytest.mark.parametrize("number", ["—9—", "— 9 —", "- 12 -", "－３－", "第 9 页", "第9页 共16页", "9/16"])
+@pytest.mark.parametrize("number", ["—9—", "— 9 —", "- 12 -", "－３－", "第 9 页", "第9页 共16页"])
 def test_a_typed_page_number_amid_a_sentence_goes_to_the_furniture(number: str) -> None:
     clean = normalize(raw_document(LONG_A, "", number, "", LONG_B))
     assert texts(clean) == [LONG_A + LONG_B]
@@ -220,8 +227,9 @@ def test_a_page_number_on_a_line_inside_a_paragraph_goes_to_the_furniture() -> N
 def test_a_bare_number_after_a_page_number_or_amid_prose_is_a_page_number() -> None:
     clean = normalize(raw_document(LONG_A + "。", "—2—", "9", "| a | 1 |"))
     assert [text.text for text in clean.furniture] == ["—2—", "9"]
-    clean = normalize(raw_document(LONG_A, "12", LONG_B * 2))
-    assert [text.text for text in clean.furniture] == ["12"]
+    for number in ("12", "9/16"):
+        clean = normalize(raw_document(LONG_A, number, LONG_B * 2))
+        assert [text.text for text in clean.furniture] == [number]
 
 
 def test_a_bare_number_among_short_lines_is_kept() -> None:

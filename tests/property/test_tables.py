@@ -19,8 +19,8 @@ from pipeline.model.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 from tests.builders import BODY, draw, raw_document, raw_text
 
 CELL_TEXTS = st.sampled_from(
-    "|||产出指标|数量（6|）合规|（3 分|】|5|10|≥95%|1,234.5|/|无|走访慰问|推进新时代工匠人才队|10⏎伍建设若干措施|甲⏎乙|5⏎6"
-    "|全年完成走访，|单位⏎名称|……|一、概况".replace("⏎", "\n").split("|")
+    "|||产出指标|数量（6|）合规|（3 分|】|5|10|≥95%|1,234.5|/|无|走访慰问|推进新时代工匠人才队"
+    "|10⏎伍建设若干措施|甲⏎乙|5⏎6|全年完成走访，|单位⏎名称|……|一、概况".replace("⏎", "\n").split("|")
 )
 PARAGRAPHS = st.sampled_from(
     [

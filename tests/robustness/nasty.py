@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from collections.abc import Generator, Iterable
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -40,3 +41,18 @@ def open_nasty_worker(job: Job) -> Work[SourceRef, Outcome]:
         return outcome
 
     return read
+
+
+class InlineEngine:
+    """Reads documents in this process, at once, for tests that are not about processes."""
+
+    def __init__(self, job: Job) -> None:
+        self._worker = DocumentWorker(job)
+
+    def run(self, refs: Iterable[SourceRef]) -> Generator[Outcome, None, None]:
+        for ref in refs:
+            yield self._worker(ref, lambda note: None)
+
+
+def make_inline_engine(job: Job, options: Options, log: Path) -> Engine:
+    return InlineEngine(job)

@@ -13,7 +13,7 @@ from pipeline.bulk.engine import Outcome
 from pipeline.bulk.ingest import Options, Summary, ingest
 from pipeline.model.errors import OutputError
 from tests.robustness import files
-from tests.robustness.nasty import make_nasty_engine
+from tests.robustness.nasty import make_inline_engine, make_nasty_engine
 
 SECRET = "not-for-the-tables"
 
@@ -27,9 +27,12 @@ class NoWatcher:
     def compose(self) -> None: ...
 
 
-def run(folder: Path, out: Path, workers: int = 2, **options: bool) -> Summary:
-    chosen = Options(out=out, workers=workers, timeout=60.0, **options)
-    return ingest([folder], chosen, NoWatcher(), make_nasty_engine)
+def run(folder: Path, out: Path, **options: bool) -> Summary:
+    return ingest([folder], Options(out=out, workers=1, timeout=60.0, **options), NoWatcher(), make_inline_engine)
+
+
+def run_in_processes(folder: Path, out: Path, workers: int) -> Summary:
+    return ingest([folder], Options(out=out, workers=workers, timeout=60.0), NoWatcher(), make_nasty_engine)
 
 
 def read(out: Path, table: str) -> list[dict[str, object]]:
@@ -92,7 +95,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, secret: Path) -> Path:
 def mixed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Summary, Path, float]]:
     out = tmp_path_factory.mktemp("out")
     started = time.monotonic()
-    summary = run(folder, out)
+    summary = run_in_processes(folder, out, workers=2)
     return summary, out, time.monotonic() - started
 
 
@@ -123,7 +126,7 @@ def test_good_files_are_as_if_alone(mixed: tuple[Summary, Path, float], tmp_path
     (alone / "甲").mkdir(parents=True)
     for name, data in good_files().items():
         (alone / name).write_bytes(data)
-    run(alone, tmp_path / "out", workers=1)
+    run(alone, tmp_path / "out")
 
     for table in ("sections", "facts", "forms", "cells", "flags"):
         assert read(out, table) == read(tmp_path / "out", table)
@@ -178,10 +181,10 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_workers(tmp_path: Path
         found = [file for table in tables for file in ([table] if table.is_file() else table.rglob("*.parquet"))]
         return {str(file.relative_to(out)): file.read_bytes() for file in found}
 
-    run(source, tmp_path / "one", workers=1)
-    run(source, tmp_path / "three", workers=3)
+    run(source, tmp_path / "one")
+    run_in_processes(source, tmp_path / "three", workers=3)
     first = written(tmp_path / "three")
-    run(source, tmp_path / "three", workers=2)
+    run(source, tmp_path / "three", force=True)
 
     assert written(tmp_path / "one") == first == written(tmp_path / "three")
     assert len(first) >= 10

@@ -133,13 +133,13 @@ def form(
 
 
 def submission(*forms: dict[str, Any], facts: Iterable[dict[str, Any]] = (), **given: Any) -> Extraction:
-    """The extraction of a submission with these forms; without a report unless facts or ``has_report`` say so."""
+    """The extraction of a submission with these forms and a report."""
     drawn = [_draw_form(ordinal, **each) for ordinal, each in enumerate(forms, 1)]
     made = tuple(_make_fact(ordinal, **each) for ordinal, each in enumerate(facts, 1))
     defaults = {
         "unit_name": "云岭县档案馆",
         "fiscal_year": 2023,
-        "has_report": bool(made),
+        "has_report": True,
         "facts": made,
         "cell_uses": tuple(use for each in drawn for use in each.uses),
     }
@@ -175,12 +175,23 @@ def target_of(flag: Flag, extraction: Extraction) -> Any:
     return next((record for record in records if record.record_id == flag.target_id), None)
 
 
-def fact(subject: str | None, value: str, sentence: str = "", *, measure: str = "amount", year: int = 2023) -> dict[str, Any]:
+def fact(
+    subject: str | None, value: str, sentence: str, *, measure: str = "amount", year: int = 2023, start: int = 0
+) -> dict[str, Any]:
     """A figure of the narrative: ``fact("basic_expenditure", "70.00万元", "基本支出70.00万元。")``.
 
-    Its span is where the printed value stands in the sentence.
+    Its span is where the printed value stands in the sentence, looked for from ``start``.
     """
-    return {"subject": subject, "value": value, "sentence": sentence or value, "measure": measure, "year": year}
+    found = re.compile(rf"(?<![\d.]){re.escape(value.lstrip('+-'))}").search(sentence, start)
+    assert found is not None, f"{value} does not stand in {sentence!r}"
+    return {
+        "subject": subject,
+        "value": value,
+        "sentence": sentence,
+        "measure": measure,
+        "year": year,
+        "start": found.start(),
+    }
 
 
 def repair(*cells: CellRef, kind: Any = "row_joined", doubtful: bool = False) -> Repair:
@@ -414,10 +425,10 @@ def _draw_base(rows: _Rows, block: str, form_id: str, ordinal: int, year: int) -
             )
 
 
-def _make_fact(ordinal: int, subject: str | None, value: str, sentence: str, measure: str, year: int) -> Fact:
+def _make_fact(
+    ordinal: int, subject: str | None, value: str, sentence: str, measure: str, year: int, start: int
+) -> Fact:
     bare = value.lstrip("+-")
-    start = sentence.find(bare)
-    assert start >= 0, f"{bare} does not stand in {sentence!r}"
     figure = read_cell(value.lstrip("+"), None, None)
     assert figure is not None, "a fact has a figure"
     return Fact(

@@ -104,7 +104,7 @@ def make_indicator(doc_id: str, ordinal: int = 1, **changes: object) -> Indicato
     return replace(indicator, **changes)  # type: ignore[arg-type]
 
 
-def make_extraction(doc_id: str, indicators: int = 2, **changes: object) -> Extraction:
+def make_extraction(doc_id: str, indicator_count: int = 2, **changes: object) -> Extraction:
     form_id = record_id(doc_id, "forms", 1)
     extraction = Extraction(
         doc_id=doc_id,
@@ -116,7 +116,7 @@ def make_extraction(doc_id: str, indicators: int = 2, **changes: object) -> Extr
         grade="优",
         forms=(make_form(doc_id),),
         funds=(make_fund(doc_id),),
-        indicators=tuple(make_indicator(doc_id, n) for n in range(1, indicators + 1)),
+        indicators=tuple(make_indicator(doc_id, n) for n in range(1, indicator_count + 1)),
         base_data=(
             BaseDatum(
                 record_id=record_id(doc_id, "base_data", 1, 1),

@@ -61,6 +61,39 @@ def test_other_ragged_rows_stay(drawing: str) -> None:
     assert made.changes == ()
 
 
+# --- a row of one text, where no page end is known
+
+
+def test_a_row_of_one_text_that_lacks_cells_is_the_rest_of_the_row_above() -> None:
+    made = join_cut_rows(draft("| 产出 | 推广新型节水 | 30 | 5 | |\n| . | 灌溉面积 | | | |\n| 效益 | 就业 | 6 | 6 | |"))
+    assert drawn(made) == redraw("| 产出 | 推广新型节水⏎灌溉面积 | 30 | 5 | |\n| 效益 | 就业 | 6 | 6 | |")
+    assert only_change(made).doubtful
+
+
+def test_a_row_of_one_text_without_a_name_is_the_rest_of_the_row_above() -> None:
+    made = join_cut_rows(draft("| 推广节水 | 30 | 5 | 受汛期影响工期 |\n| | | | 推迟 |\n| 就业 | 6 | 6 | |"))
+    assert drawn(made) == redraw("| 推广节水 | 30 | 5 | 受汛期影响工期⏎推迟 |\n| 就业 | 6 | 6 | |")
+    assert only_change(made).doubtful
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "| 产出 | 推广新型节水 | 30 | 5 | |\n| | 灌溉面积 | | | |",
+        "| 产出 | 推广新型节水 | 30 | 5 | |\n| . | …… | | | |",
+        "| 产出 | 推广新型节水 | 30 | 5 | |\n| . | 灌溉面积 | | 5 | |",
+        "| 产出 | 推广新型节水 | 30 | 5 | |\n| . | 灌溉面积 | | | |\n| 效益 | 就业人数 | | | |",
+        "| 推广节水 | 30 | 5 | 受汛期影响。 |\n| | | | 推迟 |",
+        "| 推广节水 | 出台 | 办法 | 规定 |\n| | | | 推迟 |",
+    ],
+    ids=["unfilled line", "stub", "figures of its own", "others unfilled", "finished", "no figures"],
+)
+def test_other_rows_of_one_text_stay(drawing: str) -> None:
+    made = join_cut_rows(draft(drawing))
+    assert drawn(made) == redraw(drawing)
+    assert made.changes == ()
+
+
 # --- a first row overleaf whose texts go on
 
 
@@ -138,6 +171,7 @@ def test_a_merged_cell_grows_with_its_blank_piece() -> None:
         "| 数量 | 推进工匠队 | 出台 | 10 | / |\n| | 伍建设措施 | | | 无 |",
         "| 数量 | 推进工匠队 | 出台 | 10 | 9 |\n| | 伍建设措施 | < | | |",
         "| 数量 | 推进工匠队 | | | |\n| | 伍建设措施 | | | |",
+        "| 数量 | 推进工匠， | 50人次 | 5 | |\n| | 开展培训 | 40人次 | | |",
     ],
     ids=[
         "row of its own",
@@ -148,6 +182,7 @@ def test_a_merged_cell_grows_with_its_blank_piece() -> None:
         "placeholders",
         "cells do not fit",
         "unfilled",
+        "two quantities",
     ],
 )
 def test_other_rows_under_a_page_end_stay(drawing: str) -> None:

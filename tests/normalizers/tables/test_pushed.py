@@ -137,9 +137,11 @@ def test_two_rows_are_split_and_cells_beside_them_grow() -> None:
         "| 慰问⏎走访 | 10⏎20 | 5 |",
         "| 慰问⏎走访 | 完成⏎完成 |",
         "| 补助资金⏎总额 | 123456⏎78.5 | 123456⏎78.5 |",
+        "| 公用⏎经费 | 1234⏎5.67 | 1234⏎0.5 |",
+        "| 10⏎20 | 5⏎6 |",
         "| 慰问人数 | 10 | 5 |",
     ],
-    ids=["wrapped label", "one figure", "no figures", "wrapped figures", "one line"],
+    ids=["wrapped label", "one figure", "no figures", "wrapped figures", "wrapped points", "no name", "one line"],
 )
 def test_other_rows_stay(drawing: str) -> None:
     made = split_rows(draft(drawing))

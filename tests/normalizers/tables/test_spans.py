@@ -79,6 +79,43 @@ def test_other_cells_stay(drawing: str, cut: int) -> None:
     assert made.changes == ()
 
 
-def test_nothing_happens_without_a_page_end() -> None:
-    table = draft("| 产出 | 甲 |\n| ^ | 乙 |\n| | 丙 |\n| ^ | 丁 |")
-    assert extend_spans(table) is table
+def test_blank_groups_amid_a_table_are_a_hidden_page_end() -> None:
+    """A conversion made one table of two pages: the groups go on blank, and no page end is known."""
+    made = extend_spans(
+        draft(
+            """
+            | 绩效 | 产出 | 数量 | 甲 | 5 |
+            | ^    | ^    | ^    | 乙 | 5 |
+            | ^    |      |      | 丙 | 5 |
+            | ^    | ^    | ^    | 丁 | 5 |
+            | ^    | ^    | 质量 | 戊 | 5 |
+            """
+        )
+    )
+    assert drawn(made) == redraw(
+        """
+        | 绩效 | 产出 | 数量 | 甲 | 5 |
+        | ^    | ^    | ^    | 乙 | 5 |
+        | ^    | ^    | ^    | 丙 | 5 |
+        | ^    | ^    | ^    | 丁 | 5 |
+        | ^    | ^    | 质量 | 戊 | 5 |
+        """
+    )
+    assert [change.doubtful for change in made.changes] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "| 产出 | 甲 |\n| ^ | 乙 |\n| | 丙 |\n| 效益 | 丁 |",
+        "| 产出 | < | 甲 |\n| | 数量 | 乙 |\n| ^ | 质量 | 丙 |",
+        "| 30 | 甲 |\n| ^ | 乙 |\n| | 丙 |\n| ^ | 丁 |",
+        "| 产出 | 甲 | 原因 |\n| 效益 | 乙 | |\n| 总分 | 丙 | ^ |",
+        "| 产出 | 甲 |\n| | |\n| ^ | 丙 |",
+    ],
+    ids=["not merged", "other columns", "figure", "not leading", "blank row"],
+)
+def test_other_blank_cells_are_no_page_end(drawing: str) -> None:
+    made = extend_spans(draft(drawing))
+    assert drawn(made) == redraw(drawing)
+    assert made.changes == ()

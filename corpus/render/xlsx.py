@@ -1,0 +1,136 @@
+"""Workbooks: a sheet a form, merged cells, numbers as numbers that are shown as the form prints them."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from dataclasses import replace
+from random import Random
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Side
+from openpyxl.worksheet.worksheet import Worksheet
+
+from corpus.forms.grid import Cell, Grid
+from corpus.forms.records import FilledForm
+from corpus.render.package import repack
+from corpus.submission import PageBreak, Submission, Table, Text
+
+PLAIN = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
+PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)%")
+BAD_IN_NAME = re.compile(r"[\\/*?:\[\]]")
+MOMENT = datetime.datetime(2000, 1, 1)
+THIN = Side(style="thin")
+
+
+def as_workbook(submission: Submission) -> Submission:
+    """Say what a workbook holds of a submission: its forms, each on a sheet, sometimes without a printed title.
+
+    A workbook has no report, so what the report says or gets wrong is no part of its gold.
+    """
+    untitled = Random(submission.seed + 3).random() < 0.3
+    forms = tuple(untitle(form) if untitled else form for form in submission.forms)
+    tables = {block.form for block in submission.blocks if isinstance(block, Table)}
+    return replace(
+        submission,
+        forms=tuple(form for position, form in enumerate(forms) if position in tables),
+        report=None,
+    )
+
+
+def untitle(form: FilledForm) -> FilledForm:
+    """Give a form whose sheet begins with the table: the year is left to the goals or the columns."""
+    return replace(form, title=None, subtitle=(), caption=(), year_open=True)
+
+
+def render_xlsx(submission: Submission) -> bytes:
+    """Render a submission that ``as_workbook`` made, as a .xlsx file."""
+    rng = Random(submission.seed + 4)
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheets: dict[int, Worksheet] = {}
+    before: list[str] = []
+    position: int | None = None
+    for block in submission.blocks:
+        match block:
+            case PageBreak():
+                position = None
+            case Text(role="title" | "caption" | "subtitle"):
+                before.append(block.text)
+            case Text(role="note" | "signature") if position is not None:
+                append_line(sheets[position], block.text)
+            case Text():
+                before.clear()
+            case Table():
+                position = block.form
+                form = submission.forms[position]
+                if position not in sheets:
+                    sheets[position] = book.create_sheet(sheet_name(form, position))
+                lines = before if form.title is not None else []
+                write_grid(sheets[position], block.grid, lines, rng)
+                before.clear()
+    book.properties.created = book.properties.modified = MOMENT
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return repack(buffer.getvalue())
+
+
+def sheet_name(form: FilledForm, position: int) -> str:
+    """Give the sheet's name: the project's, else a running one."""
+    name = form.project_name or f"Sheet{position + 1}"
+    return BAD_IN_NAME.sub("", name)[:28]
+
+
+def append_line(sheet: Worksheet, text: str) -> None:
+    """Give a line below what the sheet holds."""
+    sheet.cell(row=next_row(sheet), column=1, value=text)
+
+
+def next_row(sheet: Worksheet) -> int:
+    """Give the first free row; a sheet without cells says that it has one row."""
+    return sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(row=1, column=1).value is not None else 1
+
+
+def write_grid(sheet: Worksheet, grid: Grid, lines: list[str], rng: Random) -> None:
+    """Write the lines above a table and the table."""
+    for line in lines:
+        row = next_row(sheet)
+        sheet.cell(row=row, column=1, value=line).alignment = Alignment(horizontal="center")
+        if grid.n_cols > 1:
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=grid.n_cols)
+    top = next_row(sheet)
+    for cell in grid.cells:
+        if not cell.gone:
+            write_cell(sheet, cell, top, rng)
+    # a last row without any text still belongs to the table
+    sheet.cell(row=top + grid.n_rows - 1, column=1).border = Border(bottom=THIN)
+
+
+def write_cell(sheet: Worksheet, cell: Cell, top: int, rng: Random) -> None:
+    """Write a cell: a number where it prints one that a format shows the same, else text."""
+    row, column = top + cell.row, cell.col + 1
+    target = sheet.cell(row=row, column=column)
+    value, shown = as_number(cell.text) if cell.kind == "value" and rng.random() < 0.6 else (None, None)
+    if value is not None and shown is not None:
+        target.value = value
+        target.number_format = shown
+    elif cell.text:
+        target.value = cell.text
+    target.alignment = Alignment(horizontal=cell.align, vertical="center", wrap_text=True)
+    target.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+    if cell.rows > 1 or cell.cols > 1:
+        sheet.merge_cells(
+            start_row=row, start_column=column, end_row=row + cell.rows - 1, end_column=column + cell.cols - 1
+        )
+
+
+def as_number(text: str) -> tuple[float | None, str | None]:
+    """Give the number and the format that shows it exactly as printed; nothing for other texts."""
+    if (found := PLAIN.fullmatch(text)) is not None and text[:1] != "0":
+        decimals = len(found["decimals"] or "")
+        return float(text), "0." + "0" * decimals if decimals else "0"
+    if (found := PERCENT.fullmatch(text)) is not None:
+        decimals = len(found["decimals"] or "")
+        return float(found["number"]) / 100, ("0." + "0" * decimals if decimals else "0") + "%"
+    return None, None

@@ -1,0 +1,60 @@
+"""Whether a line, row or page ended amid a Chinese word (断词): the surest sign that a text goes on.
+
+Chinese is printed without blanks, so a text that was cut in two shows it only by its words.  The words and how often
+they occur come from the dictionary that the package jieba carries; jieba itself is not loaded.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+COMMON = 100
+"""Occurrences in the dictionary's corpus from which a word counts: a tenth of the entries; most others are names."""
+
+LONGEST = 4
+"""Characters of the longest words looked for."""
+
+
+def cuts_word(first: str, second: str) -> bool:
+    """A common word begins in the first text and ends in the second, and no word ends or begins at the cut.
+
+    ``举办技`` and ``能竞赛`` cut 技能; ``走访人数`` and ``量化考核`` cut nothing, though 数量 is a word.
+    """
+    if not first or not second or not (_is_chinese(first[-1]) and _is_chinese(second[0])):
+        return False
+    if any(_is_common(first[-n:]) or _is_common(second[:n]) for n in range(2, LONGEST)):
+        return False
+    return any(
+        _is_common(first[-before:] + second[:after])
+        for before in range(1, LONGEST)
+        for after in range(1, LONGEST - before + 1)
+        if before <= len(first) and after <= len(second)
+    )
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    """The dictionary has the word with enough occurrences; its lines are ``词 次数 词性``."""
+    if len(word) < 2:
+        return False
+    entry = f"\n{word} ".encode()
+    start = _dictionary().find(entry)
+    if start < 0:
+        return False
+    count_at = start + len(entry)
+    return int(_dictionary()[count_at : _dictionary().index(b" ", count_at)]) >= COMMON
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> bytes:
+    """The dictionary's bytes, each entry after a line end."""
+    package = find_spec("jieba")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("jieba")
+    return b"\n" + (Path(package.origin).parent / "dict.txt").read_bytes()

@@ -1,0 +1,158 @@
+"""Rules on what the narrative states against the forms and against itself (报告类规则)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model.rows import BaseDatum, Fact, Form, Fund
+from pipeline.model.values import Figure
+from pipeline.rules.dossier import Dossier
+from pipeline.rules.finding import Finding
+from pipeline.rules.sentences import find_narrative_sum_mismatches
+from pipeline.rules.statements import (
+    STATED,
+    group_by_subject,
+    is_loose,
+    is_planned,
+    is_statement,
+    read_own_words,
+    value_of_fact,
+)
+from pipeline.rules.tolerance import is_same
+from pipeline.rules.wording import name_field, name_form, name_row, name_subject, show
+from pipeline.schema.rules import RuleBook, SameThing
+
+_FUND_FIELDS = ("executed", "amount", "full_year_budget", "initial_budget")
+"""Where a fund line may print what the narrative states, what was spent first."""
+_MEASURES = ("current_year_final", "prior_year_final", "current_year_budget")
+"""The same for a line of the 基础数据表."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """A figure of a form that a subject of the narrative may be."""
+
+    form: Form
+    record: Fund | BaseDatum
+    field: str
+    figure: Figure
+
+
+def find_narrative_table_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """narrative_table_mismatch (报告与表不一致): the narrative and a form give different figures for one thing."""
+    by_subject = group_by_subject(dossier.extraction.facts)
+    for same in dossier.book.relations.same_thing:
+        facts = [fact for fact in by_subject[same.subject] if is_statement(fact, dossier.book.limits.narrative)]
+        for fact in facts:
+            for printed in _list_printed(same, fact, dossier):
+                if not _agrees(fact, printed) and not _may_be_part(fact, facts, printed, same):
+                    yield _tell_table(fact, printed[0], same, dossier.book)
+                    break
+
+
+def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
+    """narrative_conflict (报告前后不一致): the narrative gives two figures for one thing.
+
+    A figure that is already told to contradict a form or its own sentence is not told a second time.
+    """
+    habits = dossier.book.limits.narrative
+    told = {
+        finding.target.record_id
+        for find in (find_narrative_table_mismatches, find_narrative_sum_mismatches)
+        for finding in find(dossier)
+        if finding.target is not None
+    }
+    first: dict[tuple[str, str, int | None], Fact] = {}
+    for fact in dossier.extraction.facts:
+        if fact.subject not in habits.single or fact.measure not in (*STATED, "score"):
+            continue
+        if is_loose(fact, habits) or is_planned(fact, habits) or fact.record_id in told:
+            continue
+        known = first.setdefault((fact.subject, fact.measure, fact.fiscal_year), fact)
+        if known.sentence == fact.sentence or known.figure.unit != fact.figure.unit:
+            continue
+        if not is_same(value_of_fact(known), value_of_fact(fact)):
+            yield _tell_conflict(known, fact, dossier.book)
+
+
+def _list_printed(same: SameThing, fact: Fact, dossier: Dossier) -> Iterator[tuple[_Printed, ...]]:
+    """List what each form prints for the fact's subject and year, a tuple a form's line; never empty."""
+    for records in dossier.filled:
+        form = records.form
+        if form.form_type == "unit_self_evaluation" and form.fiscal_year in (None, fact.fiscal_year):
+            for fund in records.funds:
+                if fund.line in same.lines:
+                    yield from _filled(_of_fund(form, fund))
+        data = [
+            datum
+            for datum in records.base_data
+            if datum.item in same.items
+            and datum.fiscal_year == fact.fiscal_year
+            and (not same.measures or datum.measure in same.measures)
+        ]
+        order = {measure: place for place, measure in enumerate(_MEASURES)}
+        data.sort(key=lambda datum: order.get(datum.measure, 0))
+        yield from _filled(
+            tuple(_Printed(form=form, record=datum, field="value", figure=datum.figure) for datum in data)
+        )
+
+
+def _of_fund(form: Form, fund: Fund) -> tuple[_Printed, ...]:
+    figures = ((field, getattr(fund, field)) for field in _FUND_FIELDS)
+    return tuple(
+        _Printed(form=form, record=fund, field=field, figure=figure) for field, figure in figures if figure is not None
+    )
+
+
+def _filled(printed: tuple[_Printed, ...]) -> Iterator[tuple[_Printed, ...]]:
+    given = tuple(one for one in printed if one.figure.value is not None)
+    if given:
+        yield given
+
+
+def _agrees(fact: Fact, printed: tuple[_Printed, ...]) -> bool:
+    return any(one.figure.value is not None and is_same(value_of_fact(fact), one.figure.value) for one in printed)
+
+
+def _may_be_part(fact: Fact, facts: Sequence[Fact], printed: tuple[_Printed, ...], same: SameThing) -> bool:
+    """Whether the section states the whole as the form does, and this figure is smaller: one of several."""
+    if read_own_words(fact) in same.names:
+        return False
+    return any(
+        other.section_ordinal == fact.section_ordinal
+        and value_of_fact(fact) < value_of_fact(other)
+        and _agrees(other, printed)
+        for other in facts
+    )
+
+
+def _tell_table(fact: Fact, printed: _Printed, same: SameThing, book: RuleBook) -> Finding:
+    return Finding(
+        target=fact,
+        field="value",
+        words={
+            "subject": name_subject(fact, book),
+            "fact": show(fact.figure),
+            "form": name_form(printed.form, book),
+            "row": name_row(printed.record, book),
+            "field": name_field(printed.record, printed.field, book),
+            "value": show(printed.figure),
+        },
+        observed=show(fact.figure),
+        expected=show(printed.figure),
+        evidence=(fact.figure, printed.figure),
+        severity="warning" if same.is_kindred else None,
+    )
+
+
+def _tell_conflict(known: Fact, fact: Fact, book: RuleBook) -> Finding:
+    return Finding(
+        target=fact,
+        field="value",
+        words={"subject": name_subject(fact, book), "first": show(known.figure), "second": show(fact.figure)},
+        observed=show(fact.figure),
+        expected=show(known.figure),
+        evidence=(known.figure, fact.figure),
+        severity="warning" if fact.measure == "count" else None,
+    )

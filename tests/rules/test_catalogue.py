@@ -1,0 +1,99 @@
+"""From findings to flags: names, numbers, order, cause; and what every rule must have."""
+
+import re
+from dataclasses import replace
+
+from pipeline.model.place import CellRef
+from pipeline.rules.catalogue import CHECKS, check
+from pipeline.schema.columns import load_dictionary
+from pipeline.schema.rules import load_rules
+from tests.rules.drawing import flags_of, form, repair, submission
+
+WRONG = form(
+    funds="""
+        FUNDS             | full   | executed | weight | rate | score
+        年度资金总额        | 120.00 | 114.00   | 10     | 90%  | 11
+        其中：当年财政拨款   | 80.00  | 90.00    |        |      |
+        上年结转资金        | 25.00  | 24.00    |        |      |
+    """,
+    indicators="""
+        INDICATORS   | level2  | level3  | target | actual | weight | score
+        产出指标(50)  | 数量指标 | 查档人次 | ≥900人 | 950人  | 60     | 50
+    """,
+    total="100 | 97.5",
+)
+
+
+def test_every_rule_over_one_submission_has_a_check_and_the_other_way_round():
+    raised_here = {rule.rule for rule in load_rules().rules.values() if rule.raised_by == "document"}
+    assert {each.rule for each in CHECKS} == raised_here
+    assert len({each.rule for each in CHECKS}) == len(CHECKS)
+
+
+def test_every_rule_of_the_data_dictionary_is_described():
+    codes = {code.code for code in load_dictionary().codes["rule"]}
+    assert codes <= set(load_rules().rules)
+
+
+def test_flags_are_numbered_in_order_and_alike_on_every_run():
+    extraction = submission(WRONG)
+    flags = check(extraction)
+    assert [flag.record_id for flag in flags] == [f"{'d' * 16}-flags-{n}" for n in range(1, len(flags) + 1)]
+    assert [flag.rule for flag in flags] == [
+        "weight_sum_mismatch",
+        "score_sum_mismatch",
+        "score_exceeds_weight",
+        "group_weight_mismatch",
+        "execution_rate_mismatch",
+        "fund_sum_mismatch",
+    ]
+    assert check(extraction) == flags
+
+
+def test_a_flag_has_a_place_and_one_chinese_sentence():
+    for flag in check(submission(WRONG)):
+        assert flag.page == 1
+        assert flag.locator is not None
+        assert flag.locator.startswith("p1 table 1 row ")
+        assert re.search(r"\d", flag.message), "the sentence names the figures"
+        assert flag.message.endswith("。")
+        assert "{" not in flag.message
+        assert (flag.observed, flag.expected) != (None, None)
+
+
+def test_what_was_read_surely_is_the_documents_own_contradiction():
+    assert {flag.cause for flag in check(submission(WRONG))} == {"document"}
+
+
+def test_a_repaired_row_among_the_figures_leaves_the_cause_unknown():
+    touched = replace(submission(WRONG), repairs=(repair(CellRef(table_index=0, row=3, col=-1)),))
+    causes = {flag.rule: flag.cause for flag in check(touched)}
+    assert causes["weight_sum_mismatch"] == "unknown"
+    assert causes["fund_sum_mismatch"] == "document"
+
+
+def test_a_doubtful_repair_puts_the_reading_in_doubt():
+    touched = replace(submission(WRONG), repairs=(repair(CellRef(table_index=0, row=3, col=4), doubtful=True),))
+    causes = {flag.rule: flag.cause for flag in check(touched)}
+    assert causes["weight_sum_mismatch"] == "extraction"
+
+
+def test_an_inferred_unit_puts_the_reading_in_doubt():
+    doubtful = {**WRONG, "funds": WRONG["funds"].replace("| 80.00", "| ~80.00")}
+    (flag,) = flags_of(submission(doubtful), "fund_sum_mismatch")
+    assert flag.cause == "extraction"
+
+
+def test_rules_change_nothing():
+    extraction = submission(WRONG)
+    before = replace(extraction)
+    check(extraction)
+    assert extraction == before
+
+
+def test_a_long_sum_is_shortened():
+    rows = "INDICATORS | level2 | level3 | target | actual | weight | score\n" + "".join(
+        f"产出指标 | 数量指标 | 指标{n} | 1 | 1 | 5 | 5\n" for n in range(18)
+    )
+    (flag,) = flags_of(submission(form(indicators=rows, total="100 | 90")))
+    assert flag.observed == "5+5+5+5+5+5+5+5+5+5+…+5=90"

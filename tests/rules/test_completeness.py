@@ -1,0 +1,236 @@
+"""What is missing, was not read, or was read with help."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model.place import CellRef, Place
+from pipeline.model.rows import CellUse
+from tests.rules.drawing import flags_of, form, repair, rules_of, section, submission, target_of, text_use
+
+FUNDS = """
+    FUNDS        | full   | executed | weight | rate | score
+    年度资金总额   | 120.00 | 114.00   | 10     | 95%  | 9.5
+"""
+ROWS = """
+    INDICATORS | level2   | level3  | target | actual | weight | score
+    产出指标    | 数量指标  | 查档人次 | ≥900人 | 950人  | 50     | 50
+    ^          | 质量指标  | 规范程度 | 较高    | 较高   | 40     | 38
+"""
+
+
+def unit(**given):
+    defaults = {"funds": FUNDS, "indicators": ROWS, "total": "100 | 97.5"}
+    return submission(form(**{**defaults, **given}))
+
+
+def test_nothing_recognised():
+    (flag,) = flags_of(submission(has_report=False))
+    assert (flag.rule, flag.table, flag.target_id) == ("not_a_self_evaluation", "documents", "d" * 64)
+    assert (flag.page, flag.locator) == (None, None)
+
+
+def test_a_report_alone_is_a_self_evaluation():
+    assert rules_of(submission(has_report=True, sections=(section(1, "支出情况良好。"),))) == []
+
+
+def test_targets_without_any_result():
+    planned = "INDICATORS | level2 | level3 | target | weight \n 产出指标 | 数量指标 | 查档人次 | ≥900人 | 100"
+    extraction = submission(form(indicators=planned, total="100 |", has_scores=False), has_report=False)
+    assert rules_of(extraction) == ["not_a_self_evaluation"]
+    assert rules_of(replace(extraction, has_report=True)) == []
+
+
+def test_a_blank_form():
+    extraction = unit(blank=True, fiscal_year=None, title_raw="2023年度项目支出绩效自评表")
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.cause, flag.table) == ("blank_form", "warning", "document", "forms")
+    assert flag.message == "《2023年度项目支出绩效自评表》没有填写内容，是一张空白表，请确认是否漏填。"
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"unit_name": None}, "unit_name"),
+        ({"fiscal_year": None}, "fiscal_year"),
+        ({"total": "| 97.5", "fields": ("total_weight",)}, "total_weight"),
+        ({"total": "100 |"}, "total_score"),
+        ({"total": "100 | /"}, "total_score"),
+    ],
+)
+def test_a_field_that_every_filled_form_has(given, field):
+    (flag,) = flags_of(unit(**given))
+    assert (flag.rule, flag.severity, flag.table, flag.field) == ("missing_field", "warning", "forms", field)
+
+
+def test_what_the_layout_does_not_ask_for_is_not_missing():
+    """A project's sheet without title prints neither unit nor year."""
+    sheet = form("project_self_evaluation", funds=FUNDS, fiscal_year=None, fields=("project_name",))
+    assert rules_of(submission(sheet, unit_name=None, fiscal_year=None, has_report=False)) == []
+
+
+def test_a_form_without_scores_lacks_no_total_score():
+    rows = ROWS.replace(" | score", "").replace("| 50     | 50", "| 50").replace("| 40     | 38", "| 50")
+    assert rules_of(submission(form(indicators=rows, total="100 |", has_scores=False))) == []
+
+
+def test_a_report_that_names_no_unit_and_no_year():
+    extraction = submission(has_report=True, unit_name=None, fiscal_year=None)
+    assert [(flag.rule, flag.table, flag.field) for flag in flags_of(extraction)] == [
+        ("missing_field", "documents", "unit_name"),
+        ("missing_field", "documents", "fiscal_year"),
+    ]
+
+
+def test_what_a_form_was_told_to_lack_is_not_told_again():
+    extraction = submission(form(unit_name=None), unit_name=None, has_report=True)
+    assert [flag.table for flag in flags_of(extraction)] == ["forms"]
+
+
+def test_a_row_without_score():
+    extraction = unit(indicators=ROWS.replace("| 40     | 38", "| 40     |"))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.table, flag.field) == ("missing_field", "indicators", "score")
+    assert flag.message == "《表1》“规范程度”没有填写得分，请补充或核对。"
+
+
+def test_many_rows_without_score_are_one_flag():
+    more = "".join(f"    ^ | ^ | 借阅{n} | 10 | 12 | 10 | \n" for n in range(4))
+    extraction = unit(indicators=ROWS.replace("| 40     | 38", "| 0      | 0") + more)
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.table, flag.message) == ("missing_field", "forms", "《表1》有4个指标没有填写得分，请补充或核对。")
+    assert flag.locator == extraction.indicators[2].locator
+
+
+def unmapped(row, col, text="另需说明", form_id="dddddddddddddddd-forms-1"):
+    cell = CellRef(table_index=0, row=row, col=col)
+    return CellUse(cell=cell, role="unmapped", form_id=form_id, text=text, place=Place(page=1))
+
+
+def test_an_unmapped_cell_points_at_the_row_it_stands_in():
+    extraction = replace(unit(), cell_uses=(unmapped(1, 7), unmapped(1, 8, "见附件")))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.cause) == ("unmapped_cell", "error", "extraction")
+    assert target_of(flag, extraction).level3 == "查档人次"
+    assert flag.message == "《表1》“查档人次”所在行有2个填写了内容的单元格没有识别（“另需说明”“见附件”），请人工核对。"
+    assert flag.locator == "p1 table 1 row 2"
+
+
+def test_an_unmapped_cell_in_a_row_that_fed_nothing_points_at_the_form():
+    cells = tuple(unmapped(row, 2, f"第{row}行") for row in range(20, 26))
+    extraction = replace(unit(), cell_uses=cells)
+    (flag,) = flags_of(extraction)
+    assert (flag.table, flag.locator) == ("forms", "p1 table 1 row 21")
+    assert flag.message == "《表1》有6个填写了内容的单元格没有识别（“第20行”“第21行”“第22行”“第23行”…），请人工核对。"
+
+
+def test_a_row_known_only_from_the_ledger():
+    """A record all of whose figures are words: the ledger of cells still knows its row."""
+    extraction = unit()
+    fed = CellUse(
+        cell=CellRef(table_index=0, row=9, col=0),
+        role="value",
+        record_id=extraction.indicators[1].record_id,
+        field="indicators.level3",
+        form_id=extraction.forms[0].record_id,
+    )
+    (flag,) = flags_of(replace(extraction, cell_uses=(fed, unmapped(9, 3))))
+    assert flag.target_id == extraction.indicators[1].record_id
+
+
+def test_cells_outside_all_forms_are_no_matter_of_a_form():
+    assert rules_of(replace(unit(), cell_uses=(unmapped(3, 3, form_id=None),))) == []
+
+
+def test_several_figures_in_a_cell():
+    extraction = unit(indicators=ROWS.replace("≥900人 | 950人", "5家&900人 | 6家&950人"))
+    flags = flags_of(extraction)
+    assert [(flag.rule, flag.severity, flag.field) for flag in flags] == [
+        ("multiple_values", "warning", "target_value"),
+        ("multiple_values", "warning", "actual_value"),
+    ]
+    assert flags[0].message == "《表1》“查档人次”的指标值一格里写了几个数（5家&900人），只取了第一个5家，其余请人工核对。"
+
+
+def test_digits_that_make_no_number():
+    extraction = unit(
+        funds=FUNDS.replace("114.00", "?11.4.00").replace("95%", ""), indicators=ROWS.replace("950人", "?9 5 0人")
+    )
+    assert [(flag.rule, flag.severity, flag.cause, flag.table, flag.field) for flag in flags_of(extraction)] == [
+        ("unparsed_value", "error", "extraction", "funds", "executed"),
+        ("unparsed_value", "error", "extraction", "indicators", "actual_value"),
+    ]
+
+
+def test_an_unreadable_figure_of_a_merged_cell_is_told_once():
+    rows = """
+        INDICATORS       | level2      | level3  | target | actual | weight | score
+        投入管理指标(?1O0) | 数量指标     | 预算编审 | 规范    | 规范   | 60     | 60
+        ^                | ^           | 资产管理 | 规范    | 规范   | 40     | 40
+    """
+    extraction = submission(form(indicators=rows.replace("(?1O0)", ""), total="100 | 100"))
+    weight = replace(extraction.indicators[0].weight, reading="unparsed", value=None, raw="1O0", cell=CellRef(table_index=0, row=0, col=0))
+    broken = replace(
+        extraction, indicators=tuple(replace(row, level1_weight=weight) for row in extraction.indicators)
+    )
+    (flag,) = flags_of(broken)
+    assert (flag.rule, flag.field) == ("unparsed_value", "level1_weight")
+
+
+def test_an_inferred_scale_that_the_division_settles_needs_no_flag():
+    assert rules_of(unit(funds=FUNDS.replace("95%", "~95%"))) == []
+    wrong = flags_of(unit(funds=FUNDS.replace("95%", "~100%")))
+    assert [(flag.rule, flag.cause) for flag in wrong] == [("execution_rate_mismatch", "extraction")]
+
+
+def test_an_inferred_scale_that_nothing_confirms():
+    extraction = unit(funds=FUNDS.replace("114.00", "      ").replace("95%", "~95%"))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.table, flag.field) == ("doubtful_value", "warning", "funds", "execution_rate")
+
+
+def test_a_form_without_a_unit_is_one_flag():
+    block = """
+        FUNDS             | initial | full    | executed
+        年度资金总额        | ~100.00 | ~120.00 | ~114.00
+        其中：当年财政拨款   | ~80.00  | ~90.00  | ~90.00
+    """
+    (flag,) = flags_of(submission(form(funds=block)))
+    assert (flag.rule, flag.table) == ("doubtful_value", "forms")
+    assert flag.message.startswith("《表1》有6个数字的单位或写法不够明确，如“年度资金总额”的年初预算数“100.00”按100.00万元读取")
+
+
+ROW = CellRef(table_index=0, row=2, col=-1)
+
+
+def test_a_row_put_together_is_an_info():
+    extraction = replace(unit(), repairs=(repair(ROW), repair(ROW, kind="cell_moved")))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.cause) == ("repaired_row", "info", "unknown")
+    assert target_of(flag, extraction).level3 == "规范程度"
+
+
+def test_a_row_that_could_be_put_together_otherwise_is_a_warning():
+    extraction = replace(unit(), repairs=(repair(ROW), repair(ROW, kind="cell_moved", doubtful=True)))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.cause) == ("repaired_row", "warning", "extraction")
+
+
+def test_repairs_that_leave_no_choice_are_not_told():
+    quiet = (repair(ROW, kind="table_joined"), repair(ROW, kind="span_extended"), repair(kind="paragraph_joined"))
+    elsewhere = repair(CellRef(table_index=7, row=0, col=0))
+    unfed = repair(CellRef(table_index=0, row=30, col=-1))
+    assert rules_of(replace(unit(), repairs=(*quiet, elsewhere, unfed))) == []
+
+
+def test_a_doubtful_repair_of_a_row_that_fed_nothing_points_at_the_form():
+    extraction = replace(unit(), repairs=(repair(CellRef(table_index=0, row=30, col=-1), doubtful=True),))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.table) == ("repaired_row", "warning", "forms")
+
+
+def test_text_that_nothing_accounts_for():
+    uses = (text_use(1, "heading"), text_use(3, "unaccounted"), text_use(7, "unaccounted"))
+    (flag,) = flags_of(replace(unit(), text_uses=uses))
+    assert (flag.rule, flag.table, flag.locator) == ("unaccounted_text", "documents", "paragraph 3")
+    assert flag.message == "有2段文字没有归入任何表、标题或正文（第3、7段），请人工查看。"

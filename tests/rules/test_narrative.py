@@ -1,0 +1,307 @@
+"""What the narrative states, against the forms, within a sentence, against itself and against the year before."""
+
+import pytest
+
+from tests.rules.drawing import arithmetic, fact, flags_of, form, rules_of, submission, target_of
+
+UNIT = form(
+    funds="""
+        FUNDS          | full   | executed | amount | rate
+        年度资金总额     | 120.00 | 114.00   |        | 95%
+        按支出性质分     |        |          |        |
+        其中：基本支出   |        |          | 70.00  |
+        项目支出        |        |          | 44.00  |
+    """
+)
+BASE = form(
+    "base_data",
+    base_data="""
+        BASE         | prior_year_final | current_year_budget | current_year_final
+        项目支出      | 30.00            | 40.00               | 44.00
+        公用经费      | 12.40            | 9.25                | 12.30
+    """,
+)
+STAFF = form("base_data", base_data="BASE | establishment | actual_staff | control_rate \n 财政供养人员 | 25 | 21 | 84%")
+
+
+def sentence(text, *figures):
+    """The facts of one sentence in printed order: ``("basic_expenditure", "70.00万元")``, or with measure and year."""
+    made, start = [], 0
+    for subject, value, *rest in figures:
+        made.append(fact(subject, value, text, start=start, **dict(*rest)))
+        start = made[-1]["start"] + 1
+    return made
+
+
+# --- narrative_table_mismatch
+
+
+@pytest.mark.parametrize("value", ["70.00万元", "70万元", "70.0万元"])
+def test_the_report_says_what_the_form_says(value):
+    facts = sentence(f"基本支出{value}。", ("basic_expenditure", value))
+    assert rules_of(submission(UNIT, facts=facts)) == []
+
+
+def test_the_report_says_something_else():
+    extraction = submission(UNIT, facts=sentence("基本支出75.00万元。", ("basic_expenditure", "75.00万元")))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.table, flag.field) == ("narrative_table_mismatch", "error", "facts", "value")
+    assert target_of(flag, extraction).subject == "basic_expenditure"
+    assert flag.message == "报告中“基本支出”为75.00万元，而《表1》“其中：基本支出”的金额为70.00万元，两处不一致，请核对。"
+    assert flag.locator == "paragraph 1"
+
+
+def test_budget_and_result_are_both_said_rightly():
+    facts = sentence("年初预算120.00万元，全年支出114.00万元。", ("total_expenditure", "120.00万元"), ("total_expenditure", "114.00万元"))
+    assert rules_of(submission(UNIT, facts=facts)) == []
+
+
+def test_a_fact_is_held_against_every_form():
+    facts = sentence("项目支出44.00万元。", ("project_expenditure", "44.00万元"))
+    assert rules_of(submission(UNIT, BASE, facts=facts)) == []
+    wrong = {**BASE, "base_data": BASE["base_data"].replace("44.00", "48.00")}
+    (flag,) = flags_of(submission(UNIT, wrong, facts=facts))
+    assert flag.expected == "48.00万元"
+
+
+def test_a_part_of_the_same_kind_is_no_second_statement():
+    text = "库房项目支出14.00万元，修缮项目支出30.00万元，全年项目支出44.00万元。"
+    facts = sentence(
+        text,
+        ("project_expenditure", "14.00万元"),
+        ("project_expenditure", "30.00万元"),
+        ("project_expenditure", "44.00万元"),
+    )
+    assert rules_of(submission(UNIT, facts=facts)) == []
+
+
+def test_more_than_the_whole_is_no_part():
+    text = "全年项目支出44.00万元。项目总支出54.00万元。"
+    facts = sentence(text, ("project_expenditure", "44.00万元"), ("project_expenditure", "54.00万元"))
+    assert rules_of(submission(UNIT, facts=facts)) == ["narrative_table_mismatch"]
+
+
+def test_a_kindred_item_is_for_a_person_to_look_at():
+    facts = sentence("商品服务支出12.31万元。", ("goods_services", "12.31万元"))
+    (flag,) = flags_of(submission(BASE, facts=facts))
+    assert (flag.rule, flag.severity) == ("narrative_table_mismatch", "warning")
+
+
+@pytest.mark.parametrize("text", ["基本支出近75万元。", "基本支出约75万元。", "基本支出75万元左右。", "基本支出75万元余。"])
+def test_round_figures_are_held_against_nothing(text):
+    assert rules_of(submission(UNIT, facts=sentence(text, ("basic_expenditure", "75万元")))) == []
+
+
+def test_another_year_is_another_thing():
+    facts = sentence("2022年基本支出65.00万元。", ("basic_expenditure", "65.00万元", {"year": 2022}))
+    assert rules_of(submission(UNIT, facts=facts)) == []
+
+
+def test_heads_are_held_against_their_own_measure():
+    posts = sentence("核定编制25名。", ("establishment", "25名", {"measure": "count"}))
+    assert rules_of(submission(STAFF, facts=posts)) == []
+    staff = sentence("在职人员25人。", ("active_staff", "25人", {"measure": "count"}))
+    assert rules_of(submission(STAFF, facts=staff)) == ["narrative_table_mismatch"]
+
+
+def test_in_brackets_behind_a_sum_of_people_it_is_the_thing_itself():
+    text = "财政全额拨款人员21人（其中在职18人、退休3人）。"
+    facts = sentence(
+        text, ("active_staff", "21人", {"measure": "count"}), ("active_staff", "18人", {"measure": "count"})
+    )
+    (flag,) = flags_of(submission(STAFF, facts=facts), "narrative_table_mismatch")
+    assert flag.observed == "18人"
+    kinds = "在职人员21人，其中行政人员8人。"
+    facts = sentence(
+        kinds, ("active_staff", "21人", {"measure": "count"}), ("active_staff", "8人", {"measure": "count"})
+    )
+    assert rules_of(submission(STAFF, facts=facts)) == []
+
+
+# --- narrative_sum_mismatch
+
+
+def test_parts_by_definition():
+    text = "基本支出70.00万元，其中：人员经费60.00万元，公用经费10.00万元。"
+    figures = [
+        ("basic_expenditure", "70.00万元"),
+        ("personnel_expenditure", "60.00万元"),
+        ("public_expenditure", "10.00万元"),
+    ]
+    assert rules_of(submission(facts=sentence(text, *figures))) == []
+    wrong = text.replace("70.00", "75.00")
+    extraction = submission(facts=sentence(wrong, ("basic_expenditure", "75.00万元"), *figures[1:]))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity) == ("narrative_sum_mismatch", "error")
+    assert target_of(flag, extraction).subject == "basic_expenditure"
+    assert flag.message == "报告中“基本支出”为75.00万元，而同一处所列“人员经费”、“公用经费”相加为70.00万元，两者不一致，请核对。"
+
+
+def test_a_further_part_that_nobody_defined():
+    text = "全年支出114.00万元，其中：基本支出70.00万元，项目支出40.00万元，经营支出4.00万元。"
+    facts = sentence(
+        text,
+        ("total_expenditure", "114.00万元"),
+        ("basic_expenditure", "70.00万元"),
+        ("project_expenditure", "40.00万元"),
+        (None, "4.00万元"),
+    )
+    assert rules_of(submission(facts=facts)) == []
+
+
+def test_a_sentence_that_gives_only_some_parts():
+    text = "基本支出70.00万元，其中：人员经费60.00万元。"
+    facts = sentence(text, ("basic_expenditure", "70.00万元"), ("personnel_expenditure", "60.00万元"))
+    assert rules_of(submission(facts=facts)) == []
+
+
+def test_rounded_parts_over_several_sentences():
+    facts = [
+        *sentence("基本支出205.73万元。", ("basic_expenditure", "205.73万元")),
+        *sentence("其中人员经费174.412万元。", ("personnel_expenditure", "174.412万元")),
+        *sentence("公用经费31.313万元。", ("public_expenditure", "31.313万元")),
+    ]
+    assert rules_of(submission(facts=facts)) == []
+    facts[2] = fact("public_expenditure", "41.313万元", "公用经费41.313万元。")
+    (flag,) = flags_of(submission(facts=facts))
+    assert (flag.rule, flag.severity) == ("narrative_sum_mismatch", "warning")
+
+
+def test_a_list_behind_qizhong_may_not_exceed():
+    text = "发放慰问金20.00万元，其中困难群众15.00万元，环卫工人{}万元；另购图书9.00万元。"
+    fine, wrong = text.format("4.00"), text.format("6.00")
+    for body, rules in ((fine, []), (wrong, ["narrative_sum_mismatch"])):
+        third = "4.00万元" if body is fine else "6.00万元"
+        facts = sentence(body, (None, "20.00万元"), (None, "15.00万元"), (None, third), (None, "9.00万元"))
+        assert rules_of(submission(facts=facts)) == rules
+
+
+def test_a_share_of_the_sentences_whole():
+    text = "支出合计402.60万元，其中：基本支出345.15万元，占85.73%；项目支出57.45万元，占{}。"
+    for share, rules in (("14.3%", []), ("15.3%", ["narrative_sum_mismatch"])):
+        facts = sentence(
+            text.format(share),
+            ("total_expenditure", "402.60万元"),
+            ("basic_expenditure", "345.15万元"),
+            ("basic_expenditure", "85.73%", {"measure": "share"}),
+            ("project_expenditure", "57.45万元"),
+            ("project_expenditure", share, {"measure": "share"}),
+        )
+        flags = flags_of(submission(facts=facts))
+        assert [flag.rule for flag in flags] == rules
+    assert arithmetic(flags) == [("15.3%", "57.45÷402.60=14.27%")]
+
+
+def test_a_share_whose_base_is_named_or_elsewhere_is_left_alone():
+    named = sentence(
+        "支出合计402.60万元，公用经费9.15万元，占基本支出的2.65%。",
+        ("total_expenditure", "402.60万元"),
+        ("public_expenditure", "9.15万元"),
+        ("public_expenditure", "2.65%", {"measure": "share"}),
+    )
+    elsewhere = sentence(
+        "项目支出57.45万元，占14.3%。",
+        ("project_expenditure", "57.45万元"),
+        ("project_expenditure", "14.3%", {"measure": "share"}),
+    )
+    assert rules_of(submission(facts=named)) == []
+    assert rules_of(submission(facts=elsewhere)) == []
+
+
+# --- narrative_conflict
+
+
+def test_two_figures_for_one_thing():
+    facts = [
+        *sentence("退休人员14人。", ("retired_staff", "14人", {"measure": "count"})),
+        *sentence("三公经费0.50万元。", ("three_public", "0.50万元")),
+        *sentence("全年三公经费0.80万元。", ("three_public", "0.80万元")),
+        *sentence("现有退休人员14人。", ("retired_staff", "14人", {"measure": "count"})),
+    ]
+    (flag,) = flags_of(submission(facts=facts))
+    assert (flag.rule, flag.severity, flag.locator) == ("narrative_conflict", "error", "paragraph 3")
+    assert flag.message == "报告中“三公经费”一处为0.50万元，另一处为0.80万元，前后不一致，请核对。"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "first", "second"),
+    [
+        ("special_funds", "专项资金{}。", "3.50万元", "6.00万元"),  # there are several of them
+        ("three_public", "三公经费年初预算{}。", "0.50万元", "0.80万元"),
+        ("three_public", "三公经费{}。", "0.825万元", "0.83万元"),
+    ],
+)
+def test_no_conflict(subject, text, first, second):
+    facts = [*sentence(text.format(first), (subject, first)), *sentence(f"全年三公经费{second}。", (subject, second))]
+    assert rules_of(submission(facts=facts)) == []
+
+
+def test_a_conflict_that_the_form_settles_is_told_once():
+    facts = [
+        *sentence("基本支出70.00万元。", ("basic_expenditure", "70.00万元")),
+        *sentence("基本支出共75.00万元。", ("basic_expenditure", "75.00万元")),
+    ]
+    assert rules_of(submission(UNIT, facts=facts)) == ["narrative_table_mismatch"]
+
+
+# --- yoy_mismatch
+
+
+def change(text, current, value, subject="project_expenditure"):
+    return sentence(text, (subject, current), (subject, value, {"measure": "change"}))
+
+
+def test_a_change_against_the_forms_prior_year():
+    right = change("项目支出44.00万元，比上年增加14.00万元。", "44.00万元", "14.00万元")
+    assert rules_of(submission(BASE, facts=right)) == []
+    extraction = submission(BASE, facts=change("项目支出44.00万元，比上年增加4.00万元。", "44.00万元", "4.00万元"))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity) == ("yoy_mismatch", "error")
+    assert target_of(flag, extraction).measure == "change"
+    assert flag.message == "报告称“项目支出”44.00万元比上年增加4.00万元，推算上年应为40.00万元，而《表1》中上年为30.00万元，请核对。"
+
+
+def test_a_rate_of_change():
+    right = change("项目支出44.00万元，比上年增长46.7%。", "44.00万元", "46.7%")
+    assert rules_of(submission(BASE, facts=right)) == []
+    wrong = change("项目支出44.00万元，比上年增长40%。", "44.00万元", "40%")
+    assert arithmetic(flags_of(submission(BASE, facts=wrong))) == [("40%", "14.00÷30.00=46.7%")]
+
+
+def test_a_fall():
+    facts = sentence(
+        "公用经费12.30万元，比上年减少0.10万元。",
+        ("public_expenditure", "12.30万元"),
+        ("public_expenditure", "-0.10万元", {"measure": "change"}),
+    )
+    assert rules_of(submission(BASE, facts=facts)) == []
+
+
+def test_a_change_against_another_base_is_left_alone():
+    facts = change("项目支出44.00万元，比年初预算增加4.00万元。", "44.00万元", "4.00万元")
+    assert rules_of(submission(BASE, facts=facts)) == []
+
+
+def test_a_change_without_the_year_before_is_left_alone():
+    facts = change("基本支出70.00万元，比上年增加4.00万元。", "70.00万元", "4.00万元", "basic_expenditure")
+    assert rules_of(submission(BASE, facts=facts)) == []
+
+
+def test_the_narrative_may_give_the_year_before_itself():
+    facts = [
+        *sentence("2022年基本支出60.00万元。", ("basic_expenditure", "60.00万元", {"year": 2022})),
+        *change("基本支出70.00万元，比上年增加4.00万元。", "70.00万元", "4.00万元", "basic_expenditure"),
+    ]
+    assert rules_of(submission(facts=facts)) == ["yoy_mismatch"]
+
+
+def test_amount_and_rate_of_one_change():
+    text = "全年支出110.00万元，比上年增加10.00万元，增长{}。"
+    for rate, rules in (("10%", []), ("15%", ["yoy_mismatch"])):
+        facts = sentence(
+            text.format(rate),
+            ("total_expenditure", "110.00万元"),
+            ("total_expenditure", "10.00万元", {"measure": "change"}),
+            ("total_expenditure", rate, {"measure": "change"}),
+        )
+        assert rules_of(submission(facts=facts)) == rules
