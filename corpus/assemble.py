@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from corpus import words
 from corpus.forms.layout import lay_out
 from corpus.forms.records import FilledForm
 from corpus.report.records import Report, Section
@@ -47,7 +48,7 @@ def report_blocks(report: Report) -> list[Block]:
         blocks.append(Text(text=report.preamble, role="body"))
     for section in report.sections:
         blocks += section_blocks(section)
-    return blocks
+    return [*blocks, *(Text(text=line, role="closing") for line in report.closing)]
 
 
 def section_blocks(section: Section) -> list[Block]:
@@ -64,7 +65,7 @@ def section_blocks(section: Section) -> list[Block]:
 
 def number_captions(rng: Random, forms: Sequence[FilledForm], *, first: int) -> list[tuple[str, ...]]:
     """附件1, 附件2 … above the forms, in one of the usual ways; or none."""
-    pattern = rng.choice(("附件{0}", "附件{0}：", "附件 {0}", ""))
+    pattern = rng.choice(words.CAPTIONS)
     if not pattern:
         return [() for _ in forms]
     return [(pattern.format(number),) for number, _ in enumerate(forms, start=first)]

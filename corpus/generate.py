@@ -15,6 +15,7 @@ from corpus.gold import write_gold
 from corpus.make import Level, Plan, make_submission
 from corpus.plans import draw_plan, sample_plans
 from corpus.render.formats import FORMATS, Rendition, render
+from pipeline.model.errors import JixiaoError
 
 MANIFEST = ("file", "sha256", "lineage", "renderer", "unit", "year", "forms", "noise", "errors", "seed")
 
@@ -89,11 +90,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", action="store_true", help="the committed sample instead of drawn documents")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     options = parser.parse_args(arguments)
+    formats = options.formats.split(",")
+    if unknown := set(formats) - set(FORMATS):
+        parser.error(f"unknown formats {', '.join(sorted(unknown))}; known are {', '.join(FORMATS)}")
     if options.sample:
         jobs = [Job(plan=plan, formats=formats) for plan, formats in sample_plans()]
     else:
-        jobs = draw_jobs(options.seed, options.documents, options.level, options.formats.split(","))
-    count = write_submissions(jobs, options.out)
+        jobs = draw_jobs(options.seed, options.documents, options.level, formats)
+    try:
+        count = write_submissions(jobs, options.out)
+    except JixiaoError as error:
+        print(error, file=sys.stderr)
+        return 2
     print(f"{count} documents in {options.out}", file=sys.stderr)
     return 0
 

@@ -27,7 +27,6 @@ def make_gold(submission: Submission) -> Row:
     """Make the gold of a submission."""
     forms = submission.forms
     flags = [dict(flag) for form in forms for flag in form.flags]
-    flags += [dict(flag) for flag in submission.flags]
     if submission.report is not None:
         flags += [dict(flag) for flag in submission.report.flags]
     flags += optional_flags(submission)
@@ -80,7 +79,7 @@ def document_row(submission: Submission, flags: list[Row]) -> Row:
     accept: Row = {"unit_name": [unit.name, unit.long_name], "region": [unit.county.city + unit.county.name]}
     if "wrong_year" in submission.errors:
         accept["fiscal_year"] = [submission.truth.year - 1]
-    if not demanded and submission.noise:
+    if not demanded and (submission.noise or flags):
         accept["status"] = ["flagged"]
     row["accept"] = accept
     return row

@@ -23,9 +23,11 @@ from corpus.report.write import write_report
 from corpus.submission import Block, Submission
 from corpus.truth.make import make_truth
 from corpus.truth.records import Truth
-from corpus.writing import Hand, draw_hand
+from corpus.writing import Hand, MoneyUnit, draw_hand
 
 Level = Literal["clean", "hard"]
+MIXED_UNITS = 0.15
+"""Share of hard submissions whose forms are in different units of money."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +88,25 @@ def make_submission(plan: Plan) -> Submission:
 def fill_forms(plan: Plan, truth: Truth, hand: Hand, rng: Random) -> tuple[FilledForm, ...]:
     """All forms of a plan, filled in."""
     forms: list[FilledForm] = []
+    if plan.level == "hard" and rng.random() < MIXED_UNITS:
+        # one clerk's forms come from templates in different units
+        units: list[MoneyUnit] = ["万元", "元", "万元", "亿元"]
+        rng.shuffle(units)
+    else:
+        units = [hand.money_unit] * 4
+    base_hand, unit_hand, project_hand = (replace(hand, money_unit=unit) for unit in units[:3])
     if plan.base_data:
-        forms.append(fill_base_data(truth, find_lineage("base_data"), hand, rng))
+        forms.append(fill_base_data(truth, find_lineage("base_data"), base_hand, rng))
     if plan.unit_lineage:
-        forms.append(fill_unit_form(truth, find_lineage(plan.unit_lineage), hand, rng))
+        forms.append(fill_unit_form(truth, find_lineage(plan.unit_lineage), unit_hand, rng))
     if plan.project_lineage:
         lineage = find_lineage(plan.project_lineage)
         forms += [
-            fill_project_form(truth, project, lineage, hand, rng) for project in truth.projects[: plan.project_forms]
+            fill_project_form(truth, project, lineage, project_hand, rng)
+            for project in truth.projects[: plan.project_forms]
         ]
         if plan.blank_form:
-            forms.append(leave_blank(truth, lineage, hand, rng))
+            forms.append(leave_blank(truth, lineage, project_hand, rng))
     return tuple(forms)
 
 

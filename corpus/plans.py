@@ -9,7 +9,7 @@ from corpus.errors.report import REPORT_ERRORS
 from corpus.make import Level, Plan, lineages_of
 from corpus.noise.blocks import BLOCK_NOISE
 from corpus.noise.forms import FORM_NOISE
-from corpus.render.docx import FEATURES
+from corpus.render.docx import EMBEDDED, FEATURES
 
 
 def draw_plan(rng: Random, name: str, level: Level) -> Plan:
@@ -19,7 +19,8 @@ def draw_plan(rng: Random, name: str, level: Level) -> Plan:
     projects = [lineage.name for lineage in lineages_of("project_self_evaluation")]
     kind = rng.choice(("unit", "unit", "all", "all", "projects", "projects", "base", "report"))
     hard = level == "hard"
-    mistakes = sorted([*FORM_ERRORS, *REPORT_ERRORS])
+    # a report's errors would seldom come up behind those of the forms, which fit nearly everywhere
+    mistakes = sorted(REPORT_ERRORS) if rng.random() < 0.35 else sorted([*FORM_ERRORS, *REPORT_ERRORS])
     noises = {**FORM_NOISE, **BLOCK_NOISE}
     return Plan(
         name=name,
@@ -40,35 +41,35 @@ def draw_plan(rng: Random, name: str, level: Level) -> Plan:
 
 
 def sample_plans() -> tuple[tuple[Plan, tuple[str, ...]], ...]:
-    """Give the committed sample: ten submissions of several forms and layouts."""
+    """Give the committed sample: submissions of several forms and layouts, and the formats of each."""
+    word, both = ("docx",), ("docx", "pdf")
     return (
-        (Plan(name="sample-01-unit", seed=101, unit_lineage="hunan_unit"), ("docx", "pdf")),
-        (Plan(name="sample-02-base", seed=102, base_data=True, projects=5), ("docx", "pdf")),
-        (
-            Plan(name="sample-03-project", seed=103, project_lineage="ministry_project", project_forms=1),
-            ("docx", "pdf"),
-        ),
-        (Plan(name="sample-04-structure", seed=104, unit_lineage="source_structure_unit"), ("docx", "pdf")),
+        (Plan(name="sample-01-unit", seed=101, unit_lineage="hunan_unit", report=True), both),
+        (Plan(name="sample-02-base", seed=102, base_data=True, projects=5), both),
+        (Plan(name="sample-03-project", seed=103, project_lineage="ministry_project", project_forms=1), both),
+        (Plan(name="sample-04-structure", seed=104, unit_lineage="source_structure_unit", report=True), both),
         (
             Plan(
                 name="sample-05-all",
                 seed=105,
                 base_data=True,
-                unit_lineage="hunan_unit",
-                project_lineage="ministry_project",
+                unit_lineage="hunan_unit_cells",
+                project_lineage="ministry_project_cost",
                 project_forms=3,
                 projects=4,
+                report=True,
+                features=frozenset({EMBEDDED}),
             ),
-            ("docx", "pdf"),
+            both,
         ),
         (
             Plan(
                 name="sample-06-wrong-points",
                 seed=106,
-                unit_lineage="hunan_unit",
+                unit_lineage="plain_unit",
                 errors=("wrong_total", "score_above_weight"),
             ),
-            ("docx", "pdf"),
+            both,
         ),
         (
             Plan(
@@ -76,34 +77,54 @@ def sample_plans() -> tuple[tuple[Plan, tuple[str, ...]], ...]:
                 seed=107,
                 level="hard",
                 base_data=True,
-                unit_lineage="source_structure_unit",
+                unit_lineage="split_target_unit",
                 projects=3,
-                errors=("wrong_rate", "wrong_base_sum", "wrong_control_rate"),
+                report=True,
+                errors=("wrong_rate", "wrong_base_sum", "wrong_control_rate", "text_against_table"),
             ),
-            ("docx", "pdf"),
+            both,
         ),
         (
             Plan(
                 name="sample-08-blank",
                 seed=108,
-                unit_lineage="hunan_unit",
-                project_lineage="ministry_project",
+                unit_lineage="two_level_unit",
+                project_lineage="points_first_project",
                 project_forms=1,
                 blank_form=True,
             ),
-            ("docx", "pdf"),
+            both,
         ),
         (
             Plan(
                 name="sample-09-slips",
                 seed=109,
                 level="hard",
-                project_lineage="ministry_project",
+                project_lineage="recheck_project",
                 project_forms=2,
                 projects=2,
+                report=True,
                 errors=("two_figures", "wrong_weight", "no_total"),
             ),
-            ("docx", "pdf"),
+            (*both, "xlsx"),
         ),
-        (Plan(name="sample-10-base-only", seed=110, level="hard", base_data=True, projects=0), ("docx", "pdf")),
+        (Plan(name="sample-10-base-only", seed=110, level="hard", base_data=True, projects=0), both),
+        (
+            Plan(name="sample-11-transfer", seed=111, project_lineage="transfer_payment", project_forms=2, report=True),
+            both,
+        ),
+        (
+            Plan(
+                name="sample-12-damaged",
+                seed=112,
+                level="hard",
+                unit_lineage="hunan_unit",
+                report=True,
+                noise=("template_rows", "cut_row", "unmerged_groups", "wrapped_cells", "spaced_words", "page_numbers"),
+                features=frozenset({"split_runs", "tracked_changes", "hidden_text", "text_box"}),
+            ),
+            (*both, "txt"),
+        ),
+        (Plan(name="sample-13-list", seed=113, unit_lineage="flat_list_unit", report=True), word),
+        (Plan(name="sample-14-report", seed=114, report=True), word),
     )

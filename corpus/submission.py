@@ -11,7 +11,10 @@ from corpus.report.records import Report
 from corpus.truth.records import Truth
 from corpus.writing import Hand
 
-TextRole = Literal["title", "caption", "subtitle", "heading", "body", "note", "signature", "stray"]
+TextRole = Literal[
+    "title", "caption", "subtitle", "heading", "body", "note", "signature", "stray", "closing", "contents"
+]
+"""``closing``: unit and date at a report's end (落款); ``contents``: a line of a table of contents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +29,6 @@ class Text:
     """Printed number in front of the text."""
     automatic: bool = False
     """The number is made by the word processor and stands in no run of text."""
-    pieces: tuple[str, ...] = ()
-    """The text as it is split into runs; empty for one run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,5 @@ class Submission:
     blocks: tuple[Block, ...]
     errors: tuple[str, ...] = ()
     noise: tuple[str, ...] = ()
-    flags: tuple[dict[str, object], ...] = ()
-    """Gold flags besides those of the forms."""
     features: frozenset[str] = field(default_factory=frozenset)
     """What the renderer is asked to do specially."""

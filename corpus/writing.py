@@ -11,9 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Literal
 
+from corpus import words
 from corpus.truth.records import Measure
 
-MoneyUnit = Literal["万元", "元"]
+MoneyUnit = Literal["万元", "元", "亿元"]
 RateForm = Literal["sign", "bare"]
 Zero = Literal["digit", "decimals", "blank", "slash", "dash"]
 
@@ -51,8 +52,6 @@ class StatedMeasure:
     """Values and units that are right too."""
     other_raws: tuple[str, ...] = ()
     """Texts that are right too."""
-    several: bool = False
-    """It holds more than one figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,20 +66,27 @@ class Hand:
     """What the forms' amounts are in; the report always writes 万元."""
     groups: bool = False
     """Writes 1,234.56."""
+    unit_in_cells: bool = False
+    """Writes the unit behind every amount, 45万元, though the form's head names it."""
     rate_form: RateForm = "sign"
     rate_places: int = 2
     zero: Zero = "digit"
     """What stands where there is no money."""
     at_least: str = "≥"
+    """A sign or word before the number, or a pattern such as {n}以上."""
     at_most: str = "≤"
     equals: str = ""
     score_places: int | None = None
     """Decimals of every weight and score (10.00); None for as few as needed."""
     full_width: bool = True
     """Writes （） and ： rather than () and :."""
-    date_form: str = "{0}年{1}月{2}日"
+    date_form: str = words.DATE_FORMS[0]
     bare_results: bool = False
     """Leaves the unit out of results."""
+    repeats_signs: bool = False
+    """Copies a target's sign into a result that just reaches it: ≥95% for ≥95%."""
+    grades_results: bool = False
+    """Writes 达成预期指标 for the result of a target in words."""
     letter_spaced: bool = False
     """Spaces labels out (总 分)."""
 
@@ -94,9 +100,6 @@ class Hand:
         return f"（{text}）" if self.full_width else f"({text})"
 
 
-PLAIN_HAND = Hand()
-
-
 def draw_hand(rng: Random, *, level: str) -> Hand:
     """Draw a clerk's habits; ``clean`` submissions keep to the common ones."""
     common = Hand(
@@ -106,7 +109,7 @@ def draw_hand(rng: Random, *, level: str) -> Hand:
         zero=rng.choice(("digit", "digit", "decimals", "blank")),
         full_width=rng.random() < 0.75,
         score_places=rng.choice((None, None, None, 2, 1)),
-        date_form=rng.choice(("{0}年{1}月{2}日", "{0}.{1}.{2}", "{0}-{1:02d}-{2:02d}", "{0}/{1}/{2}")),
+        date_form=rng.choice(words.DATE_FORMS),
     )
     if level == "clean":
         return common
@@ -115,12 +118,15 @@ def draw_hand(rng: Random, *, level: str) -> Hand:
         places=rng.choice((common.places, common.places, 6, 3)),
         money_unit=rng.choice(("万元", "万元", "万元", "元")),
         groups=rng.random() < 0.12,
+        unit_in_cells=rng.random() < 0.06,
         rate_form=rng.choice(("sign", "sign", "sign", "bare")),
         zero=rng.choice((common.zero, "slash", "dash")),
-        at_least=rng.choice(("≥", "≥", "≧", ">=", "不低于", "不少于")),
-        at_most=rng.choice(("≤", "≤", "≦", "<=", "不超过")),
-        equals=rng.choice(("", "", "", "=", "＝")),
+        at_least=rng.choice(words.AT_LEAST),
+        at_most=rng.choice(words.AT_MOST),
+        equals=rng.choice(words.EQUALS),
         bare_results=rng.random() < 0.2,
+        repeats_signs=rng.random() < 0.12,
+        grades_results=rng.random() < 0.15,
         letter_spaced=rng.random() < 0.25,
     )
 
@@ -144,9 +150,15 @@ def print_decimal(value: Decimal, places: int | None) -> str:
 
 def state_amount(hand: Hand, value: Decimal) -> Stated:
     """Print an amount of 万元 in a money cell, in the unit that the form's head names."""
-    shown, places = (value * 10000, 2) if hand.money_unit == "元" else (value, hand.places)
-    text = print_decimal(shown, None if hand.trims else places)
-    return Stated(raw=group_digits(text) if hand.groups else text, value=value)
+    scale, places = {
+        words.YUAN: (4, 2),
+        words.YI: (-4, hand.places + 4),
+        words.WAN: (0, hand.places),
+    }[hand.money_unit]
+    text = print_decimal(value.scaleb(scale), None if hand.trims else places)
+    if hand.groups:
+        text = group_digits(text)
+    return Stated(raw=text + (hand.money_unit if hand.unit_in_cells else ""), value=value)
 
 
 def state_or_zero(hand: Hand, value: Decimal) -> Stated:
@@ -166,9 +178,9 @@ def state_or_zero(hand: Hand, value: Decimal) -> Stated:
             return Stated(raw="—")
 
 
-def state_wan(hand: Hand, value: Decimal) -> str:
-    """Print an amount in running text, without its unit 万元."""
-    return print_decimal(value, None if hand.trims else hand.places)
+def print_wan(hand: Hand, value: Decimal) -> str:
+    """Print an amount in running text, which is always in 万元."""
+    return print_decimal(value, None if hand.trims else hand.places) + words.WAN
 
 
 def state_rate(hand: Hand, part: Decimal, whole: Decimal, *, places: int | None = None) -> Stated:
@@ -204,7 +216,9 @@ def print_date(hand: Hand, date: tuple[int, int, int]) -> str:
 # --- targets and results
 
 SIGNS = {">": "＞", "<": "＜"}
-TEN_THOUSAND = "万"
+PLAIN_SIGNS = {">=": "≥", "<=": "≤", "=": "", ">": "＞", "<": "＜"}
+"""What stands in a column for signs where the hand writes words behind the number."""
+NUMBER = "{n}"
 
 
 def sign_of(hand: Hand, op: str | None) -> str:
@@ -222,6 +236,15 @@ def sign_of(hand: Hand, op: str | None) -> str:
             return SIGNS[op]
 
 
+def state_result(hand: Hand, target: Measure, actual: Measure) -> StatedMeasure:
+    """Print a result beside its target."""
+    if actual.words is not None and hand.grades_results:
+        return StatedMeasure(raw=words.REACHED, number=words.REACHED)
+    if hand.repeats_signs and target.op == ">=" and target.value == actual.value:
+        return state_measure(hand, target)
+    return state_measure(hand, actual, is_result=True)
+
+
 def state_measure(hand: Hand, measure: Measure, *, is_result: bool = False) -> StatedMeasure:
     """Print a target or a result as this hand writes it."""
     if measure.words is not None:
@@ -229,12 +252,15 @@ def state_measure(hand: Hand, measure: Measure, *, is_result: bool = False) -> S
     if measure.value is None:
         return StatedMeasure()
     number, unit = print_number(hand, measure)
-    if is_result and hand.bare_results and unit not in ("%", "‰", "万元") and not unit.startswith(TEN_THOUSAND):
+    if is_result and hand.bare_results and unit not in ("%", "‰") and not unit.startswith(words.TEN_THOUSAND):
         unit = ""
     sign = "" if is_result else sign_of(hand, measure.op)
+    raw = f"{sign}{number}{unit}"
+    if NUMBER in sign:
+        raw, sign = sign.replace(NUMBER, number + unit), PLAIN_SIGNS[measure.op or "="]
     value, value_max, read_unit, others = read_measure(measure, unit)
     return StatedMeasure(
-        raw=f"{sign}{number}{unit}",
+        raw=raw,
         op=measure.op,
         value=value,
         value_max=value_max,
@@ -256,8 +282,8 @@ def print_number(hand: Hand, measure: Measure) -> tuple[str, str]:
             return print_decimal(value * 100, None), "%"
         case "permille":
             return print_decimal(value * 1000, None), "‰"
-        case "万元":
-            return print_decimal(value, None if hand.trims else hand.places), "万元"
+        case words.WAN:
+            return print_decimal(value, None if hand.trims else hand.places), words.WAN
     number = print_decimal(value, None)
     if measure.value_max is not None:
         number = f"{number}-{print_decimal(measure.value_max, None)}"
@@ -271,10 +297,10 @@ def read_measure(
     value = measure.value
     if measure.unit in ("ratio", "permille"):
         return value, None, "ratio", ()
-    if value is not None and printed_unit.startswith(TEN_THOUSAND) and printed_unit != "万元":
-        plain = printed_unit.removeprefix(TEN_THOUSAND)
+    if value is not None and printed_unit.startswith(words.TEN_THOUSAND) and printed_unit != words.WAN:
+        plain = printed_unit.removeprefix(words.TEN_THOUSAND)
         # the contract names 万人次 only; of other units (万亩) either reading is right
-        return value * 10000, None, plain, () if plain == "人次" else ((value, printed_unit),)
-    if value is not None and printed_unit == "元/人":
-        return value, measure.value_max, printed_unit, ((value, "元"),)
+        return value * 10000, None, plain, () if plain == words.VISITS else ((value, printed_unit),)
+    if value is not None and printed_unit == words.YUAN_EACH:
+        return value, measure.value_max, printed_unit, ((value, words.YUAN),)
     return value, measure.value_max, printed_unit or None, ()

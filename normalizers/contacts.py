@@ -37,7 +37,7 @@ _KEPT_OF_SHORT = (2, 1)
 
 
 def mask_phone(text: str) -> str:
-    """Hide the middle digits of every telephone number in a text: ``139 0000 1234`` → ``139 **** **34``.
+    """Hide the middle digits of every telephone number in a text: ``137 0000 1122`` → ``137 **** **22``.
 
     Mobile numbers, numbers with an area code, and whatever has seven digits or more behind 电话 or 手机 are telephone
     numbers; other digits (amounts, years) are left alone.  Masking twice changes nothing.
@@ -104,7 +104,7 @@ _PHONE_VALUE = re.compile(r"[0-9][0-9\-—()（）]*[0-9]")
 def read_signature(text: str) -> Signature:
     """Read preparer, telephone and day from the line under a form, also where its pieces stand on lines of their own.
 
-    ``填表人：张三 填报日期：2025-07-05 联系电话：8001234``, also with 单位负责人签字： among them.  A telephone number
+    ``填表人：张三 填报日期：2024-03-01 联系电话：8005566``, also with 单位负责人签字： among them.  A telephone number
     cut in two by a line end is one again.  A label with nothing behind it leaves its field None; a day without label
     counts where none has one.
     """

@@ -23,7 +23,7 @@ _PERIOD = re.compile(rf"20[0-9]{{2}}\s*年?度?{RANGE_MARK}(?=20[0-9]{{2}}\s*(?:
 
 
 def read_date(text: str) -> date | None:
-    """Find the first full day of a text: 2024.5.27, 2024-05-27, 2024年5月27日, 二〇二四年五月二十七日, 20240527.
+    """Find the first full day of a text: 2024.6.18, 2024-06-18, 2024年6月18日, 二〇二四年六月十八日, 20240618.
 
     None when it names none, or one that the calendar does not have.
     """
@@ -61,7 +61,7 @@ def _numerals_before_unit() -> re.Pattern[str]:
 
 
 def _write_digits(text: str) -> str:
-    """Write the Chinese numerals of a day or year as digits: 二〇二四年五月 → 2024年5月."""
+    """Write the Chinese numerals of a day or year as digits: 二〇二四年六月 → 2024年6月."""
     return _numerals_before_unit().sub(lambda found: _digits_of(found[0]), text)
 
 

@@ -145,7 +145,7 @@ def _no_value() -> re.Pattern[str]:
         rf"(?<![0-9.]){_YEAR}[./-]{_MONTH}{RANGE_MARK}(?:{_YEAR}[./-])?{_MONTH}(?:月|(?![0-9.月]))",  # 2024.1-2024.12
         rf"(?<![0-9.]){_YEAR}[./-]{_MONTH}(?=\s*{_BEFORE})",  # 2023.12前
         rf"(?<![0-9.]){_MONTH}\.{_DAY}(?=前|之前|以前|底前)",  # 6.30前
-        rf"(?<![0-9.]){_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9.,%元万亿])",  # 20240527
+        rf"(?<![0-9.]){_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?![0-9.,%元万亿])",  # 20240618
         rf"(?<![0-9.]){_DAY}日(?!内|之内|以内|以上|以下|历)",  # 25日前
         rf"(?<![0-9.:：]){_CLOCK}{RANGE_MARK}{_CLOCK}",  # 8:30-17:30
         r"[0-9]+\s*号(?!召)",  # 12号楼
@@ -478,7 +478,7 @@ _AT_END = re.compile(
 
 
 def split_label_figure(text: str, unit_claim: str | None = None) -> tuple[str, Figure | None]:
-    """Separate a line's label from the amount printed behind it: ``项目支出：394.26`` → ``项目支出`` and 394.26 万元.
+    """Separate a line's label from the amount printed behind it: ``项目支出：418.37`` → ``项目支出`` and 418.37 万元.
 
     The label loses its figure and its closing colon.  The figure is None where there is none, and a placeholder where
     one is printed (``其他资金：/``).  Without a colon only a figure with a unit, a decimal point or a blank before it

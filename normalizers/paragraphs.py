@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.tables import marks
-from normalizers.tables.signs import has_digit, is_blank, is_unfinished, squeeze, starts_item
+from normalizers.tables.signs import has_digit, is_blank, is_unfinished, open_brackets, squeeze, starts_item
 from normalizers.text import clean_text, join_lines
+from normalizers.wordcuts import cuts_word
 from pipeline.model.clean import CleanText, Repair
 from pipeline.model.raw import RawBlock, RawTable, RawText, TextKind
 
 LONG = 25
 """Characters; a shorter text without an end mark is a heading, a label or a signature line, not a cut paragraph."""
+
+SHORTEST_CUT = 8
+"""Characters; a shorter text is a label, even where a word seems to go on in the next."""
 
 SHORTEST_LINE = 18
 """Characters; a line of running text that reaches the right margin has more, even in large print and indented."""
@@ -117,18 +121,30 @@ def _lift_page_numbers(blocks: Sequence[RawBlock]) -> tuple[list[RawBlock], list
 def _is_bare_page_number(
     text: RawText, before: Sequence[RawBlock], after: Sequence[RawBlock], page_ended: bool
 ) -> bool:
-    """A bare number on a line of its own: after another page number, or amid running text."""
+    """A bare number on a line of its own: after another page number, or amid running text.
+
+    After running text may come a heading as well, or the end.
+    """
     if text.number is not None or len(text.text) > LONGEST_PAGE_NUMBER:
         return False
     if not _BARE_NUMBER.fullmatch(squeeze(text.text)):
         return False
     if page_ended:
         return True
-    return _is_prose(before[-1:]) and (_is_prose(after) or not after)
+    return _is_prose(before[-1:]) and (not after or _is_prose(after) or _is_heading(after[0]))
 
 
 def _is_prose(blocks: Sequence[RawBlock]) -> bool:
-    return bool(blocks) and isinstance(blocks[0], RawText) and len(squeeze(blocks[0].text)) >= LONG
+    """It begins with a paragraph that is long or has a full stop."""
+    if not blocks or not isinstance(blocks[0], RawText):
+        return False
+    text = blocks[0].text
+    return not marks.FULL_STOPS.isdisjoint(text) or len(squeeze(text)) >= LONG
+
+
+def _is_heading(block: RawBlock) -> bool:
+    """It is a paragraph with a number of its own, printed or automatic."""
+    return isinstance(block, RawText) and (block.number is not None or starts_item(block.text))
 
 
 def _lift_from_lines(text: RawText) -> tuple[RawText, list[RawText]]:
@@ -201,12 +217,14 @@ def _is_running(text: str) -> bool:
 def _goes_on_midway(first: RawText, second: RawText) -> bool:
     """A sentence was cut where no page ends, as conversions do: its halves make no sense alone.
 
-    The first must be running text without an end.  Then either the second begins as no sentence can; or it has the end
-    of a sentence, and the first breaks off a few characters after a mark or is indented while the second is not.
+    The first must have no end.  Then a word or a bracket is cut, or the second begins as no sentence can; or the second
+    has the end of a sentence, and the first breaks off soon after a mark or is indented while the second is not.
     """
     if not is_unfinished(first.text):
         return False
     above, below = squeeze(first.text), squeeze(second.text)
+    if len(above) >= SHORTEST_CUT and _is_running(below) and (cuts_word(above, below) or _closes_bracket(above, below)):
+        return True
     if len(above) < LONG or not below:
         return False
     if below[0] in marks.INNER_MARKS or (has_digit(above[-1]) and _FIGURE_GOES_ON.match(below)):
@@ -214,6 +232,16 @@ def _goes_on_midway(first: RawText, second: RawText) -> bool:
     breaks_off = len(_AFTER_LAST_MARK.sub("", above)) <= FRAGMENT
     hangs = first.style.indent >= INDENT > second.style.indent and not marks.FULL_STOPS.isdisjoint(below)
     return hangs or (breaks_off and not marks.SENTENCE_ENDS.isdisjoint(below))
+
+
+def _closes_bracket(above: str, below: str) -> bool:
+    """A bracket is opened in the first text and closed in the second, which opens none of its kind before."""
+    still_open = open_brackets(above)
+    if not still_open:
+        return False
+    opener = still_open[-1]
+    ends = [place for place in map(below.find, marks.BRACKETS[opener]) if place >= 0]
+    return bool(ends) and opener not in below[: min(ends)]
 
 
 def _cuts_phone(first: str, second: str) -> bool:

@@ -1,6 +1,6 @@
 """Rates (执行率、控制率、占比) as ratios, 1.0 for 100 %; the one place that decides whether a bare number is per cent.
 
-A rate printed without ``%`` is per cent where that fits its form (``176.15`` is 1.7615).  What it is the rate of
+A rate printed without ``%`` is per cent where that fits its form (``163.4`` is 1.634).  What it is the rate of
 settles the rest: ``1`` is 100 % where part and whole are equal, and 1 % where they say so.  What cannot be settled is
 ``doubtful``.
 """

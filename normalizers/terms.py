@@ -1,6 +1,6 @@
 """The figures of a target or actual (指标值): each number of a cell with its comparison and unit.
 
-The grammar is ``comparison number unit comparison``: ≥95%, 不低于95%, 95%以上, 50-100元, 人均72元.  Where words and
+The grammar is ``comparison number unit comparison``: ≥95%, 不低于95%, 95%以上, 50-100元, 人均68元.  Where words and
 digits leave a choice the term is ``doubtful``; digits that give no term and are not surely something else (a date, a
 name in quotation marks) are reported as a rest.
 """

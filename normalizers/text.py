@@ -2,7 +2,7 @@
 
 Two strengths, both of the contract: ``join_lines`` for the ``*_raw`` columns (wrapped lines joined, layout blanks
 removed, nothing else), ``clean_text`` for values (widths folded as well).  A blank is a layout blank unless it stands
-between Latin words, or between two numbers that could be two: ``2 0余人`` is 20余人, but ``12.51 2.5`` keeps its
+between Latin words, or between two numbers that could be two: ``3 0余人`` is 20余人, but ``12.51 2.5`` keeps its
 blank, so that whoever reads the number sees that there are two.
 """
 
@@ -30,7 +30,7 @@ _REST_OF_FIGURE = re.compile(rf"[{_DIGITS}]+\s*(?:[%％]|[百千]?[万亿]?元)?
 _TWO_DIGITS = re.compile(rf"\s*[{_DIGITS}]\s+[{_DIGITS}]\s*")
 _FULL_STOP_IN_NUMBER = re.compile(r"(?<=[0-9])．(?=[0-9])")
 _LIST_NUMBER_DIGITS = 2
-"""A list number has at most so many digits: ``1. 2`` may begin with one, ``394. 26`` does not."""
+"""A list number has at most so many digits: ``1. 2`` may begin with one, ``418. 37`` does not."""
 
 
 def has_visible(text: str) -> bool:
@@ -49,7 +49,7 @@ def join_lines(text: str) -> str:
 def clean_text(raw: str) -> str:
     """Join wrapped lines, remove blanks inside Chinese text, fold full-width digits, letters and signs (清洗).
 
-    ``年度预 算申请`` → ``年度预算申请``, ``0 .00万元`` → ``0.00万元``, ``１００％`` → ``100%``.  Chinese punctuation
+    ``年度资 金总额`` → ``年度资金总额``, ``0 .50万元`` → ``0.50万元``, ``１００％`` → ``100%``.  Chinese punctuation
     and the printed brackets stay; so do blanks between Latin words.  Cleaning twice changes nothing.
     Empty when nothing is visible.
     """
@@ -100,7 +100,7 @@ def _is_latin(char: str) -> bool:
 def _parts_numbers(text: str, start: int, end: int) -> bool:
     """Tell whether a blank between digits parts two numbers.
 
-    Only single spaced digits (``1 0 0``, ``2 0余人``) are surely one number, and not where two of them are the whole
+    Only single spaced digits (``1 0 0``, ``3 0余人``) are surely one number, and not where two of them are the whole
     text: they may be the figures of two rows.
     """
     is_single = not _goes_on_before(text, start - 1) and not (end + 1 < len(text) and _is_digit(text[end + 1]))

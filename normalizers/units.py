@@ -112,7 +112,7 @@ _CLAIM_IN_WORDS = re.compile(r"以(?P<unit>[百千]?[万亿]?元)为(?:计量)?�
 def find_unit_claim(text: str) -> str | None:
     """Find the unit that a caption, header or label states for the figures under it (单位声明), as printed.
 
-    ``单位：万元``, ``金额单位：元``, ``年度预算申请(万元)``, ``以万元为单位``; of two (``单位：万元、人``) the first.
+    ``单位：万元``, ``金额单位：元``, ``年度资金总额(万元)``, ``以万元为单位``; of two (``单位：万元、人``) the first.
     None when no unit is named: ``(B/A)``, ``（2022年）``, and ``单位：`` before the name of an office.
     """
     cleaned = clean_text(text)

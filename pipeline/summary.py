@@ -9,6 +9,7 @@ from pipeline.messages import language, say
 from pipeline.model.errors import InternalError
 from pipeline.schema.columns import load_dictionary
 
+_MARKS = {"error": "✗", "warning": "!", "info": "·"}
 _MOST_FLAGS = 12
 _MOST_FAILURES = 20
 
@@ -43,7 +44,7 @@ def _list_flags(summary: Summary) -> Iterator[str]:
     for flag in summary.flags[:_MOST_FLAGS]:
         code = labels.get(flag.rule)
         label = flag.rule if code is None else code.label_zh if language() == "zh" else code.label_en
-        yield say("summary.flag", count=flag.count, label=label, rule=flag.rule)
+        yield say("summary.flag", mark=_MARKS[flag.severity], count=flag.count, label=label, rule=flag.rule)
     if len(summary.flags) > _MOST_FLAGS:
         yield "        " + say("summary.more_flags", count=len(summary.flags) - _MOST_FLAGS)
 

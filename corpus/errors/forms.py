@@ -12,10 +12,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from corpus import words
 from corpus.forms.lineage import find_lineage
 from corpus.forms.records import FilledForm, FilledFund, FilledIndicator, FilledLine
 from corpus.truth.records import Truth
-from corpus.writing import BLANK, Hand, Stated, StatedMeasure, state_amount, state_percent, state_points
+from corpus.writing import BLANK, Hand, StatedMeasure, state_amount, state_percent, state_points
 
 Flag = dict[str, Any]
 
@@ -27,6 +28,10 @@ class Draft:
     truth: Truth
     hand: Hand
     forms: tuple[FilledForm, ...]
+
+    def hand_of(self, form: FilledForm) -> Hand:
+        """Give the hand that wrote a form: its amounts may be in a unit of their own."""
+        return replace(self.hand, money_unit=form.money_unit)
 
     def with_form(self, position: int, form: FilledForm, *flags: Flag) -> Draft:
         """Give the draft with one form changed and flagged."""
@@ -201,7 +206,7 @@ def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
     number, fund = rng.choice(list(parts(form)))
     column = "amount" if fund.amount.value else "executed"
     value = (fund.figure(column).value or Decimal(0)) + rng.choice((1, 3, 9))
-    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand, value)}))
+    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand_of(form), value)}))
     flag = {
         "rule": "fund_sum_mismatch",
         "table": "forms",
@@ -220,16 +225,14 @@ def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
 
 def slip_unit(draft: Draft, rng: Random) -> Draft | None:
     """Write a figure in 元 under 万元."""
-    if draft.hand.money_unit == "元":
-        return None
-    found = pick(rng, draft, lambda form: any(parts(form)))
+    found = pick(rng, draft, lambda form: form.money_unit == words.WAN and any(parts(form)))
     if found is None:
         return None
     position, form = found
     number, fund = rng.choice(list(parts(form)))
     column = "amount" if fund.amount.value else "executed"
     value = (fund.figure(column).value or Decimal(0)) * 10000
-    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand, value)}))
+    changed = with_fund(form, number, fund.with_figures({column: state_amount(draft.hand_of(form), value)}))
     flag = {
         "rule": "unit_slip",
         "table": "funds",
@@ -266,7 +269,7 @@ def state_wrong_base_sum(draft: Draft, rng: Random) -> Draft | None:
     position, form = found
     number, line = rng.choice(list(closed_sums(form)))
     measure, year, stated, unit = line.figures[-1]
-    wrong = state_amount(draft.hand, (stated.value or Decimal(0)) + rng.choice((1, 2, 8)))
+    wrong = state_amount(draft.hand_of(form), (stated.value or Decimal(0)) + rng.choice((1, 2, 8)))
     changed = with_line(form, number, replace(line, figures=(*line.figures[:-1], (measure, year, wrong, unit))))
     flag = {
         "rule": "base_data_sum_mismatch",
@@ -317,9 +320,8 @@ def write_two_figures(draft: Draft, rng: Random) -> Draft | None:
     more = rng.randint(2, 90)
 
     def double(measure: StatedMeasure) -> StatedMeasure:
-        return replace(
-            measure, raw=f"{measure.raw}，培训{more}人次", number=f"{measure.raw}，培训{more}人次", several=True
-        )
+        text = words.SECOND_FIGURE.format(first=measure.raw, more=more)
+        return replace(measure, raw=text, number=text)
 
     changed = with_row(form, number, replace(row, target=double(row.target), actual=double(row.actual)))
     flag = {"rule": "multiple_values", "table": "indicators", "level3": row.level3, "project_name": form.project_name}
@@ -332,7 +334,9 @@ def counted(form: FilledForm) -> Iterator[tuple[int, FilledIndicator]]:
         return
     for number, row in enumerate(form.indicators):
         target, actual = row.target, row.actual
-        plain = target.unit not in (None, "ratio", "万元") and actual.unit == target.unit and target.value_max is None
+        plain = (
+            target.unit not in (None, "ratio", words.WAN) and actual.unit == target.unit and target.value_max is None
+        )
         if row.level3 and not row.unused and plain and not target.other_readings:
             yield number, row
 
@@ -411,7 +415,7 @@ def name_other_unit(draft: Draft, rng: Random) -> Draft | None:
     if found is None:
         return None
     position, form = found
-    other = draft.truth.unit.county.name + rng.choice(("审计局", "统计局", "信访局"))
+    other = draft.truth.unit.county.name + rng.choice(words.OTHER_BUREAUS)
     return draft.with_form(position, replace(form, unit_name=other), {"rule": "unit_name_mismatch", "table": None})
 
 
@@ -432,5 +436,3 @@ FORM_ERRORS: dict[str, FormError] = {
     "wrong_unit": name_other_unit,
 }
 """Errors on forms, by name."""
-
-__all__ = ["FORM_ERRORS", "Draft", "FormError", "Stated"]

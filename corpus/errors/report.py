@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
+from corpus import words
 from corpus.errors.forms import Flag, optional
 from corpus.forms.records import FilledForm
 from corpus.report.records import Report, Section, StatedFact
 from corpus.report.write import WHOLES
-from corpus.writing import Hand, print_decimal, state_wan
+from corpus.writing import Hand, print_decimal, print_wan
 
 FUND_LINES = {
     "total_expenditure": "total",
@@ -114,7 +115,7 @@ def contradict_table(draft: ReportDraft, rng: Random) -> Report | None:
         return None
     spot, places = rng.choice(found)
     value = spot.fact.value + rng.choice((Decimal("0.9"), Decimal(2), Decimal(10)))
-    text = f"{state_wan(draft.hand, value)}万元"
+    text = print_wan(draft.hand, value)
     return rewrite(draft.report, spot, text, value, aim("narrative_table_mismatch", draft, spot, more=places))
 
 
@@ -178,9 +179,7 @@ def misstate_part(draft: ReportDraft, rng: Random) -> Report | None:
         return None
     spot = rng.choice(found)
     value = spot.fact.value + rng.choice((Decimal(1), Decimal("5.5")))
-    return rewrite(
-        draft.report, spot, f"{state_wan(draft.hand, value)}万元", value, aim("narrative_sum_mismatch", draft, spot)
-    )
+    return rewrite(draft.report, spot, print_wan(draft.hand, value), value, aim("narrative_sum_mismatch", draft, spot))
 
 
 def misstate_change(draft: ReportDraft, rng: Random) -> Report | None:
@@ -189,13 +188,15 @@ def misstate_change(draft: ReportDraft, rng: Random) -> Report | None:
         return None
     subjects = ("project_expenditure", "three_public", "public_expenditure")
     found = [
-        spot for spot in spots(draft.report, ("change",)) if spot.fact.subject in subjects and spot.fact.unit == "万元"
+        spot
+        for spot in spots(draft.report, ("change",))
+        if spot.fact.subject in subjects and spot.fact.unit == words.WAN
     ]
     if not found:
         return None
     spot = rng.choice(found)
     value = spot.fact.value + (7 if spot.fact.value > 0 else -7)
-    text = f"{'增加' if value > 0 else '减少'}{state_wan(draft.hand, abs(value))}万元"
+    text = f"{words.MORE if value > 0 else words.FEWER}{print_wan(draft.hand, abs(value))}"
     places: list[Flag] = [{"table": "base_data"}, {"table": "forms", "form_type": "base_data"}]
     return rewrite(draft.report, spot, text, value, aim("yoy_mismatch", draft, spot, more=places))
 
@@ -216,9 +217,7 @@ def contradict_itself(draft: ReportDraft, rng: Random) -> Report | None:
         return None
     spot = rng.choice(found)
     value = spot.fact.value + rng.choice((Decimal(3), Decimal("12.4")))
-    return rewrite(
-        draft.report, spot, f"{state_wan(draft.hand, value)}万元", value, aim("narrative_conflict", draft, spot)
-    )
+    return rewrite(draft.report, spot, print_wan(draft.hand, value), value, aim("narrative_conflict", draft, spot))
 
 
 REPORT_ERRORS: dict[str, ReportError] = {

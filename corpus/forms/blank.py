@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from corpus import words
 from corpus.forms.fill import fill_project_form
 from corpus.forms.lineage import Lineage
 from corpus.forms.records import FIGURES, FilledForm, FilledFund, FilledGoal, FilledIndicator, Signature
@@ -15,7 +16,7 @@ from corpus.writing import BLANK, Hand, Stated, StatedMeasure
 def leave_blank(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
     """Make an unfilled copy of a project form, with its flag."""
     form = fill_project_form(truth, truth.projects[0], lineage, hand, rng)
-    mark = rng.choice((None, "/", "无"))
+    mark = rng.choice(words.BLANK_MARKS)
     stated = BLANK if mark is None else Stated(raw=mark)
     stubs = rng.random() < 0.4
     return replace(
@@ -27,7 +28,8 @@ def leave_blank(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> Fill
         head_extra=tuple((name, mark or "") for name in head_fields(lineage)),
         funds=tuple(blank_fund(fund, stated) for fund in form.funds),
         indicators=tuple(
-            blank_row(row, f"指标{number}" if stubs else None) for number, row in enumerate(form.indicators, 1)
+            blank_row(row, words.STUB.format(number=number) if stubs else None)
+            for number, row in enumerate(form.indicators, 1)
         ),
         goals=tuple(FilledGoal(expected=None, actual=None) for _ in form.goals),
         total_score=BLANK,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from corpus import words
 from corpus.forms.lineage import Indicators, Level1, Level2, Lineage, MoneyLine, Texts
 from corpus.forms.records import (
     FilledForm,
@@ -28,10 +29,8 @@ from corpus.writing import (
     state_or_zero,
     state_points,
     state_rate,
+    state_result,
 )
-
-FINANCE = "财政局"
-MINISTRIES = ("财政部", "农业农村部", "水利部", "民政部")
 
 
 def choose(rng: Random, texts: Texts) -> str:
@@ -69,12 +68,12 @@ def fill_project_form(truth: Truth, project: Project, lineage: Lineage, hand: Ha
     }
     lines["carryover+other"] = project.carryover + project.other
     unit = truth.unit
-    department = rng.choice((unit.name, unit.county.name + FINANCE, unit.county.city + unit.bureau))
+    department = rng.choice((unit.name, unit.county.name + words.FINANCE, unit.county.city + unit.bureau))
     extra: list[tuple[str, str]] = []
     fields = {cell.field for cells in lineage.head for cell in cells}
     if "local_department" in fields:
         extra.append(("local_department", department))
-        department = rng.choice(MINISTRIES)
+        department = rng.choice(words.MINISTRIES)
     form = start_form(truth, lineage, hand, rng, project=project.name)
     form = replace(
         form,
@@ -93,7 +92,7 @@ def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random, *, proje
     title = choose(rng, lineage.title).format(**names)
     subtitles = [choose(rng, lineage.subtitle).format(**names)]
     if str(truth.year) not in title and not subtitles[0]:
-        subtitles = [hand.bracket(f"{truth.year}年度")]
+        subtitles = [hand.bracket(words.YEAR_LINE.format(year=truth.year))]
     year, month, day = truth.prepared_on
     pattern = choose(rng, lineage.signature)
     raw = print_date(hand, truth.prepared_on)
@@ -112,6 +111,7 @@ def start_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random, *, proje
         title=title,
         subtitle=tuple(line for line in subtitles if line),
         fiscal_year=truth.year,
+        money_unit=hand.money_unit,
         signature=signature,
         notes=(note,) if note else (),
     )
@@ -176,7 +176,7 @@ def prints_weights(form: FilledForm, lineage: Lineage) -> bool:
 
 def grade_of(score: Decimal) -> str:
     """Give the grade that a score stands for."""
-    return "优" if score >= 90 else "良" if score >= 80 else "中"
+    return next(grade for least, grade in words.GRADES if score >= Decimal(least))
 
 
 def sum_points(figures: Sequence[Stated]) -> Decimal:
@@ -187,17 +187,16 @@ def sum_points(figures: Sequence[Stated]) -> Decimal:
 def write_goal(truth: Truth, project: str | None, indicators: Sequence[FilledIndicator]) -> FilledGoal:
     """Goals and results in words, with the figures of the first indicators."""
     counted = [row for row in indicators if row.target.value is not None and row.level3 and not row.unused][:3]
-    subject = f"{truth.year}年{project}" if project else f"{truth.unit.name}{truth.year}年"
-    wishes = [
-        f"{number}、{row.level3}达到{row.target.number}{row.target.printed_unit}；"
-        for number, row in enumerate(counted, 1)
-    ]
-    deeds = [
-        f"{number}、{row.level3}{row.actual.number}{row.actual.printed_unit}；" for number, row in enumerate(counted, 1)
-    ]
+    frame = words.PROJECT_GOAL if project else words.UNIT_GOAL
+    subject = frame.format(year=truth.year, project=project, unit=truth.unit.name)
+    wishes, deeds = "", ""
+    for number, row in enumerate(counted, start=1):
+        target, actual = (f"{side.number}{side.printed_unit}" for side in (row.target, row.actual))
+        wishes += words.GOAL_ITEM.format(number=number, name=row.level3, target=target)
+        deeds += words.RESULT_ITEM.format(number=number, name=row.level3, actual=actual)
     return FilledGoal(
-        expected=f"{subject}计划完成：{''.join(wishes)}按时完成各项任务。",
-        actual=f"{subject}已完成：{''.join(deeds)}各项任务按时完成。",
+        expected=words.GOAL.format(subject=subject, items=wishes),
+        actual=words.RESULT.format(subject=subject, items=deeds),
     )
 
 
@@ -323,7 +322,7 @@ def fill_indicators(
             raise ValueError(f"no indicator for {level1.code}")
         total1 = scheme.get(level1.key or level1.code or "")
         weights = weigh_groups(rng, total1, own)
-        raw1, weight1 = mark_label(hand, choose(rng, level1.label), total1, marks[0], unit="分")
+        raw1, weight1 = mark_label(hand, choose(rng, level1.label), total1, marks[0], unit=words.POINTS)
         for (level2, chosen), group_weights in zip(own, weights, strict=True):
             key2 += 1
             total2 = sum(group_weights, Decimal(0)) if scored else None
@@ -361,6 +360,16 @@ def finish_row(block: Indicators, row: FilledIndicator, rng: Random) -> FilledIn
     fields = [column.field for column in block.columns]
     if "weight" not in fields and row.level3_raw == row.level3 and row.level3 is not None:
         row = replace(row, weight=BLANK)
+    if "target_sign" in fields and row.target.value is not None:
+        # the contract joins what stands in the three columns
+        target = row.target
+        row = replace(row, target=replace(target, raw=f"{target.sign}{target.number}{target.printed_unit}"))
+    if "deviation" not in fields:
+        row = replace(row, deviation=None)
+    if "target_unit" in fields and row.actual.unit is None and row.actual.value is not None:
+        # the unit column stands for both, though only the target's cell is beside it
+        both = ((row.actual.value, row.target.unit),)
+        row = replace(row, actual=replace(row.actual, other_readings=both))
     if "recheck_score" in fields:
         row = replace(row, recheck_score=row.score)
     if "actual_number" in fields:
@@ -434,7 +443,7 @@ def fill_unnamed(
         frame, weight=Stated(value=weight, raw=print_decimal(weight, None)), score=state_points(hand, weight)
     )
     if chosen:
-        target, actual = state_measure(hand, chosen[0].target), state_measure(hand, chosen[0].actual, is_result=True)
+        target, actual = state_measure(hand, chosen[0].target), state_result(hand, chosen[0].target, chosen[0].actual)
         return replace(frame, target=target, actual=actual, sense=chosen[0].sense)
     done = state_measure(hand, Measure(op="=", value=Decimal(1), unit="ratio"), is_result=True)
     return replace(frame, target=StatedMeasure(raw=shared, number=shared or ""), target_key=key, actual=done)
@@ -446,7 +455,7 @@ def fill_row(
     """Fill in an indicator's row."""
     raw3, name = indicator.name, indicator.name
     target = state_measure(hand, indicator.target)
-    actual = state_measure(hand, indicator.actual, is_result=True)
+    actual = state_result(hand, indicator.target, indicator.actual)
     if weight is None:
         return replace(
             frame,
@@ -458,7 +467,7 @@ def fill_row(
             deviation=indicator.reason,
         )
     if mark == "bracket":
-        raw3 = name + hand.bracket(f"{print_decimal(weight, None)}分")
+        raw3 = name + hand.bracket(print_decimal(weight, None) + words.POINTS)
     if indicator.reason:
         lost = min(Decimal(1), weight / 2)
     return replace(

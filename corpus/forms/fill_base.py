@@ -9,6 +9,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+from corpus import words
 from corpus.forms.fill import choose, start_form
 from corpus.forms.lineage import Lineage
 from corpus.forms.records import FilledForm, FilledLine
@@ -21,7 +22,7 @@ MONEY_MEASURES = ("prior_year_final", "current_year_budget", "current_year_final
 @cache
 def load_base_lines() -> dict[str, Any]:
     """Read the table's lines and columns, as printed."""
-    return tomllib.loads((files("corpus.forms") / "base_lines.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((files("corpus.forms") / "data" / "lines" / "base_data.toml").read_text(encoding="utf-8"))
 
 
 def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> FilledForm:
@@ -72,6 +73,7 @@ def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> F
         subtitle=form.subtitle,
         unit_name=truth.unit.name if unit_label else None,
         fiscal_year=truth.year,
+        money_unit=hand.money_unit,
         base=tuple(lines),
         signature=form.signature,
         notes=form.notes,
@@ -103,7 +105,7 @@ def money_sources(truth: Truth) -> dict[str, Line]:
 def money_figures(truth: Truth, hand: Hand, line: Line) -> tuple[tuple[str, int, Stated, str], ...]:
     """Last year's account, this year's budget, this year's account."""
     return tuple(
-        (measure, year, state_or_zero(hand, value), "万元")
+        (measure, year, state_or_zero(hand, value), words.WAN)
         for measure, year, value in zip(
             MONEY_MEASURES,
             (truth.year - 1, truth.year, truth.year),
@@ -122,8 +124,8 @@ def fill_staffing(truth: Truth, hand: Hand, label: str) -> FilledLine:
         item="staff",
         label=label,
         figures=(
-            ("establishment", truth.year, state_count(staff.establishment), "人"),
-            ("actual_staff", truth.year, state_count(staff.active), "人"),
+            ("establishment", truth.year, state_count(staff.establishment), words.PEOPLE),
+            ("actual_staff", truth.year, state_count(staff.active), words.PEOPLE),
             ("control_rate", truth.year, rate, "ratio"),
         ),
     )
@@ -193,7 +195,7 @@ def fill_buildings(truth: Truth, hand: Hand, rng: Random, data: dict[str, Any], 
     """Fill in the line of buildings: mostly nothing, seldom one finished within its limits."""
     label = choose(rng, tuple(data["label"])).format(**names)
     measures: list[str] = data["measures"]
-    units = ("㎡", "㎡", "ratio", "万元", "万元", "ratio")
+    units = (words.SQUARE_METRES, words.SQUARE_METRES, "ratio", words.WAN, words.WAN, "ratio")
     if rng.random() < 0.12:
         area, money = Decimal(rng.randint(8, 60) * 100), Decimal(rng.randint(200, 3000))
         built, paid = area - rng.choice((0, 20, 50)), money - rng.choice((0, 12, 35))

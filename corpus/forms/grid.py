@@ -45,10 +45,6 @@ class Grid:
     """Sorted by row and column."""
     widths: tuple[float, ...]
     """Relative column widths."""
-    header_rows: int = 0
-    """Rows at the top that name the columns."""
-    keep: tuple[int, ...] = ()
-    """Rows that no page end may part from the next one."""
     breaks: tuple[int, ...] = ()
     """Rows that a page end cuts in two (noise)."""
 

@@ -86,7 +86,7 @@ def lay_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, hand: Ha
     if money.total_last:
         funds = [fund for fund in funds if fund.line != "total"] + [fund for fund in funds if fund.line == "total"]
     if money.side is not None:
-        text = wording(form, "money.side", money.side).format(money_unit=hand.money_unit)
+        text = wording(form, "money.side", money.side).format(money_unit=form.money_unit)
         builder.label(builder.n_rows, 0, text, rows=len(funds) + 1, cols=money.side_cols)
         start = money.side_cols
     lay_money_header(builder, form, lineage, hand, start)
@@ -108,7 +108,7 @@ def lay_money_header(builder: GridBuilder, form: FilledForm, lineage: Lineage, h
     builder.label(row, col, "", cols=money.line_cols)
     col += money.line_cols
     for column in money.columns:
-        text = wording(form, f"money.{column.field}", column.label).format(money_unit=hand.money_unit)
+        text = wording(form, f"money.{column.field}", column.label).format(money_unit=form.money_unit)
         builder.label(row, col, text, cols=column.cols)
         col += column.cols
 
@@ -127,7 +127,7 @@ def lay_split_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, ha
     lines = max(map(len, halves))
     start = money.side_cols if money.side else 0
     if money.side is not None:
-        text = wording(form, "money.side", money.side).format(money_unit=hand.money_unit)
+        text = wording(form, "money.side", money.side).format(money_unit=form.money_unit)
         builder.label(builder.n_rows, 0, text, rows=lines + 3, cols=money.side_cols)
     lay_money_header(builder, form, lineage, hand, start)
     row, col = builder.next_row(), start
@@ -148,16 +148,9 @@ def lay_split_money(builder: GridBuilder, form: FilledForm, lineage: Lineage, ha
         for half, width in enumerate(money.split_cols):
             fund = halves[half][number] if number < len(halves[half]) else None
             lay_split_line(
-                builder, row, col, width, money.split_figure_cols[half], fund, inline=is_inline(form, lineage)
+                builder, row, col, width, money.split_figure_cols[half], fund, inline=money.split_figures == "inline"
             )
             col += width
-
-
-def is_inline(form: FilledForm, lineage: Lineage) -> bool:
-    """Whether a split line's figure stands behind its label in one cell."""
-    chosen = dict(form.labels).get("money.figures")
-    default = lineage.money.split_figures if lineage.money is not None else "inline"
-    return (chosen or default) == "inline"
 
 
 def lay_split_line(

@@ -14,6 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from corpus import words
+
 DATA = files("corpus.forms") / "data"
 
 
@@ -170,7 +172,7 @@ class Indicators(Spec):
 class Total(Spec):
     """The 总分 row."""
 
-    label: Texts = ("总分",)
+    label: Texts = (words.TOTAL,)
     styles: tuple[Literal["columns", "merged"], ...] = ("columns",)
     grade: bool = False
     """A grade in words stands behind the score."""

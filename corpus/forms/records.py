@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.truth.records import Sense
-from corpus.writing import BLANK, Stated, StatedMeasure
+from corpus.writing import BLANK, MoneyUnit, Stated, StatedMeasure
 
 FIGURES = ("initial_budget", "full_year_budget", "executed", "amount", "weight", "execution_rate", "score")
 """The contract's figures of a money line."""
@@ -138,6 +138,8 @@ class FilledForm:
     competent_department: str | None = None
     implementing_unit: str | None = None
     fiscal_year: int | None = None
+    money_unit: MoneyUnit = "万元"
+    """What its amounts are in."""
     year_open: bool = False
     """No title says the year, so a reader may leave it out."""
     leader: str | None = None

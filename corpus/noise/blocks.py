@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
+from corpus import words
 from corpus.forms.grid import Cell, Grid
 from corpus.submission import Block, PageBreak, Table, Text
 
@@ -15,6 +16,7 @@ Blocks = tuple[Block, ...]
 BlockNoise = Callable[[Blocks, Random], Blocks | None]
 
 NUMBER = re.compile(r"\d[\d.]{3,}")
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
 CHINESE = re.compile(r"[一-鿿]")
 PAGE_MARKS = ("— {0} —", "—{0}—", "- {0} -", "{0}")
 MIN_ROWS = 14
@@ -41,6 +43,13 @@ def split_at(text: str, rng: Random, glue: str) -> str:
         return text
     place = rng.choice(places)
     return text[:place] + glue + text[place:]
+
+
+def gaps(text: str) -> list[int]:
+    """List the places, not next to an end, where a printed line of a text may end: between Chinese characters."""
+    if "\n" in text:
+        return []
+    return [n for n in range(2, len(text) - 1) if CHINESE.match(text[n - 1]) and CHINESE.match(text[n])]
 
 
 def big_tables(blocks: Blocks) -> list[int]:
@@ -147,6 +156,47 @@ def widen_digits(blocks: Blocks, rng: Random) -> Blocks | None:
     return change_cells(blocks, change)
 
 
+# --- in running text
+
+
+def space_figures(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Put blanks around figures of the report: 支出 412.50 万元，占 61.4 %."""
+
+    def change(text: str) -> str:
+        return FIGURE.sub(lambda m: f" {m.group()} " if rng.random() < 0.3 else m.group(), text)
+
+    return change_bodies(blocks, change)
+
+
+def halve_punctuation(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Write half-width commas, colons and brackets in the report, here and there."""
+    table = {"，": ",", "：": ":", "（": "(", "）": ")", "；": ";"}
+
+    def change(text: str) -> str:
+        return "".join(table[c] if c in table and rng.random() < 0.4 else c for c in text)
+
+    return change_bodies(blocks, change)
+
+
+def widen_text_digits(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Write full-width digits in the report, here and there."""
+    table = str.maketrans("0123456789", "０１２３４５６７８９")
+
+    def change(text: str) -> str:
+        return FIGURE.sub(lambda m: m.group().translate(table) if rng.random() < 0.1 else m.group(), text)
+
+    return change_bodies(blocks, change)
+
+
+def change_bodies(blocks: Blocks, change: Callable[[str], str]) -> Blocks | None:
+    """Change the report's paragraphs; None where there are none, or nothing changed."""
+    changed = tuple(
+        replace(block, text=change(block.text)) if isinstance(block, Text) and block.role == "body" else block
+        for block in blocks
+    )
+    return changed if changed != blocks else None
+
+
 # --- merges
 
 
@@ -219,16 +269,13 @@ def cut_row(blocks: Blocks, rng: Random) -> Blocks | None:
         found += [
             (position, cell)
             for cell in block.grid.cells
-            if cell.field in ("level3", "deviation", "actual")
-            and cell.rows == 1
-            and len(cell.text) >= 6
-            and "\n" not in cell.text
+            if cell.field in ("level3", "deviation", "actual") and cell.rows == 1 and gaps(cell.text)
         ]
     if not found:
         return None
     position, cut = rng.choice(found)
     block = table_at(blocks, position)
-    place = rng.randint(2, len(cut.text) - 2)
+    place = rng.choice(gaps(cut.text))
     kept, own, new = insert_row(block.grid, cut.row)
     cells = kept
     drop_tail = rng.random() < 0.5
@@ -252,7 +299,21 @@ def cut_table_repeating(blocks: Blocks, rng: Random) -> Blocks | None:
     return part_table(blocks, rng, repeat_label=True, repeat_header=True)
 
 
-def part_table(blocks: Blocks, rng: Random, *, repeat_label: bool, repeat_header: bool) -> Blocks | None:
+def cut_table_raggedly(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Cut a table in two, as a page end does; the second lacks the cells of groups that began in the first.
+
+    ┌──────┬──────┬────────────┬────┐
+    │ 产出 │ 数量 │ 造林面积   │ 10 │
+    └──────┴──────┴────────────┴────┘
+                  ┌────────────┬────┐
+                  │ 管护面积   │ 10 │
+    """
+    return part_table(blocks, rng, repeat_label=False, repeat_header=False, ragged=True)
+
+
+def part_table(
+    blocks: Blocks, rng: Random, *, repeat_label: bool, repeat_header: bool, ragged: bool = False
+) -> Blocks | None:
     """Part a table before a row of data."""
     tables = [n for n in big_tables(blocks) if not is_base(table_at(blocks, n).grid)]
     if not tables:
@@ -265,6 +326,11 @@ def part_table(blocks: Blocks, rng: Random, *, repeat_label: bool, repeat_header
     at = rng.choice(rows[2:-1])
     header = header_rows(block.grid) if repeat_header else ()
     upper, lower = split_grid(block.grid, at, header, repeat_label=repeat_label)
+    if ragged:
+        begun = {(cell.col, cell.cols) for cell in block.grid.cells if cell.row < at < cell.row + cell.rows}
+        lower = lower.with_cells(
+            [replace(cell, gone=cell.row == 0 and (cell.col, cell.cols) in begun) for cell in lower.cells]
+        )
     middle: Sequence[Block] = (PageBreak(),) if rng.random() < 0.6 else (Text(text="", role="body"),)
     return (
         *blocks[:position],
@@ -301,7 +367,7 @@ def split_grid(grid: Grid, at: int, header: tuple[int, ...], *, repeat_label: bo
             lower.append(replace(cell, row=top - header[0], rows=rows))
     return (
         replace(grid.with_cells(upper), n_rows=at),
-        replace(grid.with_cells(lower), n_rows=grid.n_rows + shift, header_rows=len(header)),
+        replace(grid.with_cells(lower), n_rows=grid.n_rows + shift),
     )
 
 
@@ -368,6 +434,53 @@ def title_into_table(blocks: Blocks, rng: Random) -> Blocks | None:
     return None
 
 
+def add_cover(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Put a cover page in front: the report's title once more, and who hands it in."""
+    title = next((block for block in blocks if isinstance(block, Text) and block.role == "title"), None)
+    if title is None or not isinstance(blocks[0], Text) or blocks[0] is not title:
+        return None
+    date = next((block for block in blocks if isinstance(block, Text) and block.role == "closing"), None)
+    lines = [Text(text=title.text, role="title")]
+    if date is not None:
+        lines.append(Text(text=date.text, role="closing"))
+    return (*lines, PageBreak(), *blocks)
+
+
+def add_contents(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Put a table of contents in front that repeats the first-level headings with page numbers."""
+    headings = [block for block in blocks if isinstance(block, Text) and block.role == "heading" and block.level == 1]
+    if len(headings) < 3:
+        return None
+    lines = [Text(text=words.CONTENTS, role="subtitle")]
+    lines += [
+        Text(text=f"{heading.number or ''}{heading.text}{'…' * 12}{number // 2 + 1}", role="contents")
+        for number, heading in enumerate(headings)
+    ]
+    return (*lines, PageBreak(), *blocks)
+
+
+def inflate_columns(blocks: Blocks, rng: Random) -> Blocks | None:
+    """Make every column of a table up to three grid columns, as tables drawn by hand have them."""
+    changed: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Table):
+            changed.append(block)
+            continue
+        grid = block.grid
+        starts = [0]
+        widths: list[float] = []
+        for width in grid.widths:
+            parts = rng.choice((1, 1, 2, 3))
+            starts.append(starts[-1] + parts)
+            widths += [width / parts] * parts
+        cells = [
+            replace(cell, col=starts[cell.col], cols=starts[cell.col + cell.cols] - starts[cell.col])
+            for cell in grid.cells
+        ]
+        changed.append(replace(block, grid=replace(grid.with_cells(cells), n_cols=starts[-1], widths=tuple(widths))))
+    return tuple(changed)
+
+
 BLOCK_NOISE: dict[str, tuple[BlockNoise, float]] = {
     "title_in_table": (title_into_table, 0.1),
     "merged_targets": (merge_equal_targets, 0.15),
@@ -376,10 +489,17 @@ BLOCK_NOISE: dict[str, tuple[BlockNoise, float]] = {
     "cut_row": (cut_row, 0.15),
     "cut_table": (cut_table, 0.15),
     "cut_table_repeating": (cut_table_repeating, 0.08),
+    "cut_table_ragged": (cut_table_raggedly, 0.06),
     "blank_tails": (drop_blank_tails, 0.1),
+    "inflated_columns": (inflate_columns, 0.12),
     "joined_pages": (join_pages, 0.12),
+    "contents": (add_contents, 0.05),
+    "cover": (add_cover, 0.08),
     "page_numbers": (scatter_page_numbers, 0.12),
     "cut_paragraphs": (cut_paragraphs, 0.08),
+    "spaced_figures": (space_figures, 0.2),
+    "half_punctuation": (halve_punctuation, 0.15),
+    "wide_text_digits": (widen_text_digits, 0.06),
     "wrapped_cells": (wrap_cells, 0.4),
     "spaced_words": (space_words, 0.25),
     "broken_numbers": (break_numbers, 0.1),

@@ -11,13 +11,11 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
+from corpus import words
 from corpus.forms.records import FilledForm, FilledIndicator
 from corpus.writing import BLANK, Stated, StatedMeasure
 
 FormNoise = Callable[[FilledForm, Random], FilledForm | None]
-
-NONE_MARKS = ("无", "/", "—")
-STUBS = ("指标1", "……", "指标2")
 
 
 def swap_target_and_actual(form: FilledForm, rng: Random) -> FilledForm | None:
@@ -62,12 +60,12 @@ def leave_template_rows(form: FilledForm, rng: Random) -> FilledForm | None:
 
 def leave_stubs(form: FilledForm, rng: Random) -> FilledForm | None:
     """Leave the template's 指标1 and …… under some groups."""
-    return add_unused(form, rng, None, rng.choice(STUBS))
+    return add_unused(form, rng, None, rng.choice(words.STUBS))
 
 
 def write_none_rows(form: FilledForm, rng: Random) -> FilledForm | None:
     """Unused rows say 无, 无, 无, 0, 0."""
-    return add_unused(form, rng, rng.choice(NONE_MARKS), None)
+    return add_unused(form, rng, rng.choice(words.NONE_MARKS), None)
 
 
 def add_unused(form: FilledForm, rng: Random, mark: str | None, stub: str | None) -> FilledForm | None:

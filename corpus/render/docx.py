@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from random import Random
 from xml.sax.saxutils import escape
 
+from corpus import words
 from corpus.forms.grid import Cell, Grid
+from corpus.render.emf import draw_preview
 from corpus.render.package import pack
+from corpus.render.xlsx import write_workbook
 from corpus.submission import Block, PageBreak, Submission, Table, Text
 
 NAMESPACES = " ".join(
@@ -30,6 +33,7 @@ NAMESPACES = " ".join(
     }.items()
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARGIN = 1304
 """Page margins in twentieths of a point."""
 TEXT_WIDTH = 9200
@@ -43,11 +47,16 @@ SIZES = {
     "note": 21,
     "signature": 21,
     "stray": 21,
+    "closing": 28,
+    "contents": 24,
 }
 """Half points."""
 CELL_SIZE = 19
 SYMBOLS = {"≥": "F0B3", "≤": "F0A3"}
 """Signs that stand in the Symbol font's private area."""
+
+EMBEDDED = "embedded_forms"
+"""Forms stand in the document as embedded workbooks with a preview picture."""
 
 FEATURES = frozenset(
     {
@@ -65,6 +74,7 @@ FEATURES = frozenset(
         "smart_tags",
         "page_furniture",
         "landscape",
+        EMBEDDED,
         "empty_paragraphs",
         "bookmarks",
     }
@@ -81,6 +91,8 @@ class Writer:
     lists: list[str] = field(default_factory=list)
     """Number formats of automatic headings: one list each."""
     footnotes: list[str] = field(default_factory=list)
+    embedded: list[tuple[bytes, bytes]] = field(default_factory=list)
+    """Workbooks and their previews."""
     changes: int = 0
 
     def has(self, feature: str) -> bool:
@@ -106,7 +118,21 @@ def render_docx(submission: Submission) -> bytes:
         parts["word/footnotes.xml"] = footnotes(writer)
     if writer.has("page_furniture"):
         parts["word/footer1.xml"] = footer()
-    return pack({name: text.encode("utf-8") for name, text in parts.items()})
+    packed = {name: text.encode("utf-8") for name, text in parts.items()}
+    for number, (workbook, preview) in enumerate(writer.embedded, start=1):
+        packed[f"word/{embedding_name(number)}"] = workbook
+        packed[f"word/{preview_name(number)}"] = preview
+    return pack(packed)
+
+
+def embedding_name(number: int) -> str:
+    """Give the part name of an embedded workbook."""
+    return f"embeddings/Microsoft_Excel_Sheet{number}.xlsx"
+
+
+def preview_name(number: int) -> str:
+    """Give the part name of its preview."""
+    return f"media/image{number}.emf"
 
 
 # --- parts besides the document
@@ -126,7 +152,9 @@ def content_types(writer: Writer) -> str:
     return (
         f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="emf" ContentType="image/x-emf"/>'
+        f'<Default Extension="xlsx" ContentType="{WORKBOOK_TYPE}"/>{overrides}</Types>'
     )
 
 
@@ -151,6 +179,9 @@ def document_relationships(writer: Writer) -> dict[str, tuple[str, str]]:
         targets["rId4"] = ("footnotes", "footnotes.xml")
     if writer.has("page_furniture"):
         targets["rId5"] = ("footer", "footer1.xml")
+    for number in range(1, len(writer.embedded) + 1):
+        targets[f"rIdE{number}"] = ("package", embedding_name(number))
+        targets[f"rIdP{number}"] = ("image", preview_name(number))
     return targets
 
 
@@ -163,7 +194,7 @@ def styles() -> str:
     )
     return (
         f'{HEAD}<w:styles {NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" '
-        'w:hAnsi="Times New Roman" w:eastAsia="宋体"/></w:rPr></w:rPrDefault></w:docDefaults>'
+        f'w:hAnsi="Times New Roman" w:eastAsia="{words.FONT}"/></w:rPr></w:rPrDefault></w:docDefaults>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:name w:val="Normal"/></w:style>'
         f"{headings}</w:styles>"
     )
@@ -183,12 +214,9 @@ def numbering(writer: Writer) -> str:
     return f"{HEAD}<w:numbering {NAMESPACES}>{''.join(abstracts)}{''.join(numbers)}</w:numbering>"
 
 
-CHINESE_DIGITS = "零一二三四五六七八九十"
-
-
 def read_number(number: str) -> tuple[str, int, str]:
     """Read number format, value and level text of a printed number such as （三） or 2、."""
-    digits = "".join(c for c in number if c in CHINESE_DIGITS or c.isdigit())
+    digits = "".join(c for c in number if c in words.DIGITS or c.isdigit())
     text = number.replace(digits, "%1", 1)
     if digits.isdigit():
         return "decimal", int(digits), text
@@ -197,10 +225,10 @@ def read_number(number: str) -> tuple[str, int, str]:
 
 def chinese_value(digits: str) -> int:
     """Give the value of 一 … 九十九."""
-    tens, ten, ones = digits.rpartition("十")
+    tens, ten, ones = digits.rpartition(words.TEN)
     if not ten:
-        return CHINESE_DIGITS.index(ones)
-    return (CHINESE_DIGITS.index(tens) if tens else 1) * 10 + (CHINESE_DIGITS.index(ones) if ones else 0)
+        return words.DIGITS.index(ones)
+    return (words.DIGITS.index(tens) if tens else 1) * 10 + (words.DIGITS.index(ones) if ones else 0)
 
 
 def footnotes(writer: Writer) -> str:
@@ -277,12 +305,13 @@ def render_text(writer: Writer, text: str, *, size: int | None = None, bold: boo
     runs = [run(piece, size=size, bold=bold, symbols=writer.has("symbols")) for piece in pieces]
     chance = writer.rng.random()
     if writer.has("hidden_text") and chance < 0.05:
-        runs.insert(0, run("模板说明请勿删除", size=size, hidden=True))
+        runs.insert(0, run(words.HIDDEN, size=size, hidden=True))
     if writer.has("bookmarks") and chance > 0.95:
         runs.insert(0, '<w:bookmarkStart w:id="0" w:name="_GoBack"/><w:bookmarkEnd w:id="0"/>')
     if writer.has("tracked_changes") and 0.1 < chance < 0.18:
         mark = change_mark(writer)
-        runs = [f"<w:ins {mark}>{''.join(runs)}</w:ins><w:del {mark}><w:r><w:delText>待核</w:delText></w:r></w:del>"]
+        deleted = f"<w:del {mark}><w:r><w:delText>{words.DELETED}</w:delText></w:r></w:del>"
+        runs = [f"<w:ins {mark}>{''.join(runs)}</w:ins>", deleted]
     if writer.has("fields") and 0.4 < chance < 0.5:
         runs = [field_code(" =SUM(ABOVE) "), *runs, '<w:r><w:fldChar w:fldCharType="end"/></w:r>']
     if writer.has("smart_tags") and 0.6 < chance < 0.7:
@@ -329,11 +358,11 @@ def render_paragraph(writer: Writer, block: Text) -> str:
     inner += render_text(writer, block.text, size=size, bold=bold)
     if block.role == "note" and writer.has("footnote"):
         writer.footnotes.append(block.text)
-        inner = run("注见页脚", size=size)
+        inner = run(words.SEE_FOOTNOTE, size=size)
         inner += f'<w:r><w:footnoteReference w:id="{len(writer.footnotes) + 1}"/></w:r>'
     if block.role in ("body",):
         extra += '<w:ind w:firstLine="560"/>'
-    align = "center" if block.role in ("title", "subtitle") else ""
+    align = {"title": "center", "subtitle": "center", "closing": "right"}.get(block.role, "")
     return paragraph(inner, align=align, style=style, extra=extra)
 
 
@@ -373,9 +402,24 @@ def render_blocks(writer: Writer, blocks: Sequence[Block]) -> Iterable[str]:
                 if writer.has("empty_paragraphs") and writer.rng.random() < 0.3:
                     yield paragraph("")
             case Table():
-                yield render_table(writer, block)
+                yield embed(writer, block.grid) if writer.has(EMBEDDED) else render_table(writer, block)
                 # two tables without a paragraph between them would be one
                 yield paragraph("")
+
+
+def embed(writer: Writer, grid: Grid) -> str:
+    """Render a table as an embedded workbook behind its preview."""
+    preview, width, height = draw_preview(grid)
+    writer.embedded.append((write_workbook(grid, writer.rng), preview))
+    number = len(writer.embedded)
+    shape = f"_x0000_i{1024 + number}"
+    return paragraph(
+        f'<w:r><w:object w:dxaOrig="{round(width * 20)}" w:dyaOrig="{round(height * 20)}">'
+        f'<v:shape id="{shape}" style="width:{width:.0f}pt;height:{height:.0f}pt" o:ole="">'
+        f'<v:imagedata r:id="rIdP{number}" o:title=""/></v:shape>'
+        f'<o:OLEObject Type="Embed" ProgID="Excel.Sheet.12" ShapeID="{shape}" DrawAspect="Content" '
+        f'ObjectID="_{number}" r:id="rIdE{number}"/></w:object></w:r>'
+    )
 
 
 def column_widths(grid: Grid) -> list[int]:
@@ -410,7 +454,7 @@ def render_table(writer: Writer, block: Table) -> str:
 def deleted_row(writer: Writer, width: int) -> str:
     """Render a row that was deleted under tracked changes: nobody sees it in print."""
     mark = change_mark(writer)
-    deleted = f"<w:del {mark}><w:r><w:delText>已删除的行</w:delText></w:r></w:del>"
+    deleted = f"<w:del {mark}><w:r><w:delText>{words.DELETED_ROW}</w:delText></w:r></w:del>"
     cell = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(deleted)}</w:tc>'
     return f"<w:tr><w:trPr><w:del {mark}/></w:trPr>{cell}</w:tr>"
 
@@ -448,8 +492,6 @@ def render_row(writer: Writer, grid: Grid, widths: list[int], row: int) -> str:
     if gap_after:
         width = sum(widths[-gap_after:])
         properties += f'<w:gridAfter w:val="{gap_after}"/><w:wAfter w:w="{width}" w:type="dxa"/>'
-    if row in grid.keep:
-        properties += "<w:cantSplit/>"
     cells = "".join(render_cell(writer, cell, widths, is_first=cell.row == row) for cell in kept)
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{cells}</w:tr>"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
-from corpus.render.docx import render_docx
+from corpus import words
+from corpus.render.docx import EMBEDDED, render_docx
 from corpus.render.office import convert
 from corpus.render.pdf import PdfStyle, Rules, TableStyle, render_pdf
 from corpus.render.scan import render_scan
@@ -17,9 +18,6 @@ FORMATS = ("docx", "pdf", "xlsx", "txt", "scan", "office-pdf", "doc")
 RULED: tuple[Rules, ...] = ("lines", "lines", "lines", "rectangles", "dashed", "boxes", "no_outer")
 """Styles of tables whose cells can be told by their rules."""
 UNRULED: tuple[Rules, ...] = ("horizontal", "none")
-PAGE_NUMBERS = ("— {0} —", "{0}", "-{0}-", "第{0}页", None)
-WATERMARK = "内部资料"
-HEADER = "绩效自评材料"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +41,17 @@ def draw_pdf_style(submission: Submission) -> PdfStyle:
         rules=rules,
         size=rng.choice((8.0, 9.0, 9.0, 10.5)),
         repeat_groups=hard and rng.random() < 0.2,
+        lost_rules=0.03 if hard and rng.random() < 0.12 else 0.0,
     )
-    style = PdfStyle(table=table, page_numbers=rng.choice(PAGE_NUMBERS))
+    style = PdfStyle(table=table, page_numbers=rng.choice(words.PAGE_NUMBERS))
     if not hard:
         return style
     return PdfStyle(
         table=table,
         wide=rng.random() < 0.2,
         page_numbers=style.page_numbers,
-        watermark=WATERMARK if rng.random() < 0.12 else None,
-        header=HEADER if rng.random() < 0.15 else None,
+        watermark=words.WATERMARK if rng.random() < 0.12 else None,
+        header=words.HEADER if rng.random() < 0.15 else None,
         turned=rng.random() < 0.1,
         scattered=rng.random() < 0.15,
     )
@@ -61,13 +60,19 @@ def draw_pdf_style(submission: Submission) -> PdfStyle:
 def describe_style(style: PdfStyle) -> str:
     """Give a print style in a word or two."""
     marks = [name for name in ("wide", "watermark", "header", "turned", "scattered") if getattr(style, name)]
+    marks += ["lost_rules"] if style.table.lost_rules else []
     return "+".join([style.table.rules, *marks])
+
+
+def office_source(submission: Submission) -> bytes:
+    """Render the Word file that LibreOffice converts: it crops embedded workbooks, so their forms stand as tables."""
+    return render_docx(replace(submission, features=submission.features - {EMBEDDED}))
 
 
 def render(submission: Submission, form: str) -> Rendition:
     """Render the file of one format; a submission without forms makes no workbook, so it becomes a Word file.
 
-    Raises: ValueError for an unknown format; OfficeMissingError where a format needs LibreOffice.
+    Raises: ValueError for an unknown format; MissingComponentError where a format needs LibreOffice.
     """
     style = draw_pdf_style(submission)
     match form:
@@ -85,8 +90,8 @@ def render(submission: Submission, form: str) -> Rendition:
         case "txt":
             return Rendition(suffix=".txt", data=render_txt(submission), content=submission)
         case "office-pdf":
-            return Rendition(suffix=".office.pdf", data=convert(render_docx(submission), "pdf"), content=submission)
+            return Rendition(suffix=".office.pdf", data=convert(office_source(submission), "pdf"), content=submission)
         case "doc":
-            return Rendition(suffix=".doc", data=convert(render_docx(submission), "doc"), content=submission)
+            return Rendition(suffix=".doc", data=convert(office_source(submission), "doc"), content=submission)
         case _:
             raise ValueError(f"unknown format {form!r}; known are {', '.join(FORMATS)}")

@@ -7,15 +7,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from pipeline.model.errors import DocumentError, MissingComponentError
+
 TIMEOUT = 180.0
-
-
-class OfficeMissingError(Exception):
-    """LibreOffice is not installed (未安装 LibreOffice)."""
-
-
-class OfficeFailedError(Exception):
-    """LibreOffice ended without a file (LibreOffice 转换失败)."""
 
 
 def has_office() -> bool:
@@ -26,11 +20,13 @@ def has_office() -> bool:
 def convert(docx: bytes, kind: str) -> bytes:
     """Turn a Word file as ``pdf``, ``doc`` … through LibreOffice with a profile of its own.
 
-    Raises: OfficeMissingError, OfficeFailedError.
+    Raises: MissingComponentError without LibreOffice, DocumentError where it ends without a file.
     """
     program = shutil.which("soffice")
     if program is None:
-        raise OfficeMissingError("未安装 LibreOffice，请安装后再用 office 格式 (LibreOffice is not installed)")
+        raise MissingComponentError(
+            "未安装 LibreOffice，请安装后再生成这种格式", "install LibreOffice to make this format"
+        )
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "document.docx"
         source.write_bytes(docx)
@@ -47,7 +43,6 @@ def convert(docx: bytes, kind: str) -> bytes:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)
         made = Path(folder) / f"document.{kind}"
         if not made.exists():
-            raise OfficeFailedError(
-                f"LibreOffice 未生成文件 (no file made): {done.stderr.decode(errors='replace')[:200]}"
-            )
+            reason = done.stderr.decode(errors="replace")[:200]
+            raise DocumentError(f"LibreOffice 没有生成文件：{reason}", f"LibreOffice made no file: {reason}")
         return made.read_bytes()

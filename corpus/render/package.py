@@ -21,7 +21,7 @@ def pack(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def repack(data: bytes) -> bytes:
-    """Pack the same package without its time stamps."""
+def repack(data: bytes, replaced: dict[str, bytes]) -> bytes:
+    """Pack the same package without its time stamps, some of its parts replaced."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return pack({name: package.read(name) for name in package.namelist()})
+        return pack({name: replaced.get(name) or package.read(name) for name in package.namelist()})

@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from random import Random
 from typing import Literal
 
 from reportlab.lib.pagesizes import A4, landscape
@@ -37,6 +38,8 @@ SIZES = {
     "note": 10.0,
     "signature": 10.5,
     "stray": 10.0,
+    "closing": 13.0,
+    "contents": 12.0,
 }
 NO_LINE_START = "，。；：、）》”’％%!？！?,.;:)"
 NO_LINE_END = "（《“‘("
@@ -48,12 +51,10 @@ class TableStyle:
 
     rules: Rules = "lines"
     size: float = 9.0
-    repeat_header: bool = False
-    """Prints the header rows again after a page end."""
-    split_rows: bool = False
-    """Lets a page end cut a row in two."""
     repeat_groups: bool = False
     """Prints a merged cell's text again after a page end."""
+    lost_rules: float = 0.0
+    """Share of the cells' sides whose rule is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +229,8 @@ class Printer:
             x = MARGIN + (indent if number == 0 else 0.0)
             if block.role in ("title", "subtitle"):
                 x = (self.width - text_width(line, size)) / 2
+            elif block.role == "closing":
+                x = self.width - MARGIN - text_width(line, size)
             self.put(x, self.y, line, size)
             self.y += size * LEADING
         self.y += size * (0.6 if block.role in ("title", "signature") else 0.25)
@@ -240,14 +243,9 @@ class Printer:
         edges = column_edges(grid, MARGIN, self.width - 2 * MARGIN)
         heights = row_heights(grid, edges, style.size)
         row = 0
-        first = True
         while row < grid.n_rows:
             self.begin_page()
-            head = 0.0
-            if not first and style.repeat_header and grid.header_rows:
-                head = sum(heights[: grid.header_rows])
-            space = self.bottom - self.y - head
-            end = fit_rows(heights, row, space)
+            end = fit_rows(heights, row, self.bottom - self.y)
             # a row that a page end cut in two has its second piece overleaf
             end = min([end, *(cut for cut in grid.breaks if cut > row)])
             if end == row:
@@ -255,17 +253,13 @@ class Printer:
                     self.break_page()
                     continue
                 end = row + 1  # a row higher than a page is printed all the same
-            if head:
-                self.print_rows(grid, edges, heights, 0, grid.header_rows, first=True)
-            self.print_rows(grid, edges, heights, row, end, first=first)
-            row, first = end, False
+            self.print_rows(grid, edges, heights, row, end)
+            row = end
             if row < grid.n_rows:
                 self.break_page()
         self.y += 10
 
-    def print_rows(
-        self, grid: Grid, edges: Sequence[float], heights: Sequence[float], start: int, end: int, *, first: bool
-    ) -> None:
+    def print_rows(self, grid: Grid, edges: Sequence[float], heights: Sequence[float], start: int, end: int) -> None:
         """Print the rows from ``start`` to before ``end`` below ``y``."""
         style = self.style.table
         tops = [self.y]
@@ -329,16 +323,15 @@ class Printer:
                 self.canvas.setDash(2, 1.2)
             case "lines":
                 pass
+        places = {
+            "top": (x0, y0, x1, y0),
+            "bottom": (x0, y1, x1, y1),
+            "left": (x0, y0, x0, y1),
+            "right": (x1, y0, x1, y1),
+        }
         for side in sorted(sides):
-            match side:
-                case "top":
-                    draw(x0, y0, x1, y0)
-                case "bottom":
-                    draw(x0, y1, x1, y1)
-                case "left":
-                    draw(x0, y0, x0, y1)
-                case _:
-                    draw(x1, y0, x1, y1)
+            if not is_lost(places[side], style.lost_rules):
+                draw(*places[side])
         self.canvas.setDash()
 
     def draw_line(self, x0: float, y0: float, x1: float, y1: float) -> None:
@@ -352,6 +345,11 @@ class Printer:
         self.canvas.rect(
             x0 - 0.24, self.height - y1 - 0.24, max(x1 - x0, 0) + 0.48, max(y1 - y0, 0) + 0.48, stroke=0, fill=1
         )
+
+
+def is_lost(place: tuple[float, float, float, float], share: float) -> bool:
+    """Say whether the rule at a place is missing; neighbours that share a rule agree."""
+    return share > 0 and Random(str([round(number) for number in place])).random() < share
 
 
 def wrap_indented(text: str, width: float, indent: float, size: float) -> list[str]:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from corpus.forms.grid import Cell, Grid
 from corpus.forms.records import FilledForm
 from corpus.render.package import repack
+from corpus.render.pdf import column_edges, row_heights
 from corpus.submission import PageBreak, Submission, Table, Text
 
 PLAIN = re.compile(r"\d+(?:\.(?P<decimals>\d+))?")
 PERCENT = re.compile(r"(?P<number>\d+(?:\.(?P<decimals>\d+))?)%")
 BAD_IN_NAME = re.compile(r"[\\/*?:\[\]]")
-MOMENT = datetime.datetime(2000, 1, 1)
+NO_PROPERTIES = (
+    b'<?xml version="1.0"?><cp:coreProperties '
+    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+"""Document properties without author and time."""
+SHEET_WIDTH = 480.0
+"""Points that a table's columns take together."""
+POINTS_A_CHARACTER = 5.25
+FONT_SIZE = 11.0
 THIN = Side(style="thin")
 
 
@@ -70,10 +80,22 @@ def render_xlsx(submission: Submission) -> bytes:
                 lines = before if form.title is not None else []
                 write_grid(sheets[position], block.grid, lines, rng)
                 before.clear()
-    book.properties.created = book.properties.modified = MOMENT
+    return save(book)
+
+
+def write_workbook(grid: Grid, rng: Random) -> bytes:
+    """Write one table as a workbook, as it is embedded in Word files."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    write_grid(book.create_sheet("Sheet1"), grid, [], rng)
+    return save(book)
+
+
+def save(book: Workbook) -> bytes:
+    """Give a workbook's bytes, without author and time."""
     buffer = io.BytesIO()
     book.save(buffer)
-    return repack(buffer.getvalue())
+    return repack(buffer.getvalue(), {"docProps/core.xml": NO_PROPERTIES})
 
 
 def sheet_name(form: FilledForm, position: int) -> str:
@@ -103,8 +125,18 @@ def write_grid(sheet: Worksheet, grid: Grid, lines: list[str], rng: Random) -> N
     for cell in grid.cells:
         if not cell.gone:
             write_cell(sheet, cell, top, rng)
+    fit_sheet(sheet, grid, top)
     # a last row without any text still belongs to the table
     sheet.cell(row=top + grid.n_rows - 1, column=1).border = Border(bottom=THIN)
+
+
+def fit_sheet(sheet: Worksheet, grid: Grid, top: int) -> None:
+    """Make columns and rows wide and high enough for what they hold."""
+    edges = column_edges(grid, 0.0, SHEET_WIDTH)
+    for column, (left, right) in enumerate(pairwise(edges), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = (right - left) / POINTS_A_CHARACTER
+    for row, height in enumerate(row_heights(grid, edges, FONT_SIZE)):
+        sheet.row_dimensions[top + row].height = height
 
 
 def write_cell(sheet: Worksheet, cell: Cell, top: int, rng: Random) -> None:

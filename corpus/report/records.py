@@ -52,6 +52,8 @@ class Report:
     unit_name: str
     fiscal_year: int
     preamble: str | None = None
+    closing: tuple[str, ...] = ()
+    """Unit and date below the last paragraph (落款)."""
     sections: tuple[Section, ...] = ()
     self_score: Decimal | None = None
     grade: str | None = None

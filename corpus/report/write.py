@@ -12,14 +12,14 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
-from corpus.forms.fill import less
+from corpus import words
+from corpus.forms.fill import grade_of, less
 from corpus.report.records import Report, Section, StatedFact
 from corpus.truth.records import Line, Truth
-from corpus.writing import Hand, print_decimal, state_measure, state_wan
+from corpus.writing import Hand, print_date, print_decimal, print_wan, state_measure
 
 DATA = files("corpus.report") / "data"
 SLOT = re.compile(r"\{(?P<kind>\w+)(?::(?P<name>\w+))?(?::(?P<unit>\w+))?\}")
-DIGITS = "零一二三四五六七八九十"
 WHOLES = {
     "basic_expenditure": "total_expenditure",
     "project_expenditure": "total_expenditure",
@@ -117,9 +117,8 @@ def write_report(
     """
     if score is None:
         score = Decimal(rng.randint(900, 1000)) / 10
-    grade = "优" if score >= 90 else "良" if score >= 80 else "中"
     outline = rng.choice([outline for outline in load_outlines() if outline["scope"] == scope])
-    pen = Pen(truth=truth, hand=hand, rng=rng, score=score, grade=grade)
+    pen = Pen(truth=truth, hand=hand, rng=rng, score=score, grade=grade_of(score))
     titles = outline["title"] if outline.get("title_lines") else [rng.choice(outline["title"])]
     preamble = write_text(pen, rng.choice(load_sentences()["preamble"]))
     sections = tuple(write_section(pen, spec) for spec in outline["sections"] if rng.random() < spec.get("chance", 1.0))
@@ -128,6 +127,7 @@ def write_report(
         unit_name=truth.unit.name,
         fiscal_year=truth.year,
         preamble=preamble or None,
+        closing=(truth.unit.name, print_date(hand, truth.prepared_on)) if rng.random() < 0.4 else (),
         sections=number_sections(
             sections, rng, full_width=hand.full_width, broken=style == "hard" and rng.random() < 0.4
         ),
@@ -161,8 +161,8 @@ def chinese(number: int) -> str:
     """一 … 九十九."""
     tens, ones = divmod(number, 10)
     if not tens:
-        return DIGITS[ones]
-    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")
+        return words.DIGITS[ones]
+    return ("" if tens == 1 else words.DIGITS[tens]) + words.TEN + (words.DIGITS[ones] if ones else "")
 
 
 def mark(level: int, number: int, *, full_width: bool) -> str:
@@ -309,7 +309,7 @@ def results(pen: Pen) -> str:
             state_measure(pen.hand, indicator.target),
             state_measure(pen.hand, indicator.actual, is_result=True),
         )
-        parts.append(f"{indicator.name}目标值{target.raw}，实际完成{actual.raw}")
+        parts.append(words.PROSE_RESULT.format(name=indicator.name, target=target.raw, actual=actual.raw))
     return "；".join(parts)
 
 
@@ -322,7 +322,7 @@ def government_fund(pen: Pen) -> str:
 def score_text(pen: Pen) -> str:
     """Give the self score."""
     pen.score_stated = True
-    return pen.state(f"{print_decimal(pen.score, None)}分", "self_score", "score", pen.score, "分")
+    return pen.state(print_decimal(pen.score, None) + words.POINTS, "self_score", "score", pen.score, words.POINTS)
 
 
 def grade_text(pen: Pen) -> str:
@@ -336,9 +336,9 @@ def project_list(pen: Pen) -> str:
     parts = []
     for project in pen.truth.projects:
         value = project.money.executed
-        text = f"{state_wan(pen.hand, value)}万元"
+        text = print_wan(pen.hand, value)
         pen.state(
-            text, "project_expenditure", "amount", value, "万元", optional=True, other_subjects=("special_funds",)
+            text, "project_expenditure", "amount", value, words.WAN, optional=True, other_subjects=("special_funds",)
         )
         parts.append(project.name + text)
     return "、".join(parts)
@@ -371,32 +371,32 @@ NAMED: dict[str, Callable[[Pen], str]] = {
 def amount(pen: Pen, subject: str, unit: str) -> str:
     """Give an amount of this year."""
     value = pen.lines()[subject].executed
-    return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元")
+    return pen.state(print_wan(pen.hand, value), subject, "amount", value, words.WAN)
 
 
 def prior_amount(pen: Pen, subject: str, unit: str) -> str:
     """Give an amount of last year."""
     value = pen.lines()[subject].prior
-    text = f"{state_wan(pen.hand, value)}万元"
-    return pen.state(text, subject, "amount", value, "万元", year=pen.truth.year - 1)
+    text = print_wan(pen.hand, value)
+    return pen.state(text, subject, "amount", value, words.WAN, year=pen.truth.year - 1)
 
 
 def change(pen: Pen, subject: str, unit: str) -> str:
     """How much more or less than last year, in money."""
     value = pen.lines()[subject].change
     if not value:
-        return pen.state("无增减变化", subject, "change", value, "万元", optional=True)
-    text = f"{'增加' if value > 0 else '减少'}{state_wan(pen.hand, abs(value))}万元"
-    return pen.state(text, subject, "change", value, "万元")
+        return pen.state(words.UNCHANGED, subject, "change", value, words.WAN, optional=True)
+    text = f"{words.MORE if value > 0 else words.FEWER}{print_wan(pen.hand, abs(value))}"
+    return pen.state(text, subject, "change", value, words.WAN)
 
 
 def growth(pen: Pen, subject: str, unit: str) -> str:
     """How much more or less than last year, in per cent."""
     line = pen.lines()[subject]
     if not line.prior or not line.change:
-        return "与上年基本持平"
+        return words.LEVEL
     percent = (line.change / line.prior * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    text = f"{'增长' if percent > 0 else '下降'}{print_decimal(abs(percent), None)}%"
+    text = f"{words.GROWN if percent > 0 else words.SHRUNK}{print_decimal(abs(percent), None)}%"
     return pen.state(text, subject, "change", percent / 100, "ratio")
 
 
@@ -427,7 +427,7 @@ def count(pen: Pen, subject: str, unit: str) -> str:
         "vehicle_count": "vehicles",
     }
     value = getattr(pen.truth.staff, names.get(subject, subject))
-    others = ("人",) if subject in PEOPLE and unit != "人" else ()
+    others = (words.PEOPLE,) if subject in PEOPLE and unit != words.PEOPLE else ()
     return pen.state(f"{value}{unit}", subject, "count", Decimal(value), unit, other_units=others)
 
 
@@ -440,12 +440,12 @@ def part(pen: Pen, name: str, unit: str) -> str:
 def budget(pen: Pen, subject: str, unit: str) -> str:
     """Give a budget; whether it is a fact of the subject is open to argument."""
     value = pen.lines()[subject].full_year
-    return pen.state(f"{state_wan(pen.hand, value)}万元", subject, "amount", value, "万元", optional=True)
+    return pen.state(print_wan(pen.hand, value), subject, "amount", value, words.WAN, optional=True)
 
 
 def zero(pen: Pen, subject: str, unit: str) -> str:
     """Nothing more to print: the words before it said that there is none."""
-    return pen.state("", subject, "amount", Decimal(0), "万元")
+    return pen.state("", subject, "amount", Decimal(0), words.WAN)
 
 
 def other(pen: Pen, name: str, unit: str) -> str:
@@ -458,7 +458,7 @@ def other(pen: Pen, name: str, unit: str) -> str:
         case "bodies":
             return str(pen.rng.randint(1, 4))
         case "government_fund":
-            return state_wan(pen.hand, pen.truth.accounts.fund_share.executed)
+            return print_wan(pen.hand, pen.truth.accounts.fund_share.executed)
         case _:
             raise ValueError(f"sentences.toml: unknown figure {name!r}")
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from random import Random
 from typing import Any
 
+from corpus import words
 from corpus.truth.records import (
     ZERO,
     Accounts,
@@ -296,7 +297,9 @@ def draw_measures(rng: Random, pattern: Pattern, year: int, money: Line) -> tupl
                 number = (number / 10).quantize(Decimal(1)) * 10
             factor = rng.uniform(0.85, 0.99) if missed else rng.choice((1.0, 1.0, rng.uniform(1.0, 1.3)))
             result = (number * Decimal(str(factor))).quantize(step)
-            count_op: Operator = rng.choice((">=", ">=", "="))
+            count_op: Operator = rng.choice((">=", ">=", ">=", "=", "="))
+            if result > number and rng.random() < 0.15:
+                count_op = ">"
             return Measure(op=count_op, value=number, unit=unit), Measure(op="=", value=result, unit=unit), "more"
         case "percent":
             number = Decimal(rng.randint(int(low), int(high)))
@@ -326,8 +329,8 @@ def draw_measures(rng: Random, pattern: Pattern, year: int, money: Line) -> tupl
             return Measure(op="=", value=ZERO, unit=unit), Measure(op="=", value=ZERO, unit=unit), "less"
         case "budget":
             return (
-                Measure(op="<=", value=money.full_year, unit="万元"),
-                Measure(op="=", value=money.executed, unit="万元"),
+                Measure(op="<=", value=money.full_year, unit=words.WAN),
+                Measure(op="=", value=money.executed, unit=words.WAN),
                 "less",
             )
         case "price":
@@ -344,9 +347,13 @@ def draw_measures(rng: Random, pattern: Pattern, year: int, money: Line) -> tupl
             )
         case "date":
             month = rng.randint(int(low), int(high))
-            return Measure(words=f"{year}年{month}月底前"), Measure(words=f"{year}年{month - 1}月完成"), "more"
+            return (
+                Measure(words=words.DEADLINE.format(year=year, month=month)),
+                Measure(words=words.DONE_IN.format(year=year, month=month - 1)),
+                "more",
+            )
         case "words":
-            words = rng.choice(pattern.words)
-            return Measure(words=words), Measure(words=words), "more"
+            said = rng.choice(pattern.words)
+            return Measure(words=said), Measure(words=said), "more"
         case _:
             raise ValueError(f"indicators.csv: unknown kind {pattern.kind!r} of {pattern.name!r}")

@@ -38,7 +38,7 @@ _CONDITIONS = (
 
 def count_visible(root: etree._Element, styles: Styles, traits: Traits) -> int:
     """Non-blank characters that a part shows: its runs, formulas and letterings, not its automatic numbers."""
-    if not (traits.special or traits.hidden):
+    if traits.all_text_prints and not traits.hidden:
         return count_visible_characters(str(_ALL_TEXT(root)))
     fields = FieldStack(not traits.fields or are_balanced(root))
     hides = False
@@ -46,15 +46,18 @@ def count_visible(root: etree._Element, styles: Styles, traits: Traits) -> int:
     texts: list[str] = []
     for element in root.iter(*_CARRIERS, *_CONDITIONS, tags.FLD_CHAR, *((tags.R,) if traits.hidden else ())):
         tag = element.tag
-        if tag in _CARRIER_SET:
+        if tag == tags.T:
+            if not hides and element not in unseen:
+                texts.append(element.text or "")
+        elif tag in _CARRIER_SET:
             if not hides and element not in unseen:
                 texts.append(_read_carrier(element))
         elif tag == tags.FLD_CHAR:
             fields.mark(element)
             hides = fields.hides
-        else:
+        elif element not in unseen:
             for hidden in _find_hidden(element, styles):
-                unseen.update(hidden.iter(*_CARRIERS))
+                unseen.update(hidden.iter(*_CARRIERS, *_CONDITIONS))
     return count_visible_characters("".join(texts))
 
 

@@ -52,7 +52,7 @@ def read_document(source: SourceFile, limits: Limits) -> tuple[RawDocument, tupl
         )
     tally = Tally()
     story = Story(document, document.body, "paragraph", tally)
-    blocks, embedded = _split(story.read(body, pages=PageEnds(document.sections)))
+    blocks, embedded = _split(story.read(body, pages=PageEnds(document.body.traits.sections)))
     seen = _count(document, document.body.traits, body)
     seen += sum(_count(document, part.traits, note) for part, note in tally.notes.values())
     furniture: list[RawText] = []
@@ -60,6 +60,7 @@ def read_document(source: SourceFile, limits: Limits) -> tuple[RawDocument, tupl
         part = document.open_part(name)
         furniture.extend(read_furniture(document, part, kind, tally))
         seen += _count(document, part.traits, part.root)
+    tally.unread.extend(f"automatic number in format {name}" for name in sorted(tally.unknown_formats))
     if not blocks and not furniture and not tally.unread:
         raise NoContentError(
             "文档为空：没有可读的文字或表格，请核对是否交错文件",

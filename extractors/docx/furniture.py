@@ -1,4 +1,4 @@
-"""Headers and footers (页眉页脚): those that some page shows, told apart into running text, page numbers, watermarks."""
+"""Headers and footers (页眉页脚) that some page shows: running text, page numbers and watermarks, told apart."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def find_furniture(document: OpenDocument) -> dict[str, FurnitureKind]:
     relationships = document.relationships(document.main)
     current: dict[tuple[str, str], str] = {}
     shown: dict[str, FurnitureKind] = {}
-    for section in document.sections:
+    for section in document.body.traits.sections:
         for reference in section.iterchildren(tags.HEADER_REFERENCE, tags.FOOTER_REFERENCE):
             known = relationships.get(reference.get(tags.R_ID, ""))
             if known is not None and known.target in document.package:

@@ -32,8 +32,8 @@ class Picture:
 
     @property
     def size(self) -> str:
-        """`` 120x90 pt``; empty when not stated."""
-        return "" if self.width is None or self.height is None else f" {self.width:.0f}x{self.height:.0f} pt"
+        """``120x90 pt``; empty when not stated."""
+        return "" if self.width is None or self.height is None else f"{self.width:.0f}x{self.height:.0f} pt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +89,15 @@ def collect_graphics(element: etree._Element, found: Graphics) -> None:
 
 
 def join_graphics(first: Graphics | None, second: Graphics | None) -> Graphics | None:
-    """What two paragraphs that print as one hold together."""
+    """What two paragraphs that print as one hold together; changes the first."""
     if first is None or second is None:
         return second if first is None else first
-    return Graphics(
-        boxes=first.boxes + second.boxes,
-        letterings=first.letterings + second.letterings,
-        pictures=first.pictures + second.pictures,
-        objects=first.objects + second.objects,
-        unread=first.unread + second.unread,
-    )
+    first.boxes += second.boxes
+    first.letterings += second.letterings
+    first.pictures += second.pictures
+    first.objects += second.objects
+    first.unread += second.unread
+    return first
 
 
 def _walk_shown(element: etree._Element) -> Iterator[etree._Element]:

@@ -15,7 +15,7 @@ their widths, the widths tell the columns (programs that write no spans); else s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -63,7 +63,7 @@ class Spot:
     row_span: int = 1
     grows: bool = False
     """Cells marked ``continue`` below belong to it."""
-    stored: list[StoredCell] = field(default_factory=list)
+    stored: tuple[StoredCell, ...] = ()
     """The stored cells it covers; the first is the one that shows."""
 
     @property
@@ -159,7 +159,7 @@ def _nearest(edges: Sequence[float], value: float) -> int:
 def _find_edges(
     rows: Sequence[RowShape], extents: _Extents, n_cols: int, grid_widths: Sequence[float | None]
 ) -> tuple[float, ...]:
-    """Column edges from the cells' widths, which Word lays out by, else from ``tblGrid``; empty when neither has all."""
+    """Column edges from the cells' widths, which Word lays out by, else from ``tblGrid``; empty when both lack some."""
     known: dict[int, float] = {0: 0.0}
     for row, places in zip(rows, extents, strict=True):
         if row.before and row.before not in known and row.before_width is not None:
@@ -194,7 +194,7 @@ def _merge(rows: Sequence[RowShape], extents: _Extents) -> list[Spot]:
                 grows = row.cells[index].vertical != "none"
                 spot = Spot(row=row_index, col=first, col_span=places[index + count - 1][1] - first, grows=grows)
                 spots.append(spot)
-            spot.stored += [(row_index, stored) for stored in range(index, index + count)]
+            spot.stored += tuple((row_index, stored) for stored in range(index, index + count))
             if spot.grows:
                 growing[first] = spot
             index += count

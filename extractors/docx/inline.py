@@ -18,7 +18,7 @@ from extractors.docx.alternatives import choose_branch
 from extractors.docx.fields import TOC_KIND, FieldStack, find_kind, print_field
 from extractors.docx.formulas import read_formula
 from extractors.docx.graphics import Graphics, collect_graphics, join_graphics
-from extractors.docx.looks import WeightedRun
+from extractors.docx.looks import TextRun
 from extractors.docx.opened import Traits
 from extractors.docx.styles import ParagraphFormat, Styles
 from extractors.docx.symbols import is_symbol_font, read_signs, read_symbol
@@ -50,9 +50,6 @@ _WALKED_THROUGH = frozenset({
 })  # fmt: skip
 _GRAPHICS = frozenset({tags.DRAWING, tags.PICT, tags.OBJECT})
 _NOTES = {tags.FOOTNOTE_REFERENCE: "footnotes", tags.ENDNOTE_REFERENCE: "endnotes"}
-_PLAIN = (tags.T, tags.BR, tags.TAB)
-"""All that prints in a paragraph without anything special."""
-
 _XML_BLANKS = " \t\r\n"
 
 
@@ -72,10 +69,8 @@ class Paragraph:
     text: str = ""
     """``PAGE_END`` stands where a page break does."""
     format: ParagraphFormat
-    properties: etree._Element | None
-    """Its ``w:pPr``."""
-    runs: list[WeightedRun] = field(default_factory=list)
-    """Characters of its texts with their ``w:t``."""
+    runs: list[TextRun] = field(default_factory=list)
+    """Its texts with their ``w:t``."""
     graphics: Graphics | None = None
     """What its drawings hold; None when it has none."""
     notes: tuple[NoteReference, ...] = ()
@@ -86,17 +81,32 @@ class Paragraph:
     in_toc: bool = False
     is_framed: bool = False
     """It stands in a text frame (图文框)."""
+    ends_section: bool = False
+    """A section ends with it."""
     unread: tuple[str, ...] = ()
+
+    def go_on(self, other: Paragraph) -> None:
+        """Take in the paragraph that prints in one line with this one, whose mark is deleted or hidden.
+
+        A deleted mark leaves the properties of the other; a hidden one its own, unless it prints nothing.
+        """
+        if self.mark != "hidden" or not self.text.strip():
+            self.format = other.format
+        self.text += other.text
+        self.runs += other.runs
+        self.graphics = join_graphics(self.graphics, other.graphics)
+        self.notes += other.notes
+        self.mark = other.mark
+        self.added += other.added
+        self.in_toc |= other.in_toc
+        self.is_framed |= other.is_framed
+        self.ends_section |= other.ends_section
+        self.unread += other.unread
 
     @property
     def has_followers(self) -> bool:
         """Something hangs on it: drawings, notes, things left unread."""
         return self.graphics is not None or bool(self.notes) or bool(self.unread)
-
-    @property
-    def ends_section(self) -> bool:
-        """A section ends with it."""
-        return self.properties is not None and next(self.properties.iterchildren(tags.SECT_PR), None) is not None
 
 
 class InlineReader:
@@ -112,7 +122,7 @@ class InlineReader:
     def read(self, element: etree._Element) -> Paragraph:
         """Read a ``w:p``."""
         p_pr = find_properties(element, tags.P_PR)
-        paragraph = Paragraph(format=self._styles.read_paragraph(p_pr), properties=p_pr)
+        paragraph = Paragraph(format=self._styles.read_paragraph(p_pr))
         if self._asks_runs or self._is_special(element):
             if p_pr is not None:
                 self._read_mark(p_pr, paragraph)
@@ -147,7 +157,7 @@ class InlineReader:
                         text = _read_text(child)
                         if look is not None and is_symbol_font(look.latin_font):
                             text = read_signs(look.latin_font or "", text)
-                        paragraph.runs.append((len(text), child))
+                        paragraph.runs.append((text, child))
                         out.append(text)
                 elif tag == tags.R_PR:
                     look = self._styles.read_run(child, style) if asks_runs else None
@@ -175,7 +185,8 @@ class InlineReader:
         paragraph.in_toc = paragraph.in_toc or self._fields.has(TOC_KIND)
 
     def _read_mark(self, p_pr: etree._Element, paragraph: Paragraph) -> None:
-        """Tell whether a paragraph's end prints, and whether it stands in a frame."""
+        """Tell whether a paragraph's end prints, whether a section ends with it, and whether it stands in a frame."""
+        paragraph.ends_section = next(p_pr.iterchildren(tags.SECT_PR), None) is not None
         r_pr = next(p_pr.iterchildren(tags.R_PR), None)
         if r_pr is not None:
             if next(r_pr.iterchildren(tags.DEL, tags.MOVE_FROM), None) is not None:
@@ -226,51 +237,16 @@ class InlineReader:
             paragraph.unread += ("subdocument",)
 
 
-def join_paragraphs(first: Paragraph, second: Paragraph) -> Paragraph:
-    """Two paragraphs that print as one, because the first one's mark is deleted or hidden.
-
-    A deleted mark leaves the properties of the second; a hidden one those of the first, unless it prints nothing.
-    """
-    keeps_first = first.mark == "hidden" and bool(first.text.strip())
-    return Paragraph(
-        text=first.text + second.text,
-        format=first.format if keeps_first else second.format,
-        properties=second.properties,
-        runs=first.runs + second.runs,
-        graphics=join_graphics(first.graphics, second.graphics),
-        notes=first.notes + second.notes,
-        mark=second.mark,
-        added=first.added + second.added,
-        in_toc=first.in_toc or second.in_toc,
-        is_framed=first.is_framed or second.is_framed,
-        unread=first.unread + second.unread,
-    )
-
-
-def _read_plain(element: etree._Element, runs: list[WeightedRun]) -> str:
-    """The text of a paragraph that holds nothing but runs, in whatever wrapped: all of it prints.  Adds to ``runs``."""
-    out: list[str] = []
-    for child in element.iter(*_PLAIN):
-        tag = child.tag
-        if tag == tags.T:
-            text = _read_text(child)
-            runs.append((len(text), child))
-            out.append(text)
-        elif tag == tags.BR:
-            out.append(_read_break(child))
-        elif _is_in_run(child):
-            out.append(_FIXED[tag])
-    return "".join(out)
+def _read_plain(element: etree._Element, runs: list[TextRun]) -> str:
+    """The text of a paragraph that holds nothing but texts, in whatever wrapped: all print.  Adds to ``runs``."""
+    for child in element.iter(tags.T):
+        text = _read_text(child)
+        runs.append((text, child))
+    return "".join(text for text, _ in runs)
 
 
 def _read_break(element: etree._Element) -> str:
     return PAGE_END if element.get(tags.TYPE) == "page" else "\n"
-
-
-def _is_in_run(element: etree._Element) -> bool:
-    """A tab that is printed, not a tab stop that is set."""
-    parent = element.getparent()
-    return parent is not None and parent.tag == tags.R
 
 
 def _read_text(element: etree._Element) -> str:

@@ -29,8 +29,8 @@ _CUSTOM_ITEM = re.compile(r"0*\d+")
 class Level:
     """One level of a list (编号级别)."""
 
-    start: int = 1
-    """First number; 1 where the level states none."""
+    start: int = 0
+    """First number; 0 where the level states none (17.9.25)."""
     number_format: str = "decimal"
     """As ``format_number`` takes it."""
     text: str = ""
@@ -128,12 +128,12 @@ class Numbering:
 class ListCounter:
     """The running numbers of one story (body, text boxes, a header); paragraphs are told to it in document order."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, numbering: Numbering, unknown_formats: set[str]) -> None:
+        """``unknown_formats`` collects number formats that cannot be written here; their paragraphs have no number."""
         self._numbering = numbering
+        self._unknown_formats = unknown_formats
         self._counts: dict[str, list[int | None]] = {}
         self._restarted: set[tuple[str, int]] = set()
-        self.unknown_formats: set[str] = set()
-        """Number formats met that cannot be written here; their paragraphs have no number."""
 
     def advance(self, num_id: str, ilvl: int | None, style: str | None) -> ListNumber | None:
         """Count one more paragraph of a list and give its number; None when it prints none (a bullet, no such list).
@@ -177,7 +177,7 @@ class ListCounter:
             value = counts[index]
             written = "" if value is None or number_format == "bullet" else format_number(value, number_format)
             if written is None:
-                self.unknown_formats.add(number_format)
+                self._unknown_formats.add(number_format)
                 return None
             text = text.replace(f"%{counter}", written)
         text = text.strip()
@@ -212,7 +212,7 @@ def _read_level(element: etree._Element) -> Level:
     start = read_int(stated.get(tags.START))
     legal = element.find(tags.IS_LGL)
     return Level(
-        start=1 if start is None else start,
+        start=0 if start is None else start,
         number_format=_read_number_format(element),
         text=stated.get(tags.LVL_TEXT) or "",
         suffix=_SUFFIXES.get(stated.get(tags.SUFF) or "tab", "\t"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 from lxml import etree
@@ -33,7 +33,9 @@ _SPECIAL = frozenset({
     tags.RUBY,
     tags.FOOTNOTE_REFERENCE,
     tags.ENDNOTE_REFERENCE,
+    tags.TAB,
     tags.P_TAB,
+    tags.BR,
     tags.CR,
     tags.SUB_DOC,
     tags.DEL,
@@ -43,8 +45,22 @@ _SPECIAL = frozenset({
     tags.CELL_DEL,
     tags.HIDDEN,
     tags.NUM_PR,
+    tags.SECT_PR,
 })  # fmt: skip
-"""Elements by which a paragraph, or a row, may print otherwise than its runs and line breaks one after the other."""
+"""Elements by which a paragraph, or a row, may print otherwise than its texts one after the other."""
+
+_HARMLESS = frozenset({
+    tags.TAB,
+    tags.P_TAB,
+    tags.BR,
+    tags.CR,
+    tags.FOOTNOTE_REFERENCE,
+    tags.ENDNOTE_REFERENCE,
+    tags.NUM_PR,
+    tags.FRAME_PR,
+    tags.SECT_PR,
+})  # fmt: skip
+"""Those of them beside which all text of a part still prints as it stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +76,12 @@ class Traits:
     """Perhaps symbol fonts."""
     fields: bool
     """Fields with marks (域)."""
+    all_text_prints: bool
+    """It has no text but what prints as it stands, so far as directly stated."""
     special: frozenset[etree._Element]
     """The paragraphs, and rows, that hold more than runs of text."""
+    sections: tuple[etree._Element, ...]
+    """The ``w:sectPr`` of the sections in their order, without those that tracked changes keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,23 +103,18 @@ class OpenDocument:
         self._relationships: dict[str, dict[str, Relationship]] = {}
         self._note_parts: dict[str, Part | None] = {}
         self._notes: dict[str, dict[str, etree._Element]] = {}
-        name = self.package.find_main_part()
-        data = self.package.read(name)
-        root = parse_part(data, name)
-        if root.tag != tags.DOCUMENT:
-            kind = etree.QName(root).localname
+        self.main = self.package.find_main_part()
+        self.body = self.open_part(self.main)
+        if self.body.root.tag != tags.DOCUMENT:
+            kind = etree.QName(self.body.root).localname
             raise WrongFormatError(
                 f"扩展名与内容不符：内容不是 Word 正文（{kind}），请按实际格式改名后提交",
                 f"this Office file is no Word document (root element {kind}); rename it to what it is",
             )
-        self.main = name
-        self.body = Part(name=name, root=root, traits=self._find_traits(root, data))
 
     def open_part(self, name: str) -> Part:
         """A part as a tree, with what may occur in it."""
-        data = self.package.read(name)
-        root = parse_part(data, name)
-        return Part(name=name, root=root, traits=self._find_traits(root, data))
+        return self._open(name, self._styles_part)
 
     def relationships(self, part: str) -> dict[str, Relationship]:
         """The references of a part by id."""
@@ -129,17 +144,12 @@ class OpenDocument:
         return None if element is None else (part, element)
 
     @cached_property
-    def sections(self) -> tuple[etree._Element, ...]:
-        """The ``w:sectPr`` of the sections in their order, without those that tracked changes keep."""
-        return tuple(
-            element for element in self.body.root.iter(tags.SECT_PR) if not _has_parent(element, tags.SECT_PR_CHANGE)
-        )
-
-    @cached_property
     def styles(self) -> Styles:
         """The styles; without any where the document has no part for them."""
         part = self._styles_part
-        return Styles(None if part is None else part.root, lambda: self._parse_kind("theme"))
+        theme = self.find_part("theme")
+        load_theme = partial(_load_part, self.package, theme)  # not self: a circle would outlive the document
+        return Styles(None if part is None else part.root, load_theme)
 
     @cached_property
     def numbering(self) -> Numbering:
@@ -155,8 +165,7 @@ class OpenDocument:
 
     def _parse_kind(self, kind: str) -> etree._Element | None:
         """The tree of the part of a kind; None when there is none."""
-        name = self.find_part(kind)
-        return None if name is None else parse_part(self.package.read(name), name)
+        return _load_part(self.package, self.find_part(kind))
 
     def _open_notes(self, kind: str) -> Part | None:
         if kind not in self._note_parts:
@@ -167,32 +176,41 @@ class OpenDocument:
     @cached_property
     def _styles_part(self) -> Part | None:
         name = self.find_part("styles")
-        if name is None:
-            return None
-        data = self.package.read(name)
+        return None if name is None else self._open(name, None)
+
+    def _open(self, name: str, styles: Part | None) -> Part:
+        data = self.package.read_xml(name)
         root = parse_part(data, name)
-        return Part(name=name, root=root, traits=find_traits(root, data, None))
-
-    def _find_traits(self, root: etree._Element, data: bytes) -> Traits:
-        part = self._styles_part
-        return find_traits(root, data, None if part is None else part.traits)
+        return Part(name=name, root=root, traits=_find_traits(root, data, None if styles is None else styles.traits))
 
 
-def find_traits(root: etree._Element, data: bytes, styles: Traits | None) -> Traits:
+def _find_traits(root: etree._Element, data: bytes, styles: Traits | None) -> Traits:
     """What occurs in a part, out of its tree and bytes and the traits of the styles."""
     present: set[str] = set()
     special: set[etree._Element] = set()
+    sections: list[etree._Element] = []
     for element in root.iter(*_SPECIAL):
-        present.add(element.tag)
+        tag = element.tag
+        present.add(tag)
+        if tag == tags.TAB and _has_parent(element, tags.TABS):
+            continue  # a tab stop that is set, not a tab that is printed
         special.update(islice(element.iterancestors(tags.P, tags.TR), 1))
+        if tag == tags.SECT_PR and not _has_parent(element, tags.SECT_PR_CHANGE):
+            sections.append(element)
     return Traits(
         hidden=tags.VANISH in present or (styles is not None and styles.hidden),
         lists=tags.NUM_PR in present or (styles is not None and styles.lists),
         lists_by_style=styles is not None and styles.lists,
         symbols=any(name in data for name in _SYMBOL_FONTS) or (styles is not None and styles.symbols),
         fields=tags.FLD_CHAR in present,
+        all_text_prints=present <= _HARMLESS,
         special=frozenset(special),
+        sections=tuple(sections),
     )
+
+
+def _load_part(package: Package, name: str | None) -> etree._Element | None:
+    return None if name is None else parse_part(package.read_xml(name), name)
 
 
 def _has_parent(element: etree._Element, tag: str) -> bool:

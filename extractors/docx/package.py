@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
 
-from extractors.docx.xml import parse_part
+from extractors.docx.xml import decode_part, parse_part
 from pipeline.model.errors import (
     DamagedFileError,
     EncryptedFileError,
@@ -47,7 +47,7 @@ class Relationship:
 
 
 class Package:
-    """The parts of one ZIP package, read within limits.  Part names are compared without regard to case (part 2, 7.2.3)."""
+    """The parts of one ZIP package, read within limits; their names do not regard case (part 2, 7.2.3)."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Read the table of contents.
@@ -61,10 +61,6 @@ class Package:
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._members
-
-    def names(self) -> tuple[str, ...]:
-        """Names of all parts, lower case, in the order of the package."""
-        return tuple(self._members)
 
     def read(self, name: str) -> bytes:
         """The bytes of a part.
@@ -84,13 +80,17 @@ class Package:
             raise _too_large(name, self._limits.max_unpacked_bytes)
         return content
 
+    def read_xml(self, name: str) -> bytes:
+        """The bytes of an XML part in UTF-8, as ``parse_part`` takes them; raises what ``read`` raises."""
+        return decode_part(self.read(name), name)
+
     def relationships(self, name: str) -> dict[str, Relationship]:
         """The references of a part by id; of the package itself for ``name=''``.  Empty when it has none."""
         folder, base = posixpath.split(name)
         rels_name = posixpath.join(folder, "_rels", base + ".rels")
         if rels_name not in self:
             return {}
-        root = parse_part(self.read(rels_name), rels_name)
+        root = parse_part(self.read_xml(rels_name), rels_name)
         found: dict[str, Relationship] = {}
         for element in root.iterchildren("{*}Relationship"):
             external = element.get("TargetMode") == "External"
@@ -125,11 +125,11 @@ class Package:
         )
 
     def _find_typed_main_part(self) -> str | None:
-        """The part that ``[Content_Types].xml`` calls a Word main document, macro-enabled ones and templates included."""
+        """The part that ``[Content_Types].xml`` calls a Word main document, also with macros or as a template."""
         name = "[Content_Types].xml"
         if name not in self:
             return None
-        for element in parse_part(self.read(name), name).iterchildren("{*}Override"):
+        for element in parse_part(self.read_xml(name), name).iterchildren("{*}Override"):
             content_type = element.get("ContentType", "")
             if content_type.endswith(".main+xml") and "word" in content_type:
                 return element.get("PartName", "").lstrip("/")

@@ -8,6 +8,7 @@ paragraph, so this is where a reader comes to it.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,7 +18,7 @@ from extractors.docx.blocks import iter_blocks
 from extractors.docx.fields import FieldStack, are_balanced
 from extractors.docx.graphics import Graphics
 from extractors.docx.grid import Spot, StoredCell
-from extractors.docx.inline import PAGE_END, InlineReader, NoteReference, Paragraph, join_paragraphs
+from extractors.docx.inline import PAGE_END, InlineReader, NoteReference, Paragraph
 from extractors.docx.items import Embedded, Item
 from extractors.docx.looks import summarize_looks
 from extractors.docx.numbering import ListCounter, ListNumber
@@ -48,6 +49,8 @@ class Tally:
     covered: int = 0
     """Visible characters of stored cells that another cell covers."""
     unread: list[str] = field(default_factory=list)
+    unknown_formats: set[str] = field(default_factory=set)
+    """Number formats of lists that cannot be written; their paragraphs lack their number."""
     notes: dict[NoteReference, tuple[Part, etree._Element]] = field(default_factory=dict)
     """Notes printed so far."""
 
@@ -64,7 +67,7 @@ class Story:
         self._depth = depth
         fields = FieldStack(not part.traits.fields or are_balanced(part.root))
         self._inline = InlineReader(document.styles, part.traits, fields)
-        self._lists = ListCounter(document.numbering) if part.traits.lists else None
+        self._lists = ListCounter(document.numbering, tally.unknown_formats) if part.traits.lists else None
 
     def read(self, container: etree._Element, prefix: str = "", pages: PageEnds | None = None) -> list[Item]:
         """Read all blocks of a container; ``prefix`` leads their places, ``pages`` follows the body's page breaks.
@@ -72,28 +75,42 @@ class Story:
         Raises: ``LimitError`` when tables or boxes are nested beyond reason, or when there are too many cells.
         """
         items: list[Item] = []
-        paragraphs = 0
+        for ordinal, content in self._iter_content(container):
+            if isinstance(content, Paragraph):
+                self._print_paragraph(content, f"{prefix}paragraph {ordinal}", items, pages)
+            elif content.tag == tags.TBL:
+                items.extend(self._read_table(content, self._depth))
+                if pages is not None:
+                    pages.pass_table()
+            else:
+                self._note_unread("altChunk", content.get(tags.R_ID, ""))
+        return items
+
+    def _iter_content(self, container: etree._Element) -> Iterator[tuple[int, Paragraph | etree._Element]]:
+        """Paragraphs as they print, joined where their marks do not, and other block elements.
+
+        With each comes the number of stored paragraphs so far.
+        """
+        stored = 0
         begun: Paragraph | None = None
         for element, in_toc in iter_blocks(container):
             if element.tag == tags.P:
-                paragraphs += 1
+                stored += 1
                 paragraph = self._inline.read(element)
-                paragraph.in_toc = paragraph.in_toc or in_toc
-                begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
+                paragraph.in_toc |= in_toc
+                if begun is None:
+                    begun = paragraph
+                else:
+                    begun.go_on(paragraph)
                 if begun.mark != "kept":
                     continue
             if begun is not None:
-                self._print_paragraph(begun, f"{prefix}paragraph {paragraphs}", items, pages)
+                yield stored, begun
                 begun = None
-            if element.tag == tags.TBL:
-                items.extend(self._read_table(element, self._depth))
-                if pages is not None:
-                    pages.pass_table()
-            elif element.tag == tags.ALT_CHUNK:
-                self._note_unread("altChunk", element.get(tags.R_ID, ""))
+            if element.tag != tags.P:
+                yield stored, element
         if begun is not None:
-            self._print_paragraph(begun, f"{prefix}paragraph {paragraphs}", items, pages)
-        return items
+            yield stored, begun
 
     # -- paragraphs
 
@@ -119,7 +136,7 @@ class Story:
             text=text,
             number=None if number is None else number.text,
             kind=kind,
-            style=summarize_looks(paragraph.runs or [(1, None)], paragraph.format, self._document.styles),
+            style=summarize_looks(paragraph.runs or [(" ", None)], paragraph.format, self._document.styles),
             place=self._place(path),
         )
 
@@ -154,10 +171,10 @@ class Story:
                 kind = "watermark" if lettering.is_watermark else self._inner_kind
                 items.append(RawText(text=lettering.text, kind=kind, place=self._place(path)))
         for embedded in graphics.objects:
-            part = self._note_unread("embedded object", embedded.relationship, f" at {path}")
+            part = self._note_unread("embedded object", embedded.relationship, f"at {path}")
             items.append(Embedded(part=part, prog_id=embedded.prog_id, place=self._place(path)))
         for picture in graphics.pictures:
-            self._note_unread("picture", picture.relationship, f"{picture.size} at {path}")
+            self._note_unread("picture", picture.relationship, picture.size, f"at {path}")
         self._tally.unread.extend(f"{thing} at {path}" for thing in graphics.unread)
         return items
 
@@ -251,30 +268,34 @@ class Story:
 
     def _read_cell(self, tc: etree._Element, path: str, depth: int) -> tuple[str, list[Item]]:
         """The printed text of a stored cell, its paragraphs' automatic numbers included, and what hangs on it."""
+        plain = self._read_plain_cell(tc)
+        if plain is not None:
+            return plain, []
         lines: list[str] = []
         hanging: list[Item] = []
-        begun: Paragraph | None = None
-        for element, _ in iter_blocks(tc):
-            if element.tag == tags.P:
-                line = None if begun is not None else self._inline.read_line(element)
-                if line is not None:
-                    lines.append(line)
-                    continue
-                paragraph = self._inline.read(element)
-                begun = paragraph if begun is None else join_paragraphs(begun, paragraph)
-                if begun.mark != "kept":
-                    continue
-            if begun is not None:
-                lines.append(self._print_line(begun))
-                hanging.extend(self._read_followers(begun, path, depth))
-                begun = None
-            if element.tag == tags.TBL:
-                hanging.extend(self._read_table(element, depth))
-        if begun is not None:
-            lines.append(self._print_line(begun))
-            hanging.extend(self._read_followers(begun, path, depth))
-        text = "\n".join(lines).replace(PAGE_END, "\n")
-        return (text.strip("\n") if text.strip() else ""), hanging
+        for _, content in self._iter_content(tc):
+            if isinstance(content, Paragraph):
+                lines.append(self._print_line(content))
+                hanging.extend(self._read_followers(content, path, depth))
+            elif content.tag == tags.TBL:
+                hanging.extend(self._read_table(content, depth))
+            else:
+                self._note_unread("altChunk", content.get(tags.R_ID, ""), f"at {path}")
+        return _join_lines(lines), hanging
+
+    def _read_plain_cell(self, tc: etree._Element) -> str | None:
+        """The text of a cell that holds nothing but lines of text, which is most; None for any other."""
+        lines: list[str] = []
+        for element in tc:
+            tag = element.tag
+            if tag == tags.P:
+                line = self._inline.read_line(element)
+                if line is None:
+                    return None
+                lines.append(line)
+            elif tag != tags.TC_PR:
+                return None
+        return _join_lines(lines)
 
     def _print_line(self, paragraph: Paragraph) -> str:
         number = self._number(paragraph)
@@ -296,12 +317,18 @@ class Story:
     def _place(self, path: str) -> Place:
         return Place(part=self._part.name, path=path)
 
-    def _note_unread(self, thing: str, relationship: str, where: str = "") -> str:
-        """Say that something was left unread; gives the name of its part, or its address."""
+    def _note_unread(self, thing: str, relationship: str, *details: str) -> str:
+        """Say that something was left unread; gives the name of its part, or its address, empty when there is none."""
         known = self._document.relationships(self._part.name).get(relationship)
         target = "" if known is None else known.target
-        self._tally.unread.append(f"{thing} {target}{where}".replace("  ", " "))
+        self._tally.unread.append(" ".join(word for word in (thing, target, *details) if word))
         return target
+
+
+def _join_lines(lines: list[str]) -> str:
+    """The text of a cell without blank lines around it; empty when it prints nothing."""
+    text = "\n".join(lines).replace(PAGE_END, "\n")
+    return text.strip("\n") if text.strip() else ""
 
 
 def _flatten(item: Item) -> str:

@@ -85,6 +85,12 @@ _Format = TypeVar("_Format", RunFormat, ParagraphFormat)
 _Stated = tuple[str | None, ...]
 """What is stated, as the file writes it; equal ones mean the same."""
 
+# Where the loops below put what they read, and ``_interpret_…`` takes it from.  A toggle without a value means on.
+_RUN_VALUES = {tags.SZ: 0, tags.B: 1, tags.VANISH: 2, tags.R_STYLE: 6}
+_PARAGRAPH_VALUES = {tags.P_STYLE: 0, tags.JC: 1, tags.OUTLINE_LVL: 2, tags.PAGE_BREAK_BEFORE: 5}
+_LIST_VALUES = {tags.NUM_ID: 3, tags.ILVL: 4}
+_INDENTS = (tags.FIRST_LINE, tags.HANGING, tags.FIRST_LINE_CHARS, tags.HANGING_CHARS)
+
 _NO_PARAGRAPH_FORMAT = ParagraphFormat()
 _NO_RUN_FORMAT = RunFormat()
 _NOTHING_STATED: _Stated = ()
@@ -188,22 +194,17 @@ class Styles:
 
 
 def _read_stated_run(r_pr: etree._Element) -> _Stated:
-    size = bold = hidden = font = theme_font = latin_font = style = None
+    stated: list[str | None] = [None] * 7
     for element in r_pr:
         tag = element.tag
-        if tag == tags.R_FONTS:
-            font = element.get(tags.EAST_ASIA)
-            theme_font = element.get(tags.EAST_ASIA_THEME)
-            latin_font = element.get(tags.ASCII) or element.get(tags.H_ANSI)
-        elif tag == tags.SZ:
-            size = element.get(tags.VAL)
-        elif tag == tags.B:
-            bold = element.get(tags.VAL, "1")
-        elif tag == tags.VANISH:
-            hidden = element.get(tags.VAL, "1")
-        elif tag == tags.R_STYLE:
-            style = element.get(tags.VAL)
-    return size, bold, hidden, font, theme_font, latin_font, style
+        index = _RUN_VALUES.get(tag)
+        if index is not None:
+            stated[index] = element.get(tags.VAL, "")
+        elif tag == tags.R_FONTS:
+            stated[3] = element.get(tags.EAST_ASIA)
+            stated[4] = element.get(tags.EAST_ASIA_THEME)
+            stated[5] = element.get(tags.ASCII) or element.get(tags.H_ANSI)
+    return tuple(stated)
 
 
 def _interpret_run(stated: _Stated) -> RunFormat:
@@ -222,32 +223,19 @@ def _interpret_run(stated: _Stated) -> RunFormat:
 
 
 def _read_stated_paragraph(p_pr: etree._Element) -> _Stated:
-    style = align = outline_level = num_id = ilvl = page_break = None
-    indent: _Stated = (None, None, None, None)
+    stated: list[str | None] = [None] * 10
     for element in p_pr:
         tag = element.tag
-        if tag == tags.P_STYLE:
-            style = element.get(tags.VAL)
-        elif tag == tags.JC:
-            align = element.get(tags.VAL)
+        index = _PARAGRAPH_VALUES.get(tag)
+        if index is not None:
+            stated[index] = element.get(tags.VAL, "")
         elif tag == tags.IND:
-            indent = (
-                element.get(tags.FIRST_LINE),
-                element.get(tags.HANGING),
-                element.get(tags.FIRST_LINE_CHARS),
-                element.get(tags.HANGING_CHARS),
-            )
+            stated[6:] = [element.get(name) for name in _INDENTS]
         elif tag == tags.NUM_PR:
             for child in element:
-                if child.tag == tags.NUM_ID:
-                    num_id = child.get(tags.VAL)
-                elif child.tag == tags.ILVL:
-                    ilvl = child.get(tags.VAL)
-        elif tag == tags.OUTLINE_LVL:
-            outline_level = element.get(tags.VAL)
-        elif tag == tags.PAGE_BREAK_BEFORE:
-            page_break = element.get(tags.VAL, "1")
-    return style, align, outline_level, num_id, ilvl, page_break, *indent
+                if child.tag in _LIST_VALUES:
+                    stated[_LIST_VALUES[child.tag]] = child.get(tags.VAL)
+    return tuple(stated)
 
 
 def _interpret_paragraph(stated: _Stated) -> ParagraphFormat:

@@ -16,20 +16,9 @@ from lxml import etree
 from extractors.docx import tags
 from pipeline.model.errors import DamagedFileError, LimitError, UnsafeFileError
 
-_PARSER_OPTIONS = {
-    "encoding": "utf-8",  # also where the declaration says otherwise: the bytes were made UTF-8 before
-    "resolve_entities": False,
-    "load_dtd": False,
-    "no_network": True,
-    "huge_tree": True,
-    "remove_comments": True,
-    "remove_pis": True,
-    "collect_ids": False,
-}
-
 _DECLARED_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
-_UNSAFE_DOCTYPE = re.compile(rb"\A[^\[>]*\b(?:SYSTEM|PUBLIC)\b|<!ENTITY")
+_DOCTYPE = re.compile(rb"(?:\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE(?P<name_and_source>[^\[>]*)", re.DOTALL)
+_EXTERNAL = re.compile(rb"\b(?:SYSTEM|PUBLIC)\b")
 
 _STRICT_NAMESPACE = re.compile(rb"""(["'])http://purl\.oclc\.org/ooxml/([A-Za-z]+)/([A-Za-z]+)\1""")
 _STRICT_ROOT = "http://purl.oclc.org/ooxml/"
@@ -40,15 +29,34 @@ _MEASURE = re.compile(rf"\s*(-?\d+(?:\.\d+)?)\s*({'|'.join(_POINTS)})?\s*")
 _OFF = frozenset({"0", "false", "off"})
 
 
-def parse_part(data: bytes, name: str) -> etree._Element:
-    """The root of one XML part (部件), in transitional namespaces.
+def decode_part(data: bytes, name: str) -> bytes:
+    """The bytes of a part in UTF-8 and without a byte order mark, the one encoding that all checks understand.
+
+    The declaration is left as it is.
+    Raises: ``DamagedFileError`` when the bytes are not of the encoding that is declared.
+    """
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[len(codecs.BOM_UTF8) :]
+    encoding = _find_encoding(data)
+    if encoding is not None:
+        try:
+            data = data.decode(encoding).lstrip("\ufeff").encode("utf-8")
+        except (LookupError, UnicodeError) as error:
+            raise DamagedFileError(
+                f"部件 {name} 的编码 {encoding} 无法识别，请用 Word 另存后重新提交",
+                f"part {name} is not valid {encoding}; save the document again in Word",
+            ) from error
+    return data if data.startswith(b"<") else data.lstrip()
+
+
+def parse_part(text: bytes, name: str) -> etree._Element:
+    """The root of one XML part (部件), in transitional namespaces.  ``text`` is what ``decode_part`` gives.
 
     Raises: ``DamagedFileError`` when it is no well-formed XML, ``UnsafeFileError`` when it declares entities or an
     external document type, ``LimitError`` when it is nested beyond reason.
     """
-    text = _to_utf8(data, name)
     doctype = _DOCTYPE.match(text)
-    if doctype is not None and _UNSAFE_DOCTYPE.search(text, doctype.end()):
+    if doctype is not None and (b"<!ENTITY" in text or _EXTERNAL.search(doctype["name_and_source"])):
         raise UnsafeFileError(
             f"部件 {name} 声明了实体或外部文档类型，已拒绝读取，请用 Word 另存后重新提交",
             f"part {name} declares entities, so it is not read; save the document again in Word",
@@ -57,7 +65,7 @@ def parse_part(data: bytes, name: str) -> etree._Element:
         root = _parse(text)
         return _parse(_STRICT_NAMESPACE.sub(_to_transitional, text)) if _is_strict(root) else root
     except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        if _is_too_deep(error):
             raise LimitError(
                 f"部件 {name} 的嵌套层次过深，请检查文件来源",
                 f"part {name} is nested too deeply; check where the file comes from",
@@ -113,28 +121,27 @@ def count_visible_characters(text: str) -> int:
 
 
 def _parse(text: bytes) -> etree._Element:
-    return etree.fromstring(text, etree.XMLParser(**_PARSER_OPTIONS))
+    parser = etree.XMLParser(
+        encoding="utf-8",  # also where the declaration says otherwise: the bytes were made UTF-8 before
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+    return etree.fromstring(text, parser)
+
+
+def _is_too_deep(error: etree.XMLSyntaxError) -> bool:
+    code = getattr(error, "code", None)  # unknown to the type stubs
+    return bool(code == etree.ErrorTypes.ERR_RESOURCE_LIMIT)
 
 
 def _is_strict(root: etree._Element) -> bool:
     """A part of a strict document (17.2 in ISO/IEC 29500 part 1): the names of all its namespaces differ."""
     return any(uri.startswith(_STRICT_ROOT) for uri in root.nsmap.values())
-
-
-def _to_utf8(data: bytes, name: str) -> bytes:
-    """The bytes of a part in UTF-8 and without a byte order mark: the one encoding the safety check understands."""
-    if data.startswith(codecs.BOM_UTF8):
-        data = data[len(codecs.BOM_UTF8) :]
-    encoding = _find_encoding(data)
-    if encoding is not None:
-        try:
-            data = data.decode(encoding).lstrip("\ufeff").encode("utf-8")
-        except (LookupError, UnicodeError) as error:
-            raise DamagedFileError(
-                f"部件 {name} 的编码 {encoding} 无法识别，请用 Word 另存后重新提交",
-                f"part {name} is not valid {encoding}; save the document again in Word",
-            ) from error
-    return data if data.startswith(b"<") else data.lstrip()
 
 
 def _find_encoding(data: bytes) -> str | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import ctypes
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -32,6 +33,12 @@ _NO_TEXT = re.compile(
     rb"/Image\b|/Length[123]\b|/(?:Type1C|CIDFontType0C|OpenType)\b|/ICCBased\b|/N\s+[134]\b(?!.*/First)"
 )
 """Streams that hold pictures, font programs or colour profiles: their damage changes no text."""
+
+_OBJECT = re.compile(rb"(\d+)\s+\d+\s+obj\b")
+_REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R\b")
+_FIRST = re.compile(rb"/First\s+(\d+)")
+_HOLE = bytes(64)
+"""Zero bytes are blanks in PDF, but nobody writes so many of them outside a stream."""
 
 _LONGEST_DICTIONARY = 8192
 """How far before a stream its dictionary is looked for, in bytes."""
@@ -107,10 +114,89 @@ def check_whole(data: bytes, *, is_encrypted: bool, is_rebuilt: bool) -> None:
     """
     if data.rfind(b"startxref") < data.rfind(b"endobj"):
         raise damaged("文件不完整，结尾缺失", "its end is missing")
-    if not is_rebuilt:
-        _check_offsets(data)
+    streams = list(_find_streams(data))
+    _check_holes(data, streams)
     if not is_encrypted:
-        _check_streams(data)
+        for stream in streams:
+            if _FLATE_ONLY.search(stream.dictionary) and not _NO_TEXT.search(stream.dictionary):
+                _inflate(data[stream.start : stream.end])
+    if is_rebuilt:
+        _check_references(data, streams)
+    else:
+        _check_offsets(data)
+
+
+class _Stream(NamedTuple):
+    """Where the bytes of a stream are, and the dictionary before them."""
+
+    start: int
+    end: int
+    dictionary: bytes
+
+
+def _find_streams(data: bytes) -> Iterator[_Stream]:
+    """Yield the streams of a file in their order."""
+    position = 0
+    while (found := data.find(b"stream", position)) >= 0:
+        start = _stream_start(data, found)
+        if start is None:
+            position = found + 6
+            continue
+        end = data.find(b"endstream", start)
+        if end < 0:
+            raise damaged("内容流没有结尾", "a stream has no end")
+        opening = data.rfind(b"obj", max(position, found - _LONGEST_DICTIONARY), found)
+        yield _Stream(start, end, data[opening:found] if opening >= 0 else b"")
+        position = end + 9
+
+
+def _stream_start(data: bytes, keyword: int) -> int | None:
+    """Give where a stream's bytes begin after the word at ``keyword``; None when the word is something else."""
+    if not data[max(0, keyword - 4) : keyword].rstrip().endswith(b">>"):
+        return None
+    after = data[keyword + 6 : keyword + 8]
+    if after == b"\r\n":
+        return keyword + 8
+    return keyword + 7 if after[:1] in (b"\n", b"\r") else None
+
+
+def _check_holes(data: bytes, streams: Sequence[_Stream]) -> None:
+    """Refuse a file with a run of zero bytes between its objects, as a lost block of a disk or download leaves it."""
+    position = data.find(b"%PDF-")
+    last = data.rfind(b"startxref")
+    if data.find(_HOLE, position, last) < 0:
+        return
+    for stream in streams:
+        if data.find(_HOLE, position, stream.start) >= 0:
+            break
+        position = stream.end
+    else:
+        if data.find(_HOLE, position, last) < 0:
+            return
+    raise damaged("中间有一段数据丢失", "a stretch of it is lost")
+
+
+def _check_references(data: bytes, streams: Sequence[_Stream]) -> None:
+    """Refuse a file without a usable cross-reference table where an object is spoken of and not there, or is torn."""
+    bodies = []
+    position = 0
+    for stream in streams:
+        bodies.append(data[position : stream.start])
+        position = stream.end
+    bodies.append(data[position:])
+    present = {int(number) for body in bodies for number in _OBJECT.findall(body)}
+    for stream in streams:
+        first = _FIRST.search(stream.dictionary)
+        if first is not None and b"/ObjStm" in stream.dictionary:
+            content = _inflate(data[stream.start : stream.end])
+            present.update(int(number) for number in content[: int(first.group(1))].split()[::2])
+            bodies.append(content)
+    referenced = {int(number) for body in bodies for number in _REFERENCE.findall(body)}
+    if referenced - present:
+        number = min(referenced - present)
+        raise damaged(f"缺少对象 {number}", f"object {number} is missing")
+    if sum(body.count(b"<<") - body.count(b">>") for body in bodies):
+        raise damaged("有对象残缺", "an object is torn")
 
 
 def _check_offsets(data: bytes) -> None:
@@ -139,38 +225,10 @@ def _has_object(data: bytes, offset: int, number: int, generation: int) -> bool:
     return words[:2] == [b"%d" % number, b"%d" % generation] and words[2:] != [] and words[2].startswith(b"obj")
 
 
-def _check_streams(data: bytes) -> None:
-    """Refuse a file of which a compressed stream that may hold text ends early or does not decompress."""
-    position = 0
-    while (found := data.find(b"stream", position)) >= 0:
-        start = _stream_start(data, found)
-        if start is None:
-            position = found + 6
-            continue
-        end = data.find(b"endstream", start)
-        if end < 0:
-            raise damaged("内容流没有结尾", "a stream has no end")
-        opening = data.rfind(b"obj", max(0, found - _LONGEST_DICTIONARY), found)
-        dictionary = data[opening:found]
-        if opening >= 0 and _FLATE_ONLY.search(dictionary) and not _NO_TEXT.search(dictionary):
-            _check_deflated(data[start:end])
-        position = end + 9
-
-
-def _stream_start(data: bytes, keyword: int) -> int | None:
-    """Give where a stream's bytes begin after the word at ``keyword``; None when the word is something else."""
-    if not data[max(0, keyword - 4) : keyword].rstrip().endswith(b">>"):
-        return None
-    after = data[keyword + 6 : keyword + 8]
-    if after == b"\r\n":
-        return keyword + 8
-    return keyword + 7 if after[:1] in (b"\n", b"\r") else None
-
-
-def _check_deflated(stream: bytes) -> None:
-    """Refuse a zlib stream that is cut or altered; a missing checksum alone is forgiven."""
+def _inflate(stream: bytes) -> bytes:
+    """Decompress a zlib stream, refusing one that is cut or altered; a missing checksum alone is forgiven."""
     if len(stream) < 3:
-        return
+        return b""
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
         content = inflate.decompress(stream[2:])
@@ -181,3 +239,4 @@ def _check_deflated(stream: bytes) -> None:
     checksum = inflate.unused_data[:4]
     if len(checksum) == 4 and int.from_bytes(checksum, "big") != zlib.adler32(content):
         raise damaged("内容流校验失败", "a stream's checksum is wrong")
+    return content

@@ -55,7 +55,7 @@ class Frame:
 def read_inks(read: pdfium.Call, handles: Sequence[int]) -> list[Ink]:
     """The colour that one of pdfium's colour functions gives for each object; None where it is no single colour."""
     found, columns = pdfium.ask_fields(read, handles, 4, c_uint)
-    inks = list(zip(*columns, strict=True))
+    inks: list[Ink] = list(zip(*columns, strict=True))
     return inks if all(found) else [ink if is_found else None for ink, is_found in zip(inks, found, strict=True)]
 
 

@@ -14,7 +14,7 @@ from extractors.pdf.layout import PageLayout, PageTable, lay_out
 from extractors.pdf.lines import Line, bounds
 from extractors.pdf.objects import Look
 from extractors.pdf.page import PageContent, read_page
-from extractors.pdf.paragraphs import Column, Paragraph, find_columns, split_paragraphs
+from extractors.pdf.paragraphs import Column, Paragraph, find_columns, is_contents, split_paragraphs
 from extractors.pdf.settings import Settings
 from pipeline.model.errors import LimitError, NoContentError
 from pipeline.model.place import Box, Place
@@ -163,7 +163,8 @@ def _body_size(pages: Sequence[_ReadPage]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[line.look.size] += len(line.text)
+            if not is_contents(line):
+                sizes[line.look.size] += len(line.text)
     return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0.0
 
 

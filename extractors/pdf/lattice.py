@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -109,7 +109,7 @@ class _Line(NamedTuple):
     drawn: tuple[tuple[float, float], ...]
 
 
-class _Walls(NamedTuple):
+class Walls(NamedTuple):
     """The closed sides of the elementary positions."""
 
     left: set[tuple[int, int]]
@@ -119,20 +119,53 @@ class _Walls(NamedTuple):
 
 
 def _build_grid(level: list[Rule], plumb: list[Rule], text: Sequence[Point], settings: Settings) -> Grid | None:
-    """Build the grid of connected rules; None when they enclose no cell with text."""
-    xs = _grid_lines(plumb, level, [x for x, _ in text], settings)
-    ys = _grid_lines(level, plumb, [y for _, y in text], settings)
+    """Build the grid of connected rules; None when they enclose no cell with text.
+
+    Where text among the rules is left outside all cells, a single rule's end may be what is left of the outer border.
+    """
+    x0, x1 = min(rule.start for rule in level), max(rule.end for rule in level)
+    y0, y1 = min(rule.start for rule in plumb), max(rule.end for rule in plumb)
+    inside = [(x, y) for x, y in text if x0 <= x <= x1 and y0 <= y <= y1]
+    grid = _enclose(level, plumb, inside, 2, settings)
+    if grid is None or _count_enclosed(grid, inside) == len(inside):
+        return grid
+    wider = _enclose(level, plumb, inside, 1, settings)
+    if wider is None or _count_enclosed(wider, inside) <= _count_enclosed(grid, inside):
+        return grid
+    return wider
+
+
+def _count_enclosed(grid: Grid, text: Sequence[Point]) -> int:
+    """Count the text that stands in cells."""
+    boxes = [grid.box_of(cell) for cell in grid.cells]
+    return sum(any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes) for x, y in text)
+
+
+def _enclose(level: list[Rule], plumb: list[Rule], text: Sequence[Point], ends: int, settings: Settings) -> Grid | None:
+    """Build the grid; it takes ``ends`` rules that end together in the open to stand for an outer border."""
+    xs = _grid_lines(plumb, level, [x for x, _ in text], (ends, settings.least_open_column), settings)
+    ys = _grid_lines(level, plumb, [y for _, y in text], (ends, settings.least_open_row), settings)
     if len(xs) < 2 or len(ys) < 2:
         return None
     walls = _find_walls(xs, ys, settings)
+    return close_cells([line.at for line in xs], [line.at for line in ys], walls, text, settings)
+
+
+def close_cells(
+    xs: Sequence[float], ys: Sequence[float], walls: Walls, text: Sequence[Point], settings: Settings
+) -> Grid | None:
+    """Make the grid of what walls enclose; None when that is no table with text."""
     cells = [cell for region in _closed_regions(len(ys) - 1, len(xs) - 1, walls) for cell in _rectangles(region)]
-    return _compact([line.at for line in xs], [line.at for line in ys], cells, text, settings)
+    return _compact(xs, ys, cells, text, settings)
 
 
-def _grid_lines(along: list[Rule], across: list[Rule], text: Sequence[float], settings: Settings) -> list[_Line]:
+def _grid_lines(
+    along: list[Rule], across: list[Rule], text: Sequence[float], needed: tuple[int, float], settings: Settings
+) -> list[_Line]:
     """Find the grid lines of one direction: where rules lie, and outermost where the other rules end in the open.
 
-    ``text``: text centres across the lines.  An open side without text beyond the last rule is only overshooting.
+    ``text``: where text stands across the lines.  ``needed``: how many rules must end together, how far beyond the
+    last line.  Without text there, others only overshoot it.
     """
     lines: list[list[Rule]] = []
     for rule in sorted(along):
@@ -142,13 +175,29 @@ def _grid_lines(along: list[Rule], across: list[Rule], text: Sequence[float], se
             lines.append([rule])
     found = [_Line(_middle(rules), tuple((rule.start, rule.end) for rule in rules)) for rules in lines]
     first, last = found[0].at, found[-1].at
-    before = _common_end([rule.start for rule in across if rule.start < first - settings.least_cell], min, settings)
-    after = _common_end([rule.end for rule in across if rule.end > last + settings.least_cell], max, settings)
-    if before is not None and any(before < centre < first for centre in text):
-        found.insert(0, _Line(before, ()))
-    if after is not None and any(last < centre < after for centre in text):
-        found.append(_Line(after, ()))
+    before = _open_width([first - rule.start for rule in across], needed, settings)
+    after = _open_width([rule.end - last for rule in across], needed, settings)
+    if before.sure or any(first - before.width < place < first for place in text):
+        found.insert(0, _Line(first - before.width, ()))
+    if after.sure or any(last < place < last + after.width for place in text):
+        found.append(_Line(last + after.width, ()))
     return found
+
+
+class _Open(NamedTuple):
+    """How far the rules reach beyond the last line, and whether that is surely a row or column without a border."""
+
+    width: float
+    sure: bool
+
+
+def _open_width(reaches: list[float], needed: tuple[int, float], settings: Settings) -> _Open:
+    ends, least = needed
+    width = max(reaches)
+    if width < settings.least_cell:
+        return _Open(0.0, sure=False)
+    together = sum(width - reach <= settings.snap for reach in reaches)
+    return _Open(width, sure=together >= ends and width >= least)
 
 
 def _middle(rules: list[Rule]) -> float:
@@ -157,48 +206,43 @@ def _middle(rules: list[Rule]) -> float:
     return sum(rule.at * length for rule, length in zip(rules, lengths, strict=True)) / sum(lengths)
 
 
-def _common_end(ends: list[float], outermost: Callable[[list[float]], float], settings: Settings) -> float | None:
-    """Find where at least two rules end together in the open, furthest out; None when they don't."""
-    if len(ends) < 2:
-        return None
-    edge = outermost(ends)
-    return edge if sum(abs(end - edge) <= settings.snap for end in ends) >= 2 else None
-
-
-def _find_walls(xs: list[_Line], ys: list[_Line], settings: Settings) -> _Walls:
+def _find_walls(xs: list[_Line], ys: list[_Line], settings: Settings) -> Walls:
     """Find which sides of the elementary positions are drawn, and close the outer border where it was left out."""
     x_at, y_at = [line.at for line in xs], [line.at for line in ys]
-    left = {(row, col) for col, line in enumerate(xs) for row in _drawn_spans(line, y_at, settings)}
-    top = {(row, col) for row, line in enumerate(ys) for col in _drawn_spans(line, x_at, settings)}
+    left = {(row, col) for col, line in enumerate(xs) for row in drawn_spans(line.drawn, y_at, settings)}
+    top = {(row, col) for row, line in enumerate(ys) for col in drawn_spans(line.drawn, x_at, settings)}
     rows, cols = len(ys) - 1, len(xs) - 1
-    open_left = [
+    corners = (not ys[0].drawn, not ys[-1].drawn)
+    closed_left = {
         (row, edge)
         for edge, col in ((0, 0), (cols, cols - 1))
-        for row in range(rows)
-        if _reached((row, col) in top, (row + 1, col) in top, xs[edge])
-    ]
-    open_top = [
+        for row in _closed_between({row for row in range(rows + 1) if (row, col) in top}, rows, corners)
+    }
+    corners = (not xs[0].drawn, not xs[-1].drawn)
+    closed_top = {
         (edge, col)
         for edge, row in ((0, 0), (rows, rows - 1))
-        for col in range(cols)
-        if _reached((row, col) in left, (row, col + 1) in left, ys[edge])
-    ]
-    return _Walls(left.union(open_left), top.union(open_top))
+        for col in _closed_between({col for col in range(cols + 1) if (row, col) in left}, cols, corners)
+    }
+    return Walls(left | closed_left, top | closed_top)
 
 
-def _reached(one: bool, other: bool, edge: _Line) -> bool:
-    """Say whether an outer side counts as closed by the two drawn sides beside it.
+def _closed_between(walls: set[int], spans: int, open_corners: tuple[bool, bool]) -> Iterator[int]:
+    """Yield the spans of an outer side that lie between two walls that reach it, and so count as closed.
 
-    Both must be there; where the whole edge was left out, one is enough: at the corner the other was left out too.
+    At a corner whose other side was left out for the whole table, the table's end stands for the wall.
     """
-    return (one and other) or (not edge.drawn and (one or other))
+    start_is_open, end_is_open = open_corners
+    reached = walls | ({0} if start_is_open else set()) | ({spans} if end_is_open else set())
+    if walls:
+        yield from range(min(reached), max(reached))
 
 
-def _drawn_spans(line: _Line, across: list[float], settings: Settings) -> Iterator[int]:
-    """Yield the index of each span between neighbouring crossing positions that the line is drawn along."""
+def drawn_spans(drawn: Sequence[tuple[float, float]], across: Sequence[float], settings: Settings) -> Iterator[int]:
+    """Yield the index of each span between neighbouring crossing positions that a line is drawn along."""
     covered = [0.0] * (len(across) - 1)
     end_of_last = float("-inf")
-    for start, end in sorted(line.drawn):
+    for start, end in sorted(drawn):
         start = max(start, end_of_last)
         end_of_last = max(end, end_of_last)
         span = max(0, bisect_right(across, start) - 1)
@@ -215,7 +259,7 @@ Region = list[tuple[int, int]]
 """Elementary positions (row, col) without a line between them."""
 
 
-def _closed_regions(rows: int, cols: int, walls: _Walls) -> Iterator[Region]:
+def _closed_regions(rows: int, cols: int, walls: Walls) -> Iterator[Region]:
     """Yield the regions that are closed on all sides, in the order of their first position."""
     seen: set[tuple[int, int]] = set()
     for start in ((row, col) for row in range(rows) for col in range(cols)):
@@ -244,6 +288,9 @@ def _closed_regions(rows: int, cols: int, walls: _Walls) -> Iterator[Region]:
 
 def _rectangles(region: Region) -> Iterator[GridCell]:
     """Give a region as cells: one where it is a rectangle (nearly always), else one for each band of equal rows."""
+    if len(region) == 1:
+        yield GridCell(*region[0], 1, 1)
+        return
     columns: dict[int, list[int]] = defaultdict(list)
     for row, col in region:
         columns[row].append(col)
@@ -267,7 +314,7 @@ def _runs(columns: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _compact(
-    xs: list[float], ys: list[float], cells: list[GridCell], text: Sequence[Point], settings: Settings
+    xs: Sequence[float], ys: Sequence[float], cells: list[GridCell], text: Sequence[Point], settings: Settings
 ) -> Grid | None:
     """Keep the grid lines that bound a cell; None for a drawing: no text in its cells, or mostly not cells at all."""
     cells = [
@@ -297,8 +344,7 @@ def _compact(
             )
         ),
     )
-    boxes = [grid.box_of(cell) for cell in grid.cells]
     x0, y0, x1, y1 = grid.box
-    filled = sum((right - left) * (bottom - top) for left, top, right, bottom in boxes)
-    holds_text = any(left <= x <= right and top <= y <= bottom for x, y in text for left, top, right, bottom in boxes)
-    return grid if holds_text and filled >= settings.least_filled * (x1 - x0) * (y1 - y0) else None
+    filled = sum((right - left) * (bottom - top) for left, top, right, bottom in map(grid.box_of, grid.cells))
+    is_table = filled >= settings.least_filled * (x1 - x0) * (y1 - y0) and _count_enclosed(grid, text) > 0
+    return grid if is_table else None

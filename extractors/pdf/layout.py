@@ -13,9 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from extractors.pdf.alignment import find_aligned_grids
 from extractors.pdf.furniture import split_watermarks
 from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, GridCell, find_grids
+from extractors.pdf.level import find_level_grids
 from extractors.pdf.lines import Line, cell_text, read_lines
 from extractors.pdf.page import PageContent
 from extractors.pdf.pieces import Piece, cut_piece, piece_centres
@@ -53,16 +55,23 @@ def lay_out(content: PageContent, above: Rect | None, header_words: frozenset[st
     ``above``: outline of the table that ends the page before, if one does.  ``header_words``: words known to head
     columns, a help in telling tables without rules; may be empty.
     """
-    watermarks, pieces = split_watermarks(content.pieces, settings)
-    tables: tuple[PageTable, ...] = ()
-    rest = pieces
+    watermarks, rest = split_watermarks(content.pieces, settings)
+    tables: list[PageTable] = []
     if content.marks:
         rules = find_rules(content.marks, settings)
-        centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in pieces]
+        centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in rest]
         grids = _drop_frames(find_grids(rules, centres, settings), above, settings)
-        tables, rest = fill_grids(grids, "ruled", pieces, settings)
+        ruled, rest = fill_grids(grids, "ruled", rest, settings)
+        tables.extend(ruled)
+        if len(rules.level) > 2:
+            level_grids = find_level_grids(rules, content.marks, rest, grids, settings)
+            level, rest = fill_grids(level_grids, "horizontal", rest, settings)
+            tables.extend(level)
+    aligned_grids = find_aligned_grids(rest, header_words, settings)
+    aligned, rest = fill_grids(aligned_grids, "aligned", rest, settings)
+    tables.extend(aligned)
     return PageLayout(
-        tables=tables,
+        tables=tuple(tables),
         lines=tuple(read_lines(rest, settings)),
         watermarks=tuple(read_lines(watermarks, settings)),
     )

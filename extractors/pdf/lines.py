@@ -138,7 +138,8 @@ def _stacked_columns(pieces: Sequence[Piece]) -> list[str] | None:
     return ["".join(piece.text for piece in column) for column in columns]
 
 
-def bounds(boxes: Iterable[Sequence[float]]) -> Rect:
-    """Give the box around boxes (anything whose first four fields are x0, y0, x1, y1); there must be one."""
-    x0, y0, x1, y1 = zip(*(box[:4] for box in boxes), strict=True)
+def bounds(boxes: Iterable[Line | Rect]) -> Rect:
+    """Give the box around lines or boxes; there must be one."""
+    corners = [(box[0], box[1], box[2], box[3]) for box in boxes]
+    x0, y0, x1, y1 = zip(*corners, strict=True)
     return (min(x0), min(y0), max(x1), max(y1))

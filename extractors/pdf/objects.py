@@ -31,6 +31,10 @@ _DEEPEST_FORM = 12
 """Forms inside forms; a form that contains itself must end somewhere."""
 
 
+_Style = tuple[int, int, float, float, float, float, float, Ink]
+"""Rendering mode, font, size, matrix (a, b, c, d) and ink: what a text object's setting is made from."""
+
+
 class Look(NamedTuple):
     """How a piece of text is set (字体样式)."""
 
@@ -57,10 +61,10 @@ class TextObject(NamedTuple):
     """One text object, and what decides whether it is seen."""
 
     order: int
-    font: int
-    """pdfium's handle; fonts that look the same (subsets of one) keep theirs."""
     setting: Setting
     clip: Rect | None
+    space: Matrix
+    """From its container's space to the display."""
 
 
 class Objects:
@@ -71,7 +75,7 @@ class Objects:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._fonts: dict[int, tuple[str, bool]] = {}
-        self._styles: dict[tuple[object, ...], Setting] = {}
+        self._styles: dict[tuple[float, ...], dict[_Style, Setting]] = {}
         self._distinct: dict[Setting, Setting] = {}
         self.order = 0
         self.texts: dict[int, TextObject] = {}
@@ -130,17 +134,15 @@ class Objects:
             strokes = read_inks(pdfium.stroke_color, handles)
             inks = [strokes[i] if mode in _STROKED else inks[i] for i, mode in enumerate(modes)]
         clips = read_clips(handles, frame)
-        styles = self._styles
-        frame_key = frame.matrix[:4]
-        for handle, order, clip, *key in zip(
-            handles, orders, clips, modes, fonts, sizes, a, b, c, d, inks, strict=True
+        styles = self._styles.setdefault(frame.matrix[:4], {})
+        for handle, order, clip, style in zip(
+            handles, orders, clips, zip(modes, fonts, sizes, a, b, c, d, inks, strict=True), strict=True
         ):
-            style = (frame_key, *key)
             setting = styles.get(style)
             if setting is None:
-                setting = self._make_setting(frame, *key)
+                setting = self._make_setting(frame, *style)
                 setting = styles[style] = self._distinct.setdefault(setting, setting)
-            self.texts[handle] = TextObject(order, key[1], setting, clip)
+            self.texts[handle] = TextObject(order, setting, clip, frame.matrix)
 
     def _make_setting(
         self, frame: Frame, mode: int, font: int, size: float, a: float, b: float, c: float, d: float, ink: Ink

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from extractors.pdf import pdfium
+from extractors.pdf.characters import read_text
+from extractors.pdf.doubles import drop_doubles
 from extractors.pdf.drawing import Mark
 from extractors.pdf.geometry import Rect, display_matrix
 from extractors.pdf.objects import Objects
-from extractors.pdf.pieces import Piece, count_ink, drop_doubles, read_text
+from extractors.pdf.pieces import Piece, count_ink
 from extractors.pdf.settings import Settings
 from extractors.pdf.visibility import Area, Ink, Scene
 
@@ -44,10 +46,8 @@ class PageContent:
     unknown: tuple[str, ...]
     """Font name of each character whose meaning its font does not tell."""
 
-    @property
-    def visible_chars(self) -> int:
-        """Non-blank characters that a reader sees."""
-        return sum(count_ink(piece.text) for piece in self.pieces)
+    visible_chars: int
+    """Non-blank characters that a reader sees."""
 
 
 def read_page(document: int, index: int, settings: Settings) -> PageContent | None:
@@ -67,16 +67,18 @@ def read_page(document: int, index: int, settings: Settings) -> PageContent | No
         scene = Scene(areas, settings)
         with _open_text(page) as text_page:
             text = read_text(text_page, box, rotation, objects.texts, scene, settings)
+    pieces = tuple(drop_doubles(text.pieces, settings))
     return PageContent(
         number=index + 1,
         width=width,
         height=height,
-        pieces=tuple(drop_doubles(text.pieces, settings)),
+        pieces=pieces,
         marks=tuple(_seen_marks(objects.drawing.marks, scene)),
         pictures=pictures,
         shapes=len(areas),
         hidden_chars=text.hidden,
         unknown=text.unknown,
+        visible_chars=sum(count_ink(piece.text) for piece in pieces),
     )
 
 
@@ -140,7 +142,7 @@ def _seen_marks(marks: list[Mark], scene: Scene) -> Iterator[Mark]:
         x, y = (mark.x0 + mark.x1) / 2, (mark.y0 + mark.y1) / 2
         if vanishing[mark.ink] and not scene.shows(mark.ink, mark.order, x, y):
             continue
-        if scene.is_covered_after(mark.order):
+        if mark.order < scene.last_cover:
             yield from _uncovered(mark, scene.later_covers(mark.order))
         else:
             yield mark

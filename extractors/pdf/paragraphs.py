@@ -79,8 +79,8 @@ def find_columns(pages: Sequence[tuple[float, Sequence[Line]]]) -> list[Column]:
 def _find_margins(lines: Sequence[Line]) -> tuple[_Margin | None, _Margin | None]:
     """Find where lines start and end together, furthest out on the left; None where no two do.
 
-    Left, a fifth of the lines is enough, because most may be indented.  Right, it is where most end: punctuation may
-    hang over the margin.
+    Left, a fifth of the lines is enough, because most may be indented.  Right, it is where most end, and hardly any
+    beyond: punctuation may hang over the margin.
     """
     if not lines:
         return None, None
@@ -89,7 +89,9 @@ def _find_margins(lines: Sequence[Line]) -> tuple[_Margin | None, _Margin | None
     ends = _shared([-line.x1 for line in lines], em / 2)
     left = next((margin for margin in starts if margin.lines >= max(2, len(lines) / 5)), None)
     right = max(ends, key=lambda margin: margin.lines)
-    return left, _Margin(-right.at, right.lines) if right.lines > 1 else None
+    beyond = sum(margin.at < right.at - 1.5 * em for margin in ends)
+    is_margin = right.lines > 1 and beyond <= len(lines) / 5
+    return left, _Margin(-right.at, right.lines) if is_margin else None
 
 
 def _shared(edges: list[float], reach: float) -> list[_Margin]:
@@ -139,14 +141,14 @@ def _usual_pitch(lines: Sequence[Line]) -> float:
 def _goes_on(above: Line, below: Line, column: Column, pitch: float, body_size: float, settings: Settings) -> bool:
     """Say whether the paragraph of a line goes on in the next line."""
     em = below.look.size
-    if not _same_size(above, below) or above.look.turn != below.look.turn or _is_contents(above):
+    if not _same_size(above, below) or above.look.turn != below.look.turn or is_contents(above):
         return False
     if (below.y1 - above.y1) / em > pitch * settings.paragraph_pitch:
         return False
-    alignments = {_align(above, column, body_size), _align(below, column, body_size)}
-    if alignments == {"center"}:
+    before, after = _align(above, column, body_size), _align(below, column, body_size)
+    if after == "center" and before in ("center", None):
         return em > body_size * settings.title_size and above.look.bold == below.look.bold
-    if alignments & {"center", "right"} or below.x0 - column.left > settings.indent_em * em:
+    if {before, after} & {"center", "right"} or below.x0 - column.left > settings.indent_em * em:
         return False
     if above.look.bold != below.look.bold and not (above.mixed or below.mixed):
         return False
@@ -192,7 +194,7 @@ def _align(line: Line, column: Column, body_size: float) -> Align | None:
     off_column = abs(before - after) / 2
     is_larger = em > 1.1 * body_size
     if min(off_page, off_column) <= 0.6 * em and (
-        is_larger or (min(before, after) >= 1.5 * em and abs(before - 2 * em) > 0.3 * em)
+        min(before, after) >= (0.5 if is_larger else 1.5) * em and (is_larger or abs(before - 2 * em) > 0.3 * em)
     ):
         return "center"
     if after < 1.5 * em:
@@ -200,7 +202,8 @@ def _align(line: Line, column: Column, body_size: float) -> Align | None:
     return "right" if after < 4.5 * em and before > 0.5 * (column.right - column.left) else "left"
 
 
-def _is_contents(line: Line) -> bool:
+def is_contents(line: Line) -> bool:
+    """Say whether a line belongs to a table of contents: dots lead to a page number."""
     return _LEADER.search(line.text) is not None
 
 
@@ -212,6 +215,6 @@ def _make_paragraph(lines: tuple[Line, ...], column: Column, body_size: float, s
         lines=lines,
         align=align,
         indent=round(indent, 1),
-        is_contents=_is_contents(first),
+        is_contents=is_contents(first),
         runs_on=column.right - last.x1 < settings.open_end_em * last.look.size,
     )

@@ -29,7 +29,7 @@ Call = Callable[..., Any]
 
 def _declare(name: str, parameters: int, result: Any = c_int) -> Call:
     """A pdfium function whose parameters are all handles, addresses or integers."""
-    address = ctypes.cast(getattr(pdfium, name), c_void_p).value
+    address = ctypes.cast(getattr(pdfium, name), c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *[c_void_p] * parameters)(address)
 
 

@@ -61,6 +61,10 @@ class Settings:
     """Rows and columns narrower than this hold no text: they are the space inside a doubled rule."""
     covered_share: float = 0.85
     """A border is drawn when rules cover this share of it, or all but two crossing gaps."""
+    least_open_column: float = 20.0
+    """Where the outer border is left out, rules that reach this far beyond the last one bound a column …"""
+    least_open_row: float = 12.0
+    """… or a row; where they reach less far, only text in it makes one: they may overshoot."""
     least_cell: float = 5.0
     """Cells are at least this wide and high."""
     least_filled: float = 0.5
@@ -69,6 +73,32 @@ class Settings:
     """A frame this near to a table of the same width is a row of it, drawn apart."""
     overhang: float = 2.0
     """A character's centre may stand this far outside its table and still belong to the nearest cell."""
+
+    # Tables without full rules
+    gutter_em: float = 0.8
+    """Words of a line at least this far apart may stand in two columns; blanks in a sentence are narrower."""
+    crossing_share: float = 0.15
+    """A gutter may be crossed by the words of this share of the rows (titles over several columns)."""
+    least_level_rule: float = 90.0
+    """Level rules shorter than this are underlines and signature lines."""
+    lines_per_band: float = 2.5
+    """With more text lines than this between two rules, the rules do not part the rows."""
+    longest_word: int = 16
+    """A longer word is prose, where there are no rules to say otherwise."""
+    row_gap_em: float = 2.5
+    """Rows of one table without rules stand no further apart."""
+    filled_share: float = 0.7
+    """So much of a table without rules is filled."""
+    least_form_lines: int = 5
+    """A form without rules has at least so many lines of three words or more …"""
+    form_share: float = 0.4
+    """… and they are this share of its lines."""
+    filler_share: float = 0.6
+    """A single word in a form is no wider than this share of it; a wider one is prose."""
+    overlap_em: float = 0.25
+    """Neighbouring columns' (and rows') texts may overlap so far; it is no merged cell yet."""
+    leading_em: float = 0.5
+    """Lines of one cell are no further apart than this; rows are."""
 
     # Paragraphs and furniture
     paragraph_pitch: float = 1.3

@@ -55,11 +55,13 @@ def is_faint(ink: Ink) -> bool:
 class Scene:
     """The filled areas of one page, asked by painting order and place."""
 
-    __slots__ = ("_areas", "_grounds", "_hiding", "_least_contrast", "_least_opacity")
+    __slots__ = ("_areas", "_grounds", "_hiding", "_least_contrast", "_least_opacity", "last_cover")
 
     def __init__(self, areas: Sequence[Area], settings: Settings) -> None:
         self._areas = sorted(areas, key=lambda area: area.order)
         self._hiding = [area for area in self._areas if area.hides]
+        self.last_cover = self._hiding[-1].order if self._hiding else 0
+        """Painting order of the last opaque shape: nothing painted later is covered; 0 without one."""
         self._grounds = [PAPER, *{area.ink for area in self._areas}]
         self._least_contrast = settings.least_contrast
         self._least_opacity = settings.least_opacity
@@ -79,14 +81,8 @@ class Scene:
                 return True
         return False
 
-    def is_covered_after(self, order: int) -> bool:
-        """Some opaque shape, anywhere, was painted after ``order``."""
-        return bool(self._hiding) and self._hiding[-1].order > order
-
     def later_covers(self, order: int) -> tuple[Area, ...]:
         """The opaque shapes painted after ``order``."""
-        if not self.is_covered_after(order):
-            return ()
         return tuple(area for area in self._hiding if area.order > order)
 
     def shows(self, ink: Ink, order: int, x: float, y: float) -> bool:

@@ -15,9 +15,6 @@ LARGEST_EM = 16.0
 SPARE = 1.5
 """Em by which a full line may miss its cell's width: one more character and a half-width mark would not have fitted."""
 
-MOSTLY = 0.6
-"""Least share of its cell's width that the last line of a cut text takes; shorter lines end because the text does."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineCapacity:
@@ -48,13 +45,6 @@ class LineCapacity:
         if cell.place.box is not None:
             return (last + SPARE) * self.em > cell.place.box.width
         return last + SPARE > self.longest.get(cell.col, float("inf"))
-
-    def is_long(self, cell: RawCell) -> bool:
-        """The last line of a cell is mostly full; True where nothing tells how much fits."""
-        last = _last_width(cell)
-        if cell.place.box is not None:
-            return last * self.em >= MOSTLY * cell.place.box.width
-        return last >= MOSTLY * self.longest.get(cell.col, 0.0)
 
 
 def _last_width(cell: RawCell) -> float:

@@ -6,7 +6,7 @@ Three signs of a cut row are used.  Positions missing in one piece and present i
     | .      | 人队伍建设措施   |      |    |   |
 
 Where a page end is known to be, a first row whose texts go on while all its figures stand in one of the pieces.  And
-elsewhere a row of one text that lacks cells at its ends, or has no name of its own.
+elsewhere a row of one text that lacks cells at its ends, has no name of its own, or begins amid a word.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from normalizers.tables.signs import (
     squeeze,
     starts_line,
 )
+from normalizers.wordcuts import cuts_word
 from pipeline.model.raw import RawCell
 
 RUNNING_TEXT = 30
@@ -134,8 +135,8 @@ def _is_remainder(
 ) -> bool:
     """Tell the rest of a cut row where no page end is known (as conversions leave it) from an unfilled line.
 
-    The row holds one text and nothing else, under a text that may go on and beside figures; and it lacks cells at its
-    ends, or has no name of its own.  No other row of the table looks so.
+    The row holds one text and nothing else, under a text that may go on and beside figures.  Either a word is cut; or
+    the row lacks cells at its ends or has no name of its own, and no other row near it looks so.
     """
     both = _both_filled(pairs)
     figures = {up.col for up, low in pairs if is_figure(up.text)}
@@ -144,20 +145,22 @@ def _is_remainder(
     ((up, low),) = both
     if _has_value(up, low) or not is_unfinished(up.text) or starts_line(low.text) or not is_worded(low.text):
         return False
+    if _cuts_word(up, low):
+        return True
     is_ragged = len(_positions(lower)) < n_cols
-    labels = {label.col for label, _ in pairs if label.col < up.col and is_worded(label.text)}
-    has_no_name = any(_names_every_row(other_rows, col, figures) for col in labels)
+    unnamed = {low.col for _, low in pairs if low.col < up.col and is_blank(low.text)}
+    has_no_name = any(_is_named_in_all(other_rows, col, figures) for col in unnamed)
     return (is_ragged or has_no_name) and not _has_unfilled_row(other_rows, {up.col}, figures)
 
 
-def _names_every_row(rows: Iterable[Sequence[RawCell]], col: int, figures: set[int]) -> bool:
-    """Each row with figures has a filled cell of its own in this column, and there are such rows."""
-    names = [
-        any(cell.col == col and cell.row_span == 1 and not is_blank(cell.text) for cell in row)
+def _is_named_in_all(rows: Iterable[Sequence[RawCell]], col: int, figures: set[int]) -> bool:
+    """Each row with figures shows words in this column, of its own or of its group; and there are such rows."""
+    named = [
+        any(cell.col == col and is_worded(cell.text) for cell in row)
         for row in rows
         if any(cell.col in figures and is_figure(cell.text) for cell in row)
     ]
-    return bool(names) and all(names)
+    return bool(named) and all(named)
 
 
 def _goes_on_overleaf(
@@ -177,26 +180,39 @@ def _goes_on_overleaf(
         return None
     if not any(is_unfinished(up.text) for up, _ in both):
         return None
-    if any(_surely_goes_on(up.text) for up, _ in both):
-        return False
-    if all(len(squeeze(up.text)) >= RUNNING_TEXT for up, _ in both):
+    if any(_surely_goes_on(up, low) for up, low in both):
+        return False if all(_surely_goes_on(up, low) or _may_go_on(up, capacity) for up, low in both) else None
+    if all(_is_running(up) for up, _ in both):
         return True
     figures = {up.col for up, low in pairs if is_figure(up.text) or is_figure(low.text)}
     names = {up.col for up, _ in both}
     if not figures or _has_unfilled_row(other_rows, names, figures) or not all(is_worded(low.text) for _, low in both):
         return None
-    if len(both) == 1:
-        return True if capacity.is_long(both[0][0]) else None
-    return True if all(_may_be_cut(up, capacity) for up, _ in both) else None
+    return True if all(_may_go_on(up, capacity) for up, _ in both) else None
 
 
 def _both_filled(pairs: Sequence[_Pair]) -> list[_Pair]:
     return [(up, low) for up, low in pairs if not is_blank(up.text) and not is_blank(low.text)]
 
 
-def _may_be_cut(cell: RawCell, capacity: LineCapacity) -> bool:
-    """Its last line is full and no sentence ends there."""
-    return len(squeeze(cell.text)) >= SHORTEST_NAME and is_unfinished(cell.text) and capacity.is_full(cell)
+def _surely_goes_on(up: RawCell, low: RawCell) -> bool:
+    """The text above breaks off after a comma, inside a bracket or amid a word."""
+    above = squeeze(up.text)
+    return above[-1] in marks.CLAUSE_MARKS or bool(open_brackets(above)) or _cuts_word(up, low)
+
+
+def _may_go_on(cell: RawCell, capacity: LineCapacity) -> bool:
+    """It is running text, or its last line is full and no sentence ends there."""
+    is_cut = len(squeeze(cell.text)) >= SHORTEST_NAME and is_unfinished(cell.text) and capacity.is_full(cell)
+    return is_cut or _is_running(cell)
+
+
+def _is_running(cell: RawCell) -> bool:
+    return len(squeeze(cell.text)) >= RUNNING_TEXT
+
+
+def _cuts_word(up: RawCell, low: RawCell) -> bool:
+    return cuts_word(squeeze(up.text), squeeze(low.text))
 
 
 def _around(shown: Sequence[Sequence[RawCell]], row: int) -> list[Sequence[RawCell]]:
@@ -216,12 +232,6 @@ def _has_unfilled_row(rows: Iterable[Sequence[RawCell]], names: set[int], figure
 def _has_value(up: RawCell, low: RawCell) -> bool:
     """The texts are values of two rows and not pieces of one: a bare figure or placeholder, or two quantities."""
     return is_value(up.text) or is_value(low.text) or (is_quantity(up.text) and is_quantity(low.text))
-
-
-def _surely_goes_on(text: str) -> bool:
-    """It breaks off after a comma or inside a bracket."""
-    squeezed = squeeze(text)
-    return bool(squeezed) and (squeezed[-1] in marks.CLAUSE_MARKS or bool(open_brackets(squeezed)))
 
 
 def _apply(draft: Draft, joins: Sequence[_Join]) -> Draft:

@@ -18,9 +18,6 @@ from pipeline.model.raw import RawCell, RawPage
 MAX_HEADER_ROWS = 4
 """Most rows that a repeated table header has (标题行重复)."""
 
-NEAR_TOP = 8
-"""Rows of a table's first piece among which its header is looked for."""
-
 MIN_HEADERS = 3
 """Different texts that a row of column headers has at least."""
 
@@ -145,9 +142,13 @@ class _Repeat:
 
 
 def _find_repeat(head: Draft, table: Draft) -> _Repeat | None:
-    """Compare the top of a piece with rows near the top of the first piece."""
-    ours, theirs = cells_by_row(table.cells), cells_by_row(head.cells)
-    for start in range(min(NEAR_TOP, head.n_rows)):
+    """Compare the top of a piece with the rows of the first piece: those at its top, or headers amid a form."""
+    ours = cells_by_row(table.cells)
+    first_key = _header_key(ours.get(0, []), within=False)
+    if first_key is None:
+        return None
+    theirs = cells_by_row(head.cells)
+    for start in range(head.n_rows):
         count = 0
         while count < min(MAX_HEADER_ROWS, table.n_rows - 1):
             key = _header_key(ours.get(count, []), within=_is_crossed(table, count))

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.tables.draft import Change, Draft, Position, at, cells_by_shown_row
-from normalizers.tables.signs import is_blank, is_figure, is_value, squeeze
+from normalizers.tables.signs import is_blank, is_figure, is_value, is_worded, squeeze
 from pipeline.model.raw import RawCell
 
 
@@ -45,8 +45,8 @@ class _Extension:
 def extend_spans(draft: Draft) -> Draft:
     """Let merged cells go on over the page ends of a table.  Changes: ``span_extended``.
 
-    Doubtful where neither piece is merged by itself and only other cells of the column are, and where no page end is
-    known but the blank merged cells look like one.
+    Doubtful where neither piece is merged by itself but the column is one of groups, and where no page end is known
+    but the blank merged cells look like one.
     """
     shown = cells_by_shown_row(draft)
     known = frozenset(draft.cuts)
@@ -60,15 +60,17 @@ def extend_spans(draft: Draft) -> Draft:
     for cut in cuts:
         page_end = _PageEnd(cut=cut, shown=shown, merged_cols=merged_cols, known=cut in known)
         leading = True
+        label: RawCell | None = None
         for up, low in _meetings(page_end):
             root = cells[root_of.get(at(up), at(up))]
-            extension = _extend(root, low, page_end, leading=leading)
+            extension = _extend(root, low, page_end, leading=leading, label=label)
             if extension is None:
                 leading = leading and (low is None or is_blank(low.text))
                 continue
             if low is not None:
                 root_of[at(low)] = at(root)
                 del cells[at(low)]
+            label = root
             cells[at(root)] = replace(root, row_span=extension.last_row - root.row + 1)
             changes.append(_change(root, low, cut, extension))
     return replace(draft, cells=tuple(cells[key] for key in sorted(cells))).with_changes(changes)
@@ -99,10 +101,13 @@ def _meetings(page_end: _PageEnd) -> list[tuple[RawCell, RawCell | None]]:
     return [(up, below.get(up.col)) for up in page_end.shown[page_end.cut - 1] if up.row + up.row_span == page_end.cut]
 
 
-def _extend(root: RawCell, low: RawCell | None, page_end: _PageEnd, *, leading: bool) -> _Extension | None:
+def _extend(
+    root: RawCell, low: RawCell | None, page_end: _PageEnd, *, leading: bool, label: RawCell | None
+) -> _Extension | None:
     """Say how far a cell goes on; None when it does not.
 
-    ``leading``: left of it the row under the page end is blank, so that it stands among the columns of groups.
+    ``leading``: left of it the row under the page end is blank, so that it stands among the columns of groups;
+    ``label``: the cell to its left that goes on, as it was before.
     """
     if is_blank(root.text):
         return None
@@ -114,14 +119,29 @@ def _extend(root: RawCell, low: RawCell | None, page_end: _PageEnd, *, leading: 
     last_row = low.row + low.row_span - 1
     both_merged = root.row_span > 1 and low.row_span > 1
     either_merged = root.row_span > 1 or low.row_span > 1
-    is_group = leading and not is_figure(root.text)
+    is_group = leading and (not is_figure(root.text) or _is_weight_of(label, root))
     if not page_end.known:
         return _Extension(last_row=last_row, doubtful=True) if low.row_span > 1 and is_group else None
     if both_merged or (either_merged and is_group):
         return _Extension(last_row=last_row)
-    if is_group and is_blank(low.text) and root.col in page_end.merged_cols:
-        return _Extension(last_row=last_row, doubtful=True)
-    return None
+    in_groups = root.col in page_end.merged_cols or _has_name_beside(low, page_end)
+    return _Extension(last_row=last_row, doubtful=True) if is_group and in_groups and is_blank(low.text) else None
+
+
+def _is_weight_of(label: RawCell | None, figure: RawCell) -> bool:
+    """A figure merged over the same rows as the label to its left is the group's, not a row's (一级指标权重)."""
+    return (
+        label is not None
+        and figure.row_span > 1
+        and (label.row, label.row_span) == (figure.row, figure.row_span)
+        and label.col + label.col_span == figure.col
+    )
+
+
+def _has_name_beside(label: RawCell, page_end: _PageEnd) -> bool:
+    """The row under a page end has a name and figures to the right of a blank label: the label is that of a group."""
+    right = [cell.text for cell in page_end.shown[page_end.cut] if cell.col > label.col]
+    return any(map(is_worded, right)) and any(map(is_figure, right))
 
 
 def _repeats(root: RawCell, low: RawCell) -> bool:
@@ -148,6 +168,6 @@ def _change(root: RawCell, low: RawCell | None, cut: int, extension: _Extension)
         before="" if low is None else low.text,
         after=root.text,
         place=root.place if low is None else low.place,
-        cells=(at(root), *((row, -1) for row in range(cut, extension.last_row + 1))),
+        cells=tuple((row, -1) for row in range(cut, extension.last_row + 1)),
         doubtful=extension.doubtful,
     )

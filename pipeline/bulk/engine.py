@@ -70,6 +70,8 @@ class Submitted:
     unit_name: str | None
     fiscal_year: int | None
     project_name: str | None
+    content: str
+    """Digest of its figures, equal where two files say the same."""
     table: str
     """``forms``, or ``documents`` for a report."""
     target_id: str

@@ -29,6 +29,8 @@ from pipeline.storage.output import open_output
 from pipeline.storage.packing import Packed, pack_rows
 from pipeline.storage.rows import to_rows
 
+_SEVERITIES = ("error", "warning", "info")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -88,11 +90,11 @@ class Summary:
 
     @property
     def flags(self) -> tuple[FlagCount, ...]:
-        """How often each rule raised a flag that a person should look at, most frequent first."""
+        """How often each rule raised a flag: errors before warnings before information, most frequent first."""
         counts: Counter[tuple[str, str]] = Counter()
         for flag in (flag for outcome in self.outcomes for flag in outcome.flags):
             counts[flag.rule, flag.severity] += flag.count
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        ordered = sorted(counts.items(), key=lambda item: (_SEVERITIES.index(item[0][1]), -item[1], item[0]))
         return tuple(FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in ordered)
 
 
@@ -122,12 +124,10 @@ def ingest(
         log = output.cache.with_name("run.log")
         _empty_log(log)
         engine = (make_engine or make_local_engine)(job, options, log)
-        read = _read_all(engine, found, watcher)
+        outcomes = _read_all(engine, found, watcher)
         watcher.compose()
-        twice = find_duplicates(read)
-        outcomes = tuple(
-            count_duplicates(each, twice[path]) if (path := each.source_path) in twice else each for each in read
-        )
+        twice = find_duplicates(outcomes)
+        outcomes = tuple(count_duplicates(outcome, twice.get(outcome.source_path, ())) for outcome in outcomes)
         cache = ResultCache(job.cache_dir, job.version)
         with output.new_set() as tables:
             for outcome in outcomes:

@@ -5,6 +5,7 @@ Only this module, of the package, imports the pipeline itself: the parent proces
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,14 @@ logger = logging.getLogger(__name__)
 
 Row = Mapping[str, Any]
 """A stored row: its types are those of ``columns.csv``."""
+
+_FIGURES: Mapping[str, tuple[str, ...]] = {
+    "funds": ("line", "initial_budget", "full_year_budget", "executed", "amount", "weight", "execution_rate", "score"),
+    "indicators": ("level1", "level2", "target_value", "target_unit", "actual_value", "actual_unit", "weight", "score"),
+    "base_data": ("item", "measure", "fiscal_year", "value", "unit"),
+    "facts": ("subject", "measure", "value", "unit", "fiscal_year"),
+}
+"""Columns that tell two versions of a form or a report apart."""
 
 
 class DocumentWorker:
@@ -89,12 +98,9 @@ class DocumentWorker:
 
 def _judge(source: SourceFile, packed: Packed, *, is_cached: bool) -> Outcome:
     """Make the outcome of a document that was read, from its rows."""
-    batches = unpack_batches(packed)
-    tables = {
-        table: batches[table].to_pylist() if table in batches else [] for table in ("documents", "forms", "flags")
-    }
+    tables = {table: batch.to_pylist() for table, batch in unpack_batches(packed).items() if table != "cells"}
     (document,) = tables["documents"]
-    counts = Counter((flag["rule"], flag["severity"]) for flag in tables["flags"])
+    counts = Counter((flag["rule"], flag["severity"]) for flag in tables.get("flags", ()))
     return Outcome(
         source_path=source.source_path,
         identity=Identity.of(source),
@@ -102,13 +108,14 @@ def _judge(source: SourceFile, packed: Packed, *, is_cached: bool) -> Outcome:
         flags=tuple(
             FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in sorted(counts.items())
         ),
-        submitted=tuple(_list_submitted(document, tables["forms"])),
+        submitted=tuple(_list_submitted(document, tables)),
         is_cached=is_cached,
     )
 
 
-def _list_submitted(document: Row, forms: Sequence[Row]) -> Iterator[Submitted]:
+def _list_submitted(document: Row, tables: Mapping[str, Sequence[Row]]) -> Iterator[Submitted]:
     """List the filled forms of a document; a report counts where there is no form."""
+    forms = tables.get("forms", ())
     for form in forms:
         if not form["blank"]:
             yield Submitted(
@@ -117,6 +124,7 @@ def _list_submitted(document: Row, forms: Sequence[Row]) -> Iterator[Submitted]:
                 unit_name=form["unit_name"] or document["unit_name"],
                 fiscal_year=form["fiscal_year"] or document["fiscal_year"],
                 project_name=form["project_name"],
+                content=_digest_figures(tables, form["record_id"]),
                 table="forms",
                 target_id=form["record_id"],
                 page=form["page"],
@@ -129,8 +137,23 @@ def _list_submitted(document: Row, forms: Sequence[Row]) -> Iterator[Submitted]:
             unit_name=document["unit_name"],
             fiscal_year=document["fiscal_year"],
             project_name=None,
+            content=_digest_figures(tables, None),
             table="documents",
             target_id=document["doc_id"],
             page=None,
             locator=None,
         )
+
+
+def _digest_figures(tables: Mapping[str, Sequence[Row]], form_id: str | None) -> str:
+    """Digest what a form's rows say, however it was printed: codes, figures and units, no wording and no place.
+
+    ``form_id``: None for what belongs to no form, the facts of the report.
+    """
+    figures = [
+        [row[column] for column in columns]
+        for table, columns in _FIGURES.items()
+        for row in tables.get(table, ())
+        if row.get("form_id") == form_id
+    ]
+    return hashlib.sha256(repr(figures).encode()).hexdigest()

@@ -60,11 +60,11 @@ class Header:
 
 def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) -> Header | None:
     """The header whose labels cover a row, as a header of one kind of block; None when fewer than two labels do."""
-    found = [(cell, code) for cell in table.row(row) if (code := column_code(vocabulary, kind, cell)) is not None]
-    found = _drop_block_labels(found, vocabulary)
+    coded = [(cell, code) for cell in table.row(row) if (code := column_code(vocabulary, kind, cell)) is not None]
+    found = _drop_block_labels(coded, vocabulary)
     if len({code for _, code in found}) < 2:
         return None
-    dropped = {(cell.row, cell.col) for cell in table.row(row)} - {(cell.row, cell.col) for cell, _ in found}
+    dropped = {(cell.row, cell.col) for cell, _ in coded} - {(cell.row, cell.col) for cell, _ in found}
     first = min(cell.row for cell, _ in found)
     last = min(max(cell.row + cell.row_span - 1 for cell, _ in found), row + _DEEPEST_HEADER - 1)
     labels: dict[tuple[int, int], tuple[CleanCell, str]] = {}
@@ -73,7 +73,7 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
         named: tuple[str, tuple[int, int]] | None = None
         for r in range(first, last + 1):
             cell = table.at(r, col)
-            if cell is None or ((cell.row, cell.col) in dropped and vocabulary.has(cell.text, "block")):
+            if cell is None or (cell.row, cell.col) in dropped:
                 continue
             code = column_code(vocabulary, kind, cell) or _misspelt_code(vocabulary, kind, cell)
             if code is None:
@@ -109,15 +109,15 @@ def _misspelt_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | 
 def _drop_block_labels(found: list[tuple[CleanCell, str]], vocabulary: Vocabulary) -> list[tuple[CleanCell, str]]:
     """A cell that also names a block (年度总体目标) gives way where another cell says the same of a column (预期目标).
 
-    Where all of them could name the block, the one furthest to the right is the column's: a block's name stands on
-    the left.
+    A block's name also stands left of the block and reaches down its lines, so of two cells that say the same the lower
+    one gives way, and of two alike the left one.
     """
     kept: dict[str, list[CleanCell]] = {}
     for cell, code in found:
         kept.setdefault(code, []).append(cell)
     for code, cells in kept.items():
-        if len(cells) > 1:
-            kept[code] = [cell for cell in cells if not vocabulary.has(cell.text, "block")] or cells[-1:]
+        flat = [cell for cell in cells if cell.row_span == min(other.row_span for other in cells)]
+        kept[code] = [cell for cell in flat if not vocabulary.has(cell.text, "block")] or flat[-1:]
     return [(cell, code) for cell, code in found if cell in kept[code]]
 
 

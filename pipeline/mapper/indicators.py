@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from normalizers.measures import judge_met, read_measure
+from normalizers.measures import judge_met, prefers_lower, read_measure
 from normalizers.numbers import is_placeholder, read_points
 from normalizers.text import split_bracketed_points
 from pipeline.mapper.context import FormContext, at_cell, place_row
@@ -136,8 +136,9 @@ def _read_row(
     if weight is None and not level3 and "weight" not in {column.code for column in columns}:
         weight = level2_points
     unit, operator = parts.text("unit") or None, parts.text("operator") or None
-    target = _read_measure_cell(table, parts, "target", unit, operator, level3)
-    actual = _read_measure_cell(table, parts, "actual", unit, None, level3)
+    is_cost = state.level1.code == "cost" or own2.code in _COSTS
+    target = _read_measure_cell(table, parts, "target", unit, operator, level3, is_cost=is_cost)
+    actual = _read_measure_cell(table, parts, "actual", unit, None, level3, is_cost=is_cost)
     if actual is not None and unit is not None:
         actual = replace(actual, raw=parts.raw("actual"))  # the unit's column belongs to target_raw alone
     score = _read_points_cell(table, parts, "score")
@@ -149,7 +150,7 @@ def _read_row(
     _note_values(table, parts, record, context)
     cells = tuple(cell for code in parts.cells for cell in parts.cells[code])
     place, locator = place_row(table, row, tuple(sorted(cells, key=lambda c: (c.row != row, c.col))))
-    costs = state.level1.code == "cost" or own2.code in _COSTS
+    lower_is_better = prefers_lower(level3 or "", is_cost=is_cost)
     return Indicator(
         record_id=record,
         form_id=context.form_id,
@@ -173,7 +174,9 @@ def _read_row(
         score=score,
         recheck_score=recheck,
         deviation=_text_or_none(parts, "deviation"),
-        met=judge_met(target, actual, lower_is_better=costs) if target is not None and actual is not None else None,
+        met=judge_met(target, actual, lower_is_better=lower_is_better)
+        if target is not None and actual is not None
+        else None,
         place=place,
         locator=locator,
     )
@@ -330,12 +333,26 @@ def _read_points_cell(table: CleanTable, parts: _Parts, code: str) -> Figure | N
 
 
 def _read_measure_cell(
-    table: CleanTable, parts: _Parts, code: str, unit: str | None, operator: str | None, name: str | None
+    table: CleanTable,
+    parts: _Parts,
+    code: str,
+    unit: str | None,
+    operator: str | None,
+    name: str | None,
+    *,
+    is_cost: bool,
 ) -> Measure | None:
     cell = parts.first(code)
     if cell is None:
         return None
-    measure = read_measure(parts.raw(code), unit=unit, operator=operator, name=name)
+    measure = read_measure(
+        parts.raw(code),
+        unit=unit,
+        operator=operator,
+        name=name,
+        about_money=is_cost,
+        is_actual=code == "actual",
+    )
     return None if measure is None else replace(measure, cell=table.ref(cell))
 
 

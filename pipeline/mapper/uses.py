@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.place import CellRef
-from pipeline.model.rows import CellRole, CellUse
+from pipeline.model.rows import CellUse
 
 
 class UseLedger:
@@ -18,18 +18,27 @@ class UseLedger:
 
     def label(self, table: CleanTable, cell: CleanCell, name: str, form_id: str | None = None) -> None:
         """The cell prints a label."""
-        self._note(table.ref(cell), "label", None, f"label:{name}", form_id, overrides=False)
+        self._note(CellUse(cell=table.ref(cell), role="label", field=f"label:{name}", form_id=form_id))
 
     def value(self, table: CleanTable, cell: CleanCell, record_id: str | None, field: str, form_id: str | None) -> None:
-        """The cell fed a field of a record."""
-        self._note(table.ref(cell), "value", record_id, field, form_id, overrides=True)
+        """The cell fed a field of a record, also where it was taken for a label before."""
+        use = CellUse(cell=table.ref(cell), role="value", record_id=record_id, field=field, form_id=form_id)
+        known = self._uses.get(use.cell)
+        if known is None or known.role != "value":
+            self._uses[use.cell] = use
 
     def close(self, table: CleanTable, rows: range, form_id: str) -> None:
         """Every cell of a form's rows that was not used is blank or unmapped."""
         for cell in table:
-            ref = table.ref(cell)
-            if cell.row in rows and ref not in self._uses:
-                self._note(ref, "blank" if cell.is_blank else "unmapped", None, None, form_id, overrides=False)
+            if cell.row not in rows:
+                continue
+            if cell.is_blank:
+                self._note(CellUse(cell=table.ref(cell), role="blank", form_id=form_id))
+            else:
+                use = CellUse(
+                    cell=table.ref(cell), role="unmapped", form_id=form_id, text=cell.text, place=cell.place
+                )
+                self._note(use)
 
     def is_used(self, table: CleanTable, cell: CleanCell) -> bool:
         """The cell was noted already."""
@@ -39,16 +48,5 @@ class UseLedger:
         """The uses in the order of the cells."""
         return tuple(self._uses[ref] for ref in sorted(self._uses))
 
-    def _note(
-        self,
-        ref: CellRef,
-        role: CellRole,
-        record: str | None,
-        field: str | None,
-        form_id: str | None,
-        *,
-        overrides: bool,
-    ) -> None:
-        known = self._uses.get(ref)
-        if known is None or (overrides and known.role != "value"):
-            self._uses[ref] = CellUse(cell=ref, role=role, record_id=record, field=field, form_id=form_id)
+    def _note(self, use: CellUse) -> None:
+        self._uses.setdefault(use.cell, use)

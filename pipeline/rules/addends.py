@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.rows import BaseDatum, Fund
-from pipeline.rules.dossier import FormRecords
 from pipeline.rules.finding import Printed, Row
+from pipeline.rules.records import FormRecords
 from pipeline.schema.load import Schema
 from pipeline.schema.rules import Parts, RuleBook
 
@@ -179,7 +179,8 @@ def _pick(lines: Iterable[Fund], field: str) -> tuple[Amount, ...]:
 
 
 def _distinct(readings: Iterable[tuple[Amount, ...]]) -> tuple[tuple[Amount, ...], ...]:
-    return tuple(dict.fromkeys(reading for reading in readings if reading))
+    by_rows = {tuple(amount.record.record_id for amount in reading): reading for reading in readings if reading}
+    return tuple(by_rows.values())
 
 
 def _find_children(lines: dict[int, dict[str, BaseDatum]], schema: Schema) -> dict[int, list[int]]:
@@ -212,15 +213,16 @@ def _base_sum(
 ) -> Sum | None:
     """Make the sum below one figure; None where it has no value or no part is given.
 
-    A line that is used but leaves this measure blank keeps the sum open; a template line that nobody used does not, but
-    the form leaves it to the reader that it means 0.
+    A line that is used but leaves this measure blank keeps the sum open; ``/`` says that there is none.  A template
+    line that nobody used does not, but the form leaves it to the reader that it means 0.
     """
     given = [line[measure] for line in lines if measure in line]
     parts = tuple(_datum_amount(datum) for datum in given if datum.figure.value is not None)
+    none = sum(datum.figure.reading == "placeholder" for datum in given)
     if whole.figure.value is None or not parts:
         return None
     by_definition = all(datum.item in definitions.get(whole.item or "", frozenset()) for datum in given)
-    is_complete = len(parts) == len(lines)
+    is_complete = len(parts) + none == len(lines)
     within = any(datum.within for datum in given)
     return Sum(
         wholes=(_datum_amount(whole),),

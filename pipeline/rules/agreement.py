@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import regex
 
 from pipeline.model.rows import BaseDatum
-from pipeline.rules.dossier import Dossier, FormRecords
+from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
+from pipeline.rules.records import FormRecords
 from pipeline.rules.wording import name_field, name_form
 from pipeline.schema.rules import NameHabits
 

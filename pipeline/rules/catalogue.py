@@ -12,29 +12,29 @@ from pipeline.rules.changes import find_yoy_mismatches
 from pipeline.rules.completeness import (
     find_blank_forms,
     find_documents_without_result,
-    find_doubtful_values,
     find_missing_fields,
-    find_multiple_values,
-    find_repaired_rows,
     find_unaccounted_text,
     find_unmapped_cells,
-    find_unparsed_values,
-    list_touched_rows,
 )
 from pipeline.rules.dossier import Dossier, open_dossier
 from pipeline.rules.finding import TABLES, Finding
+from pipeline.rules.grid import list_touched_rows
 from pipeline.rules.narrative import find_narrative_conflicts, find_narrative_table_mismatches
-from pipeline.rules.ranges import find_implausible_values, find_scores_above_weight
-from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_rate_mismatches
-from pipeline.rules.sentences import find_narrative_sum_mismatches
-from pipeline.rules.slips import find_unit_slips
-from pipeline.rules.sums import (
-    find_base_data_sum_mismatches,
-    find_fund_sum_mismatches,
+from pipeline.rules.points import (
     find_group_weight_mismatches,
     find_score_sum_mismatches,
     find_weight_sum_mismatches,
 )
+from pipeline.rules.ranges import find_implausible_values, find_scores_above_weight, find_unit_slips
+from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_rate_mismatches
+from pipeline.rules.readings import (
+    find_doubtful_values,
+    find_multiple_values,
+    find_repaired_rows,
+    find_unparsed_values,
+)
+from pipeline.rules.sentences import find_narrative_sum_mismatches
+from pipeline.rules.sums import find_base_data_sum_mismatches, find_fund_sum_mismatches
 from pipeline.schema.load import Schema, load_schema
 from pipeline.schema.rules import RuleBook, load_rules
 

@@ -2,73 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.model.rows import Fact
 from pipeline.model.values import Figure
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
-from pipeline.rules.statements import group_by_sentence, group_by_subject, is_loose, is_statement, value_of_fact
+from pipeline.rules.statements import group_by_sentence, is_loose, is_statement, value_of_fact
 from pipeline.rules.tolerance import Verdict, judge_ratio, judge_sum
 from pipeline.rules.wording import name_form, name_subject, show, show_number, show_quotient, show_value
 from pipeline.schema.rules import NarrativeHabits, RuleBook
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prior:
+    """What a form or the narrative gives for the year before (上年数)."""
+
+    figure: Figure
+    source: str
+    """Name of the form, or the report."""
+    is_kindred: bool = False
+    """Of an item that is the same by a note only."""
+
+
+_Priors = Mapping[tuple[str, int], Sequence[_Prior]]
+"""By subject and year."""
+
+
 def find_yoy_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """yoy_mismatch (同比不符): a stated change against the year before contradicts the two years' figures."""
     habits = dossier.book.limits.narrative
-    by_subject = group_by_subject(dossier.extraction.facts)
+    priors = _list_priors(dossier)
     for sentence in group_by_sentence(dossier.extraction.facts).values():
-        for change in sentence:
-            if change.measure != "change" or change.subject is None or is_loose(change, habits):
+        current: dict[str, Fact] = {}
+        for place, fact in enumerate(sentence):
+            if fact.subject is None:
                 continue
-            current = _find_current(change, sentence, habits)
-            if current is None:
-                continue
-            yield from _check_change(change, current, by_subject[change.subject], dossier)
-            yield from _check_both_changes(change, current, sentence, dossier.book)
+            if is_statement(fact, habits):
+                current[fact.subject] = fact
+            elif fact.measure == "change" and not is_loose(fact, habits):
+                now = current.get(fact.subject)
+                if now is not None and _is_against_last_year(fact, now, habits):
+                    yield from _check_change(fact, now, priors, dossier.book)
+                    yield from _check_both_changes(fact, now, sentence[place + 1 : place + 2], dossier.book)
 
 
-def _find_current(change: Fact, sentence: Sequence[Fact], habits: NarrativeHabits) -> Fact | None:
-    """Find the figure that has changed: the subject's nearest one before the change, with 比上年 between them."""
-    before = [
-        fact
-        for fact in sentence
-        if fact.subject == change.subject and fact.end <= change.start and is_statement(fact, habits)
-    ]
-    if not before:
-        return None
-    between = change.sentence[before[-1].end : change.start]
-    return before[-1] if any(word in between for word in habits.last_year) else None
+def _is_against_last_year(change: Fact, current: Fact, habits: NarrativeHabits) -> bool:
+    """Whether 比上年 stands between a figure and its change; a change against the budget is another matter."""
+    between = change.sentence[current.end : change.start]
+    return any(word in between for word in habits.last_year)
 
 
-def _check_change(change: Fact, current: Fact, facts: Sequence[Fact], dossier: Dossier) -> Iterator[Finding]:
-    book = dossier.book
-    for prior, source in _list_prior(change, facts, dossier):
-        if prior.value is None:
-            continue
-        verdict = _judge_change(change, current, prior.value)
-        if verdict != "agrees":
-            yield _tell_change(change, current, prior, source, verdict, book)
-            return
-
-
-def _list_prior(change: Fact, facts: Sequence[Fact], dossier: Dossier) -> Iterator[tuple[Figure, str]]:
-    """List what the forms and the narrative give for the subject in the year before, and where."""
-    if change.fiscal_year is None:
-        return
-    year = change.fiscal_year - 1
+def _list_priors(dossier: Dossier) -> _Priors:
+    """List what the forms give for the year before, and the first that the narrative does."""
+    priors: dict[tuple[str, int], list[_Prior]] = defaultdict(list)
     for same in dossier.book.relations.same_thing:
-        if same.subject != change.subject:
-            continue
         for records in dossier.filled:
             for datum in records.base_data:
-                if datum.item in same.items and datum.measure == "prior_year_final" and datum.fiscal_year == year:
-                    yield datum.figure, name_form(records.form, dossier.book)
-    for fact in facts:
-        if fact.fiscal_year == year and is_statement(fact, dossier.book.limits.narrative):
-            yield fact.figure, dossier.book.words["report"]
+                if datum.item in same.items and datum.measure == "prior_year_final" and datum.fiscal_year is not None:
+                    source = name_form(records.form, dossier.book)
+                    prior = _Prior(figure=datum.figure, source=source, is_kindred=same.is_kindred)
+                    priors[same.subject, datum.fiscal_year].append(prior)
+    stated: dict[tuple[str, int], _Prior] = {}
+    for fact in dossier.extraction.facts:
+        if fact.subject is None or fact.fiscal_year is None or not is_statement(fact, dossier.book.limits.narrative):
+            continue
+        stated.setdefault(
+            (fact.subject, fact.fiscal_year), _Prior(figure=fact.figure, source=dossier.book.words["report"])
+        )
+    for key, prior in stated.items():
+        priors[key].append(prior)
+    return priors
+
+
+def _check_change(change: Fact, current: Fact, priors: _Priors, book: RuleBook) -> Iterator[Finding]:
+    if change.subject is None or change.fiscal_year is None:
+        return
+    for prior in priors.get((change.subject, change.fiscal_year - 1), ()):
+        if prior.figure.value is None:
+            continue
+        verdict = _judge_change(change, current, prior.figure.value)
+        if verdict != "agrees":
+            yield _tell_change(change, current, prior, verdict, book)
+            return
 
 
 def _judge_change(change: Fact, current: Fact, prior: Decimal) -> Verdict:
@@ -79,7 +98,8 @@ def _judge_change(change: Fact, current: Fact, prior: Decimal) -> Verdict:
     return judge_ratio(1 + value_of_fact(change), value_of_fact(current), prior)
 
 
-def _tell_change(change: Fact, current: Fact, prior: Figure, source: str, verdict: Verdict, book: RuleBook) -> Finding:
+def _tell_change(change: Fact, current: Fact, given: _Prior, verdict: Verdict, book: RuleBook) -> Finding:
+    prior = given.figure
     assert prior.value is not None, "callers look first"
     is_rate = change.figure.unit == "ratio"
     now = value_of_fact(current)
@@ -88,7 +108,7 @@ def _tell_change(change: Fact, current: Fact, prior: Figure, source: str, verdic
         "subject": name_subject(change, book),
         "current": show(current.figure),
         "change": _show_change(change),
-        "source": source,
+        "source": given.source,
         "prior": show(prior),
     }
     if is_rate:
@@ -105,7 +125,7 @@ def _tell_change(change: Fact, current: Fact, prior: Figure, source: str, verdic
         observed=show(change.figure),
         expected=expected,
         evidence=(change.figure, current.figure, prior),
-        severity="error" if verdict == "conflicts" else "warning",
+        severity="error" if verdict == "conflicts" and not given.is_kindred else "warning",
     )
 
 
@@ -116,11 +136,11 @@ def _show_change(change: Fact) -> str:
     return word + show_value(abs(value), change.figure.unit)
 
 
-def _check_both_changes(change: Fact, current: Fact, sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
-    """Hold the amount of a change against its rate, where the sentence gives both right after each other."""
+def _check_both_changes(change: Fact, current: Fact, following: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
+    """Hold the amount of a change against its rate, where the sentence gives it right behind the amount."""
     if change.figure.unit == "ratio" or change.figure.unit != current.figure.unit:
         return
-    rate = next((fact for fact in sentence if fact.start > change.start), None)
+    rate = next(iter(following), None)
     if rate is None or rate.measure != "change" or rate.subject != change.subject or rate.figure.unit != "ratio":
         return
     prior = value_of_fact(current) - value_of_fact(change)

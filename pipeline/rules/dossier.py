@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from pipeline.model.rows import BaseDatum, Extraction, Form, Fund, Indicator
+from pipeline.model.rows import Extraction
+from pipeline.rules.records import FormRecords, sort_records
+from pipeline.rules.slips import Slip, list_slips
 from pipeline.schema.load import Schema
 from pipeline.schema.rules import RuleBook
-
-_Child = TypeVar("_Child", Fund, Indicator, BaseDatum)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRecords:
-    """A form with the rows that were read from it."""
-
-    form: Form
-    funds: tuple[Fund, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    base_data: tuple[BaseDatum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +19,8 @@ class Dossier:
     extraction: Extraction
     forms: tuple[FormRecords, ...]
     """All forms, blank ones (空白表) too."""
+    slips: Mapping[str, tuple[Slip, ...]]
+    """Amounts off by about 10,000, by the form's ``record_id``."""
     schema: Schema
     book: RuleBook
 
@@ -39,29 +29,18 @@ class Dossier:
         """The forms that somebody filled in: a blank one has nothing to check."""
         return tuple(records for records in self.forms if not records.form.blank)
 
+    def name_slipped(self, records: FormRecords) -> frozenset[tuple[str, str]]:
+        """Name the slipped amounts of a form: sums and rates that rest on one of them are told by its flag."""
+        return frozenset((slip.record.record_id, slip.field) for slip in self.slips[records.form.record_id])
+
 
 def open_dossier(extraction: Extraction, schema: Schema, book: RuleBook) -> Dossier:
-    """Sort the records of a submission by form, each table walked once."""
-    funds, indicators = _by_form(extraction.funds), _by_form(extraction.indicators)
-    base_data = _by_form(extraction.base_data)
+    """Sort a submission's records and find the slipped amounts, which most rules look at."""
+    forms = sort_records(extraction)
     return Dossier(
         extraction=extraction,
-        forms=tuple(
-            FormRecords(
-                form=form,
-                funds=tuple(funds[form.record_id]),
-                indicators=tuple(indicators[form.record_id]),
-                base_data=tuple(base_data[form.record_id]),
-            )
-            for form in extraction.forms
-        ),
+        forms=forms,
+        slips={records.form.record_id: list_slips(records, schema, book) for records in forms},
         schema=schema,
         book=book,
     )
-
-
-def _by_form(records: Iterable[_Child]) -> defaultdict[str, list[_Child]]:
-    by_form: defaultdict[str, list[_Child]] = defaultdict(list)
-    for record in records:
-        by_form[record.form_id].append(record)
-    return by_form

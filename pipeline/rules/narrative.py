@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipeline.model.rows import BaseDatum, Fact, Form, Fund
 from pipeline.model.values import Figure
@@ -43,12 +44,12 @@ def find_narrative_table_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """narrative_table_mismatch (报告与表不一致): the narrative and a form give different figures for one thing."""
     by_subject = group_by_subject(dossier.extraction.facts)
     for same in dossier.book.relations.same_thing:
-        facts = [fact for fact in by_subject[same.subject] if is_statement(fact, dossier.book.limits.narrative)]
-        for fact in facts:
-            for printed in _list_printed(same, fact, dossier):
-                if not _agrees(fact, printed) and not _may_be_part(fact, facts, printed, same):
-                    yield _tell_table(fact, printed[0], same, dossier.book)
-                    break
+        years: dict[int | None, list[Fact]] = {}
+        for fact in by_subject[same.subject]:
+            if is_statement(fact, dossier.book.limits.narrative):
+                years.setdefault(fact.fiscal_year, []).append(fact)
+        for year, facts in years.items():
+            yield from _compare(facts, tuple(_list_printed(same, year, dossier)), same, dossier.book)
 
 
 def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
@@ -76,11 +77,32 @@ def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
             yield _tell_conflict(known, fact, dossier.book)
 
 
-def _list_printed(same: SameThing, fact: Fact, dossier: Dossier) -> Iterator[tuple[_Printed, ...]]:
-    """List what each form prints for the fact's subject and year, a tuple a form's line; never empty."""
+def _compare(
+    facts: Sequence[Fact], lines: Sequence[tuple[_Printed, ...]], same: SameThing, book: RuleBook
+) -> Iterator[Finding]:
+    """Hold the statements of one thing and year against every line that prints it; a fact is told once."""
+    told: set[str] = set()
+    for printed in lines:
+        highest: dict[int | None, Decimal] = {}
+        differing = []
+        for fact in facts:
+            if _agrees(fact, printed):
+                known = highest.get(fact.section_ordinal, value_of_fact(fact))
+                highest[fact.section_ordinal] = max(known, value_of_fact(fact))
+            else:
+                differing.append(fact)
+        for fact in differing:
+            whole = highest.get(fact.section_ordinal)
+            if fact.record_id not in told and not _may_be_part(fact, whole, same):
+                told.add(fact.record_id)
+                yield _tell_table(fact, printed[0], same, book)
+
+
+def _list_printed(same: SameThing, year: int | None, dossier: Dossier) -> Iterator[tuple[_Printed, ...]]:
+    """List what each form prints for a subject in a year, a tuple a form's line; never empty."""
     for records in dossier.filled:
         form = records.form
-        if form.form_type == "unit_self_evaluation" and form.fiscal_year in (None, fact.fiscal_year):
+        if form.form_type == "unit_self_evaluation" and form.fiscal_year in (None, year):
             for fund in records.funds:
                 if fund.line in same.lines:
                     yield from _filled(_of_fund(form, fund))
@@ -88,7 +110,7 @@ def _list_printed(same: SameThing, fact: Fact, dossier: Dossier) -> Iterator[tup
             datum
             for datum in records.base_data
             if datum.item in same.items
-            and datum.fiscal_year == fact.fiscal_year
+            and datum.fiscal_year == year
             and (not same.measures or datum.measure in same.measures)
         ]
         order = {measure: place for place, measure in enumerate(_MEASURES)}
@@ -115,16 +137,12 @@ def _agrees(fact: Fact, printed: tuple[_Printed, ...]) -> bool:
     return any(one.figure.value is not None and is_same(value_of_fact(fact), one.figure.value) for one in printed)
 
 
-def _may_be_part(fact: Fact, facts: Sequence[Fact], printed: tuple[_Printed, ...], same: SameThing) -> bool:
-    """Whether the section states the whole as the form does, and this figure is smaller: one of several."""
-    if read_own_words(fact) in same.names:
-        return False
-    return any(
-        other.section_ordinal == fact.section_ordinal
-        and value_of_fact(fact) < value_of_fact(other)
-        and _agrees(other, printed)
-        for other in facts
-    )
+def _may_be_part(fact: Fact, whole: Decimal | None, same: SameThing) -> bool:
+    """Whether its section states the whole as the form does, and this figure is smaller: one of several.
+
+    ``whole``: the highest figure of the section that agrees with the form, None when none does.
+    """
+    return whole is not None and value_of_fact(fact) < whole and read_own_words(fact) not in same.names
 
 
 def _tell_table(fact: Fact, printed: _Printed, same: SameThing, book: RuleBook) -> Finding:

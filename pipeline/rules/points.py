@@ -1,4 +1,4 @@
-"""Weights and scores of a form: which figures add up to its total (分值、得分).
+"""Rules on weights and scores: points and their total, groups and their rows, the report's score (分值、得分).
 
 The points of the money block (预算执行率, mostly 10) count, says the contract.  In some forms the indicators alone
 make 100 and the block stands beside them.  That reading is let pass only where weights and scores both follow it: a
@@ -7,15 +7,19 @@ single column that happens to come out without the block is an error that hides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.model.rows import Indicator
+from pipeline.model.rows import Extraction, Form, Indicator
 from pipeline.model.values import Figure
-from pipeline.rules.dossier import FormRecords
-from pipeline.rules.tolerance import add_up, judge_points
+from pipeline.rules.dossier import Dossier
+from pipeline.rules.finding import Finding
+from pipeline.rules.records import FormRecords
+from pipeline.rules.tolerance import add_up, is_same, judge_points
+from pipeline.rules.wording import name_form, show_number, show_sum
+from pipeline.schema.rules import RuleBook
 
 PointsField = Literal["weight", "score"]
 
@@ -42,6 +46,33 @@ class Points:
         return bool(self.open_rows) and self.total is not None and sum_up(self.parts) < value_of(self.total)
 
 
+def find_weight_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """weight_sum_mismatch (分值合计不符): a form's weights don't add up to its stated total."""
+    for records in dossier.filled:
+        weights, scores = read_points(records, "weight"), read_points(records, "score")
+        if _contradicts(weights, scores):
+            yield _tell_points(records.form, weights, "total_weight", "total", dossier.book)
+        elif weights.total is None:
+            yield from _check_unstated_total(records.form, weights, dossier.book)
+
+
+def find_score_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """score_sum_mismatch (得分合计不符): scores don't add up to the stated total, or to the narrative's 自评得分."""
+    for records in dossier.filled:
+        weights, scores = read_points(records, "weight"), read_points(records, "score")
+        if records.form.has_scores and _contradicts(scores, weights):
+            yield _tell_points(records.form, scores, "total_score", "total", dossier.book)
+    yield from _compare_with_report(dossier.extraction, dossier.filled, dossier.book)
+
+
+def find_group_weight_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """group_weight_mismatch (上级指标分值不符): a group's stated weight is not the sum of its rows."""
+    for records in dossier.filled:
+        for group in (*_list_groups(records.indicators, 1), *_list_groups(records.indicators, 2)):
+            if not _group_adds_up(group):
+                yield _tell_group(records.form, group, dossier.book)
+
+
 def read_points(records: FormRecords, field: PointsField) -> Points:
     """Gather the points of a form; a figure in a merged cell counts once."""
     form = records.form
@@ -62,8 +93,13 @@ def list_row_points(rows: Sequence[Indicator], field: PointsField) -> tuple[Figu
     return pick_once(row.level2_weight for row in rows) or pick_once(row.level1_weight for row in rows)
 
 
-def list_open_rows(rows: Iterable[Indicator], field: PointsField) -> tuple[Indicator, ...]:
-    """List rows with points in the other column and none in this one; a row without any (其中…) is no addend."""
+def list_open_rows(rows: Sequence[Indicator], field: PointsField) -> tuple[Indicator, ...]:
+    """List rows with points in the other column and none in this one; a row without any (其中…) is no addend.
+
+    None are open in a column that no row uses, as in a form that weighs its groups only.
+    """
+    if not any(_is_given(getattr(row, field)) for row in rows):
+        return ()
     other: PointsField = "score" if field == "weight" else "weight"
     return tuple(row for row in rows if _is_missing(getattr(row, field)) and _is_given(getattr(row, other)))
 
@@ -112,3 +148,162 @@ def _is_missing(figure: Figure | None) -> bool:
 
 def _is_given(figure: Figure | None) -> bool:
     return figure is not None and bool(figure.value)
+
+
+def _contradicts(points: Points, other: Points) -> bool:
+    """Whether a column adds up neither with the money block nor, where the other column does so too, without it."""
+    if adds_up(points) is not False:
+        return False
+    without = bool(points.block) and adds_up(points, with_block=False)
+    return not (without and adds_up(other, with_block=False))
+
+
+def _check_unstated_total(form: Form, weights: Points, book: RuleBook) -> Iterator[Finding]:
+    """Hold weights without a stated total against 100: where they fall short, rows may have been lost."""
+    usual = book.limits.points.total
+    sums = {sum_up(weights.parts), sum_up(weights.rows)}
+    if not weights.rows or usual in sums or (weights.open_rows and max(sums) < usual):
+        return
+    yield Finding(
+        target=form,
+        field="total_weight",
+        case="unstated",
+        words={
+            "form": name_form(form, book),
+            "sum": show_number(sum_up(weights.parts)),
+            "total": show_number(usual),
+        },
+        observed=show_sum([value_of(part) for part in weights.parts]),
+        expected=show_number(usual),
+        cause="unknown",
+        severity="warning",
+    )
+
+
+def _tell_points(form: Form, points: Points, field: str, case: str, book: RuleBook) -> Finding:
+    assert points.total is not None, "only a stated total is contradicted"
+    parts = [value_of(part) for part in points.parts]
+    shared = form.total_weight is not None and form.total_score is not None and _is_one_cell(form)
+    return Finding(
+        target=form,
+        field=field,
+        case=case,
+        words={
+            "form": name_form(form, book),
+            "sum": show_number(sum_up(points.parts)),
+            "total": show_number(value_of(points.total)),
+        },
+        observed=show_sum(parts),
+        expected=show_number(value_of(points.total)),
+        evidence=(points.total, *points.parts),
+        cause="unknown" if shared else None,
+    )
+
+
+def _is_one_cell(form: Form) -> bool:
+    """Whether 总分 was printed once for weight and score, so that it may be the other column's total."""
+    assert form.total_weight is not None, "callers look first"
+    assert form.total_score is not None, "callers look first"
+    return form.total_weight.cell is not None and form.total_weight.cell == form.total_score.cell
+
+
+def _compare_with_report(extraction: Extraction, filled: Sequence[FormRecords], book: RuleBook) -> Iterator[Finding]:
+    report = extraction.report_score
+    form = _scored_form([records.form for records in filled])
+    if report is None or report.value is None or form is None or form.total_score is None:
+        return
+    total = form.total_score
+    if total.value is None or is_same(report.value, total.value):
+        return
+    yield Finding(
+        target=form,
+        field="total_score",
+        case="narrative",
+        words={
+            "form": name_form(form, book),
+            "report": show_number(report.value),
+            "total": show_number(total.value),
+        },
+        observed=show_number(report.value),
+        expected=show_number(total.value),
+        evidence=(report, total),
+    )
+
+
+def _scored_form(forms: Sequence[Form]) -> Form | None:
+    """Find the form whose total the narrative's 自评得分 speaks of: the unit's, else the only project's."""
+    unit = [form for form in forms if form.form_type == "unit_self_evaluation"]
+    projects = [form for form in forms if form.form_type == "project_self_evaluation"]
+    if unit:
+        return unit[0]
+    return projects[0] if len(projects) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Group:
+    """The rows that one stated group weight speaks of."""
+
+    name: str
+    field: str
+    weight: Figure
+    rows: tuple[Indicator, ...]
+
+
+def _list_groups(rows: Sequence[Indicator], level: int) -> Iterator[_Group]:
+    """List the groups of a level that state a weight.
+
+    A label may be printed once for all its rows, or anew on every row or page with the same weight.  Groups of one name
+    and weight are one, unless each of them adds up by itself.
+    """
+    apart: dict[int, list[Indicator]] = {}
+    for row in rows:
+        apart.setdefault(row.level1_group if level == 1 else row.level2_group, []).append(row)
+    together: dict[tuple[object, ...], list[_Group]] = {}
+    for members in apart.values():
+        group = _make_group(members, level)
+        if group is not None:
+            above = members[0].level1_raw if level == 2 else None
+            together.setdefault((above, group.name, group.weight.value), []).append(group)
+    for groups in together.values():
+        if all(map(_group_adds_up, groups)) or len(groups) == 1:
+            yield from groups
+        else:
+            every = tuple(row for group in groups for row in group.rows)
+            yield _Group(name=groups[0].name, field=groups[0].field, weight=groups[0].weight, rows=every)
+
+
+def _make_group(rows: Sequence[Indicator], level: int) -> _Group | None:
+    first = rows[0]
+    weight = first.level1_weight if level == 1 else first.level2_weight
+    name = first.level1_raw if level == 1 else first.level2_raw
+    if weight is None or weight.value is None:
+        return None
+    return _Group(name=name or first.locator, field=f"level{level}_weight", weight=weight, rows=tuple(rows))
+
+
+def _group_adds_up(group: _Group) -> bool:
+    """Whether the rows make the group's weight, or rows without one leave it open."""
+    parts = list_row_points(group.rows, "weight")
+    if not parts:
+        return True
+    if list_open_rows(group.rows, "weight") and sum_up(parts) < value_of(group.weight):
+        return True
+    return judge_points(value_of(group.weight), [value_of(part) for part in parts]) == "agrees"
+
+
+def _tell_group(form: Form, group: _Group, book: RuleBook) -> Finding:
+    parts = list_row_points(group.rows, "weight")
+    return Finding(
+        target=form,
+        field=None,
+        words={
+            "form": name_form(form, book),
+            "group": group.name,
+            "weight": show_number(value_of(group.weight)),
+            "sum": show_number(sum_up(parts)),
+        },
+        observed=show_sum([value_of(part) for part in parts]),
+        expected=show_number(value_of(group.weight)),
+        evidence=(group.weight, *parts),
+        at=group.rows[0],
+    )

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from pipeline.model.rows import BaseDatum, Fact, Form, Fund, Indicator
 from pipeline.model.values import Figure, Measure
-from pipeline.rules.dossier import Dossier, FormRecords
+from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding, Printed, Record
-from pipeline.rules.listing import list_figures
+from pipeline.rules.records import FormRecords
+from pipeline.rules.slips import Slip
 from pipeline.rules.wording import name_field, name_form, name_row, show, show_number, show_percent
 from pipeline.schema.rules import Limits, RuleBook
 
@@ -38,10 +39,17 @@ def find_scores_above_weight(dossier: Dossier) -> Iterator[Finding]:
             yield _tell_excess(form, "total_score", "total", words, form.total_score, form.total_weight)
 
 
+def find_unit_slips(dossier: Dossier) -> Iterator[Finding]:
+    """unit_slip (单位疑误): an amount is off by about 10,000 from its siblings or its sum; it stays as printed."""
+    for records in dossier.filled:
+        for slip in dossier.slips[records.form.record_id]:
+            yield _tell_slip(slip, records, dossier.book)
+
+
 def find_implausible_values(dossier: Dossier) -> Iterator[Finding]:
     """implausible_value (数值不合理): a ratio over 100 % where it can't be, a negative amount, a broken count."""
     for records in dossier.filled:
-        for row, field, printed in list_figures(records):
+        for row, field, printed in records.figures:
             yield from _check_figure(records.form, row, field, printed, dossier.book)
         for indicator in records.indicators:
             yield from _check_rates(records, indicator, dossier.book)
@@ -81,19 +89,22 @@ def _tell_excess(
 def _check_figure(
     form: Form, row: Form | Fund | Indicator | BaseDatum, field: str, printed: Printed, book: RuleBook
 ) -> Iterator[Finding]:
-    """Negative amounts and points, counts with decimals."""
+    """Find negative amounts and points, and counts with decimals."""
     if printed.value is None:
+        return
+    is_negative = printed.value < 0 and not _may_be_negative(row, field, book.limits)
+    if not is_negative and not is_broken_count(printed, book.limits):
         return
     words = {
         "place": name_form(form, book),
         "row": name_row(row, book),
         "field": name_field(row, field, book),
         "value": show(printed),
+        "unit": printed.unit or "",
     }
-    if printed.value < 0 and not _may_be_negative(row, field, book.limits):
+    if is_negative:
         yield _tell(row, field, "negative", words, printed, "≥0")
-    elif is_broken_count(printed, book.limits):
-        words["unit"] = printed.unit or ""
+    else:
         yield _tell(row, field, "fraction", words, printed, None)
 
 
@@ -190,4 +201,39 @@ def _tell(
         observed=show(printed),
         expected=expected,
         evidence=(printed,),
+    )
+
+
+def _tell_slip(slip: Slip, records: FormRecords, book: RuleBook) -> Finding:
+    words = {
+        "place": name_form(records.form, book),
+        "row": name_row(slip.record, book),
+        "field": name_field(slip.record, slip.field, book),
+        "value": show(slip.figure),
+    }
+    if slip.other is None:
+        return Finding(
+            target=slip.record,
+            field=slip.field,
+            case="sum",
+            words=words,
+            observed=show_number(slip.value),
+            expected=show_number(slip.expected),
+            evidence=(slip.figure,),
+        )
+    times = (slip.value / slip.other.value).quantize(Decimal("0.0001") if slip.value < slip.other.value else Decimal(1))
+    words |= {
+        "other_name": name_field(slip.other.record, slip.other.field, book),
+        "other": show(slip.other.figure),
+        "times": show_number(times),
+    }
+    return Finding(
+        target=slip.record,
+        field=slip.field,
+        case="sibling",
+        words=words,
+        observed=show_number(slip.value),
+        expected=f"≈{show_number(slip.other.value)}",
+        evidence=(slip.figure, slip.other.figure),
+        severity="warning",
     )

@@ -8,9 +8,9 @@ from collections.abc import Container, Iterator, Sequence
 from pipeline.model.rows import BaseDatum, Fund
 from pipeline.model.values import Figure
 from pipeline.rules.addends import BUDGETS
-from pipeline.rules.dossier import Dossier, FormRecords
+from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
-from pipeline.rules.slips import name_slipped
+from pipeline.rules.records import FormRecords
 from pipeline.rules.tolerance import judge_ratio
 from pipeline.rules.wording import (
     name_field,
@@ -31,7 +31,7 @@ def find_execution_rate_mismatches(dossier: Dossier) -> Iterator[Finding]:
         budget = find_budget_column(records.funds)
         if budget is None:
             continue
-        slipped = name_slipped(records, dossier)
+        slipped = dossier.name_slipped(records)
         for fund in records.funds:
             if not slipped & {(fund.record_id, budget), (fund.record_id, "executed")}:
                 yield from _check_execution(fund, budget, records, dossier.book)
@@ -43,7 +43,7 @@ def find_control_rate_mismatches(dossier: Dossier) -> Iterator[Finding]:
         lines: dict[int, dict[str, BaseDatum]] = defaultdict(dict)
         for datum in records.base_data:
             lines[datum.line][datum.measure] = datum
-        slipped = name_slipped(records, dossier)
+        slipped = dossier.name_slipped(records)
         for line in lines.values():
             if not slipped & {(datum.record_id, "value") for datum in line.values()}:
                 yield from _check_control(line, dossier)

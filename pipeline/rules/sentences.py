@@ -21,6 +21,9 @@ from pipeline.rules.wording import (
 )
 from pipeline.schema.rules import Parts, RuleBook
 
+_MOST_WHOLES = 8
+"""Of what a sentence begins with, so many figures may be the base of a share further down."""
+
 
 def find_narrative_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """narrative_sum_mismatch (报告合计或占比不符): parts don't add up to their whole, or a share isn't part ÷ whole."""
@@ -146,20 +149,16 @@ def _check_list(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
 def _check_shares(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     """Check a share right behind its part, with 占 between them and no base named: it is of the sentence's whole."""
     habits = book.limits.narrative
-    for before, share in pairwise(sentence):
-        between = share.sentence[before.end : share.start]
-        if share.measure != "share" or not between.endswith(habits.share_mark) or not is_statement(before, habits):
+    first = [fact for fact in sentence if is_statement(fact, habits)][:_MOST_WHOLES]
+    for part, share in pairwise(sentence):
+        between = share.sentence[part.end : share.start]
+        if share.measure != "share" or not between.endswith(habits.share_mark) or not is_statement(part, habits):
             continue
-        wholes = [
-            fact
-            for fact in sentence
-            if fact.start < before.start and is_statement(fact, habits) and fact.figure.unit == before.figure.unit
-        ]
-        if not wholes or is_loose(share, habits) or any(_is_share(share, before, whole) for whole in wholes):
+        wholes = [fact for fact in first if fact.start < part.start and fact.figure.unit == part.figure.unit]
+        if not wholes or is_loose(share, habits) or any(_is_share(share, part, whole) for whole in wholes):
             continue
-        whole = wholes[0]
-        if value_of_fact(whole) > 0:
-            yield _tell_share(share, before, whole, book)
+        if value_of_fact(wholes[0]) > 0:
+            yield _tell_share(share, part, wholes[0], book)
 
 
 def _is_share(share: Fact, part: Fact, whole: Fact) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.rules.addends import COLUMNS, Amount, Sum, list_base_sums, list_fund_sums
-from pipeline.rules.dossier import Dossier, FormRecords
-from pipeline.rules.finding import Finding, Printed, Row
+from pipeline.rules.finding import Printed, Row
+from pipeline.rules.records import FormRecords
 from pipeline.rules.tolerance import add_up, judge_sum
-from pipeline.rules.wording import name_field, name_form, name_row, show, show_number
+from pipeline.schema.load import Schema
 from pipeline.schema.rules import RuleBook, SlipLimits
 
 MONEY = "万元"
@@ -34,26 +34,14 @@ class Slip:
     expected: Decimal
 
 
-def find_unit_slips(dossier: Dossier) -> Iterator[Finding]:
-    """unit_slip (单位疑误): an amount is off by about 10,000 from its siblings or its sum; it stays as printed."""
-    for records in dossier.filled:
-        for slip in list_slips(records, dossier):
-            yield _tell(slip, records, dossier.book)
-
-
-def list_slips(records: FormRecords, dossier: Dossier) -> tuple[Slip, ...]:
+def list_slips(records: FormRecords, schema: Schema, book: RuleBook) -> tuple[Slip, ...]:
     """List the slipped amounts of a form, each once; what a sum proves comes before what siblings suggest."""
-    limits = dossier.book.limits.slip
-    sums = (*list_fund_sums(records, dossier.book), *list_base_sums(records, dossier.schema, dossier.book))
+    limits = book.limits.slip
+    sums = (*list_fund_sums(records, book), *list_base_sums(records, schema, book))
     found: dict[tuple[str, str], Slip] = {}
     for slip in (*_by_sums(sums, limits), *_by_siblings(records, limits)):
         found.setdefault((slip.record.record_id, slip.field), slip)
     return tuple(found.values())
-
-
-def name_slipped(records: FormRecords, dossier: Dossier) -> frozenset[tuple[str, str]]:
-    """Record and field of the slipped amounts: sums and rates that rest on one of them are told by its flag."""
-    return frozenset((slip.record.record_id, slip.field) for slip in list_slips(records, dossier))
 
 
 def is_slip(large: Decimal, small: Decimal, limits: SlipLimits) -> bool:
@@ -149,39 +137,4 @@ def _between(slipped: Amount, other: Amount) -> Slip:
         value=slipped.value,
         other=other,
         expected=other.value,
-    )
-
-
-def _tell(slip: Slip, records: FormRecords, book: RuleBook) -> Finding:
-    words = {
-        "place": name_form(records.form, book),
-        "row": name_row(slip.record, book),
-        "field": name_field(slip.record, slip.field, book),
-        "value": show(slip.figure),
-    }
-    if slip.other is None:
-        return Finding(
-            target=slip.record,
-            field=slip.field,
-            case="sum",
-            words=words,
-            observed=show_number(slip.value),
-            expected=show_number(slip.expected),
-            evidence=(slip.figure,),
-        )
-    times = (slip.value / slip.other.value).quantize(Decimal("0.0001") if slip.value < slip.other.value else Decimal(1))
-    words |= {
-        "other_name": name_field(slip.other.record, slip.other.field, book),
-        "other": show(slip.other.figure),
-        "times": show_number(times),
-    }
-    return Finding(
-        target=slip.record,
-        field=slip.field,
-        case="sibling",
-        words=words,
-        observed=show_number(slip.value),
-        expected=f"≈{show_number(slip.other.value)}",
-        evidence=(slip.figure, slip.other.figure),
-        severity="warning",
     )

@@ -63,8 +63,11 @@ def is_loose(fact: Fact, habits: NarrativeHabits) -> bool:
     """Whether it has no value, or a round one: a word beside the figure says that it is about so much."""
     if fact.figure.value is None:
         return True
-    before, behind = fact.sentence[: fact.start], fact.sentence[fact.end :]
-    return before.endswith(habits.round) or behind.startswith(habits.round) or fact.figure.raw.endswith(habits.round)
+    return (
+        fact.sentence.endswith(habits.round, 0, fact.start)
+        or fact.sentence.startswith(habits.round, fact.end)
+        or fact.figure.raw.endswith(habits.round)
+    )
 
 
 def is_planned(fact: Fact, habits: NarrativeHabits) -> bool:

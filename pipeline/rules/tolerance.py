@@ -22,6 +22,8 @@ from pipeline.model.values import half_step
 Verdict = Literal["agrees", "doubtful", "conflicts"]
 """agrees: rounding explains the difference; doubtful: only if short figures were rounded; conflicts: nothing does."""
 
+_HALF_POINT = Decimal("0.5")
+
 
 def is_same(first: Decimal, second: Decimal) -> bool:
     """Whether two figures state one thing: equal after rounding to the fewer printed digits."""
@@ -47,9 +49,13 @@ def judge_balance(left: Sequence[Decimal], right: Sequence[Decimal]) -> Verdict:
 
 
 def judge_points(total: Decimal, parts: Sequence[Decimal]) -> Verdict:
-    """Judge whether weights or scores (分值、得分) add up: they are set, not measured, so the finer bound holds."""
-    verdict = judge_sum(total, parts)
-    return "conflicts" if verdict == "doubtful" else verdict
+    """Judge whether weights or scores (分值、得分) add up.
+
+    They are given in whole or half points, which nobody rounds; only a computed score (9.36 for 93.6 % of 10) may have
+    been, and a total that prints fewer digits.
+    """
+    slack = half_step(total) + add_up(half_step(part) for part in parts if part % _HALF_POINT)
+    return "agrees" if abs(total - add_up(parts)) <= slack else "conflicts"
 
 
 def judge_ratio(rate: Decimal, part: Decimal, whole: Decimal) -> Verdict:

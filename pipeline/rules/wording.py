@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.model.rows import BaseDatum, Extraction, Fact, Form, Fund, Indicator
+from pipeline.model.rows import BaseDatum, Fact, Form, Fund, Indicator
 from pipeline.model.values import Figure, Measure
 from pipeline.rules.finding import Printed, Record
 from pipeline.rules.tolerance import add_up, count_decimals
@@ -52,11 +52,6 @@ def name_field(record: Record, field: str, book: RuleBook) -> str:
 def name_subject(fact: Fact, book: RuleBook) -> str:
     """Name what a figure of the narrative is about: its own words, or the subject's."""
     return f"“{name_row(fact, book)}”"
-
-
-def find_form(extraction: Extraction, form_id: str) -> Form:
-    """Find the form that a record was read from."""
-    return next(form for form in extraction.forms if form.record_id == form_id)
 
 
 def show(printed: Printed | None) -> str:

@@ -95,6 +95,12 @@ class Relations(_Frozen):
     same_thing: tuple[SameThing, ...]
 
 
+class PointsLimits(_Frozen):
+    """What the points of a form make where it does not say."""
+
+    total: Decimal
+
+
 class SlipLimits(_Frozen):
     """When an amount is taken for 元 written under 万元; bands of how many times another it is, ends included."""
 
@@ -163,6 +169,7 @@ class NarrativeHabits(_Frozen):
 class Limits(_Frozen):
     """What a figure or a name can be (合理范围); ``limits.toml``."""
 
+    points: PointsLimits
     slip: SlipLimits
     rates: RateLimits
     counts: CountLimits
@@ -259,6 +266,9 @@ def _read_rows(folder: Traversable, name: str, kind: type[_Row], mistakes: list[
         mistakes.append(f"{name}: the first line must be {','.join(expected)}")
         return
     for row in reader:
+        if None in row or None in row.values():
+            mistakes.append(f"{name}:{reader.line_num}: not as many cells as the first line (a comma needs quotes)")
+            continue
         try:
             yield adapter.validate_python(row)
         except ValidationError as error:

@@ -7,14 +7,12 @@ nothing is converted here.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from math import isfinite
 
-from normalizers.contacts import mask_phone
 from pipeline.model.errors import InternalError
 from pipeline.model.rows import (
     BaseDatum,
@@ -29,6 +27,7 @@ from pipeline.model.rows import (
     Section,
 )
 from pipeline.model.values import Figure, Measure
+from pipeline.storage.contacts import make_mask
 from pipeline.storage.version import pipeline_version
 
 Row = dict[str, object]
@@ -45,13 +44,6 @@ _AMOUNT_STEP = Decimal("0.000001")
 
 _WIDE = Context(prec=340)
 """Wide enough to round any number that a float can hold; the default context refuses more than 28 digits."""
-
-_LEAST_DIGITS = 7
-_MANY_DIGITS = re.compile(r"[0-9０-９](?:[\s()（）—－-]*[0-9０-９]){6}")
-"""Without seven digits in a row, separators apart, a text holds no telephone number."""
-
-_NOTHING = r"(?!)"
-"""A pattern that is never found."""
 
 _FIGURE_FIELDS = ("funds.", "base_data.")
 """Cells that fed these tables hold figures and no telephone numbers."""
@@ -71,7 +63,9 @@ def to_rows(result: DocumentResult, keep_contacts: bool = False) -> Rows:
     if result.extraction is None or result.status == "failed":
         return rows
     extraction = result.extraction
-    show = _Shower(doc_id=result.doc_id, mask=_keep if keep_contacts else _make_mask(extraction.forms))
+    show = _Shower(
+        doc_id=result.doc_id, mask=_keep if keep_contacts else make_mask(form.phone for form in extraction.forms)
+    )
     rows["forms"] = [show.form(form) for form in extraction.forms]
     rows["funds"] = [show.fund(fund) for fund in extraction.funds]
     rows["indicators"] = [show.indicator(indicator) for indicator in extraction.indicators]
@@ -313,25 +307,6 @@ class _Shower:
     def _masked(self, text: str | None) -> str | None:
         kept = _text(text)
         return None if kept is None else self.mask(kept)
-
-
-def _make_mask(forms: Sequence[Form]) -> Callable[[str], str]:
-    """Make the function that hides telephone numbers in any text of a document, leaving its length as it is.
-
-    What the forms name as a telephone number is hidden wherever it stands.  Elsewhere a number needs the form of one,
-    or its label before it: a bare ``1200000`` in a cell is an amount.
-    """
-    digits = {re.sub(r"\D", "", form.phone or "") for form in forms}
-    known = re.compile("|".join(r"[\s()（）—－-]*".join(number) for number in sorted(digits) if number) or _NOTHING)
-
-    def mask(text: str) -> str:
-        if len(text) < _LEAST_DIGITS or _MANY_DIGITS.search(text) is None:
-            return text
-        # A mark before the text, taken away again, keeps a number that is the whole text from passing for a telephone.
-        masked = mask_phone("=" + text)[1:]
-        return known.sub(lambda found: mask_phone(found[0]), masked)
-
-    return mask
 
 
 def _keep(text: str) -> str:

@@ -427,3 +427,18 @@ def test_a_misspelt_header_beside_known_ones_is_read_and_an_unknown_one_is_not()
     )
     assert indicator_lines(found) == ["output/quantity 新装: =30盏 -> =31盏 [- -]"]
     assert unmapped(found) == [(0, 1, 5), (0, 2, 5)]
+
+
+def test_a_goal_blocks_name_beside_its_columns_is_no_column():
+    found = read(
+        "部门预算项目支出绩效自评表（2023年度）",
+        """
+| 项目名称 | 路灯 | < | < | < |
+| 项目年度目标 | 年度目标 | < | 年度目标完成情况 | < |
+| ^ | 装灯三十盏。 | < | 已装三十盏。 | < |
+| 一级指标 | 二级指标 | 三级指标 | 完成值 | 得分 |
+| 产出指标 | 数量指标 | 新装 | 30盏 | 100 |
+""",
+    )
+    assert [(goal.expected, goal.actual) for goal in found.goals] == [("装灯三十盏。", "已装三十盏。")]
+    assert unmapped(found) == []

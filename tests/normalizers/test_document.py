@@ -160,9 +160,19 @@ def test_a_footnote_at_the_foot_of_the_page_does_not_part_a_sentence() -> None:
         ("根据上级关于全面开展绩效自评工作的通知的文件精神，我局对部", f"门整体支出进行了评价。{LONG_A}办实事。"),
         ("本年度一般公共预算财政拨款基本支出和项目支出合计为人民币1", "2.5万元，比上年减少。"),
         ("本年度一般公共预算财政拨款基本支出和项目支出合计为人民币12.5", "万元，比上年减少。"),
+        ("2023年安排项目2个，预算资", "金1512.75万元，实际执行1389.36万元。"),
+        ("核定人员编制71名（其中：行政编制1名、", "工勤编制70名）。现有在职职工68人。"),
         ("本年度围绕中心工作先后开展了送清凉和送温暖等系列活动", "，共走访慰问五十人。"),
     ],
-    ids=["after a stop", "after a comma", "inside a figure", "before a unit", "before a comma"],
+    ids=[
+        "after a stop",
+        "after a comma",
+        "in a figure",
+        "before a unit",
+        "in a word",
+        "in a bracket",
+        "before a comma",
+    ],
 )
 def test_a_sentence_cut_midway_is_joined_with_a_doubt(first: str, second: str) -> None:
     clean = normalize(raw_document(first, second))
@@ -366,6 +376,6 @@ def test_every_character_of_a_much_repaired_document_is_accounted_for() -> None:
         | 单位     | 甲单位  | <                       | <       |
         | 一级指标 | 二级    | 三级                    | 分值    |
         | 产出     | 数量（5） | 走访一线职工共计，⏎慰问 | 5       |
-        |          | 质量    | 合格                    | 10⏎20   |
+        | ^        | 质量    | 合格                    | 10⏎20   |
         """
     )

@@ -21,7 +21,7 @@ from tests.normalizers.drawn import cases
         计量单位:人民币亿元     | 亿元
         （万元）                | 万元
         (单位:亿元)             | 亿元
-        年度预算申请(万元)      | 万元
+        年度资金总额(万元)      | 万元
         执行率(%)               | %
         在编人数（人）          | 人
         单位：万元、人          | 万元
@@ -75,8 +75,8 @@ def test_a_conversion_keeps_the_precision_of_the_print():
     ("value", "unit", "shown", "shown_unit"),
     cases(
         """
-        72    | 元        | 72       | 元
-        13.5  | 万元      | 13.5     | 万元
+        68    | 元        | 68       | 元
+        17.8  | 万元      | 17.8     | 万元
         1.2   | 亿元      | 1.2E+4   | 万元
         95    | %         | 0.95     | ratio
         95    | 百分比    | 0.95     | ratio

@@ -9,7 +9,8 @@ from collections.abc import Generator, Iterable
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from pipeline.bulk.engine import Engine, Job, Outcome
+from extractors.sources import load
+from pipeline.bulk.engine import Engine, Identity, Job, Outcome
 from pipeline.bulk.ingest import Options
 from pipeline.bulk.local import LocalEngine
 from pipeline.bulk.pool import Bounds, Note, Work
@@ -28,17 +29,17 @@ def open_nasty_worker(job: Job) -> Work[SourceRef, Outcome]:
     worker = DocumentWorker(job)
 
     def read(ref: SourceRef, note: Note) -> Outcome:
-        outcome = worker(ref, note)
-        match PurePosixPath(ref.source_path).stem:
-            case "hang":
-                ctypes.PyDLL(None).sleep(3600)
-            case "crash":
-                os.kill(os.getpid(), signal.SIGSEGV)
-            case "eat":
-                hoard = []
-                while True:
-                    hoard.append(b"x" * (32 * MIB))
-        return outcome
+        name = PurePosixPath(ref.source_path).stem
+        if name in {"hang", "crash", "eat"}:
+            note(Identity.of(load(ref, job.limits)))
+        if name == "hang":
+            ctypes.PyDLL(None).sleep(3600)
+        if name == "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        hoard = []
+        while name == "eat":
+            hoard.append(b"x" * (32 * MIB))
+        return worker(ref, note)
 
     return read
 

@@ -13,8 +13,9 @@ A block is drawn with ``|``, its first line names the columns::
     BASE          | prior_year_final | current_year_budget | current_year_final
     项目支出       | 10               | 12                  | 11
 
-A cell: ``12`` a figure, ``95%`` a rate, nothing a blank, ``/`` a placeholder, ``?1.2.3`` digits that make no number, ``~5`` a
-figure whose unit was inferred, ``5家&6人`` several figures, ``^`` the same group cell as above, ``=`` the same merged value cell.
+A cell: ``12`` a figure, ``95%`` a rate, nothing a blank, ``/`` a placeholder, ``?1.2.3`` digits that make no number,
+``~5`` a figure whose unit was inferred, ``5家&6人`` several figures, ``^`` the same group cell as above, ``=`` the same
+merged value cell.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -229,13 +229,21 @@ def read_measure(text: str, cell: CellRef | None) -> Measure | None:
         return Measure(raw=text, op=None, value=None, value_max=None, unit=None, reading="placeholder", cell=cell)
     if text.startswith("?"):
         return Measure(raw=text[1:], op=None, value=None, value_max=None, unit=None, reading="unparsed", cell=cell)
+    doubtful, text = text.startswith("~"), text.lstrip("~")
     match = _NUMBER.fullmatch(text.split("&")[0])
     if match is None:
         return Measure(raw=text, op=None, value=None, value_max=None, unit=None, reading="words", cell=cell)
     value, unit = _read_number(match["number"] + match["unit"])
     reading: Reading = "several" if "&" in text else "number"
     return Measure(
-        raw=text, op=_OPERATORS[match["op"]], value=value, value_max=None, unit=unit, reading=reading, cell=cell
+        raw=text,
+        op=_OPERATORS[match["op"]],
+        value=value,
+        value_max=None,
+        unit=unit,
+        reading=reading,
+        doubtful=doubtful,
+        cell=cell,
     )
 
 
@@ -312,9 +320,7 @@ def _lines(block: str) -> tuple[list[str], list[list[str]]]:
     return (lines[0][1:], lines[1:]) if lines else ([], [])
 
 
-def _draw_funds(
-    rows: _Rows, block: str, form_id: str, scope: Any, project: str | None, ordinal: int
-) -> Iterator[Fund]:
+def _draw_funds(rows: _Rows, block: str, form_id: str, scope: Any, project: str | None, ordinal: int) -> Iterator[Fund]:
     header, lines = _lines(block)
     group = None
     for number, (label, *cells) in enumerate(lines, 1):

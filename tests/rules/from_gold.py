@@ -1,4 +1,4 @@
-"""Gold rows as the records that a flawless reading of the document would give, so that rules can be tried on real forms.
+"""Gold rows as the records that a flawless reading of the document would give, to try the rules on real forms.
 
 What a gold file leaves out is made up in the plainest way: cells are numbered through, groups begin where their label
 changes, a fact's sentence is looked for in the gold sections.
@@ -116,8 +116,12 @@ class _Builder:
                 project_name=row.get("project_name"),
                 implementing_unit=row.get("implementing_unit"),
                 fiscal_year=row.get("fiscal_year"),
-                total_weight=None if weight is None else _figure(weight, None, "分", CellRef(table_index=99, row=n, col=0)),
-                total_score=None if score is None else _figure(score, None, "分", CellRef(table_index=99, row=n, col=1)),
+                total_weight=None
+                if weight is None
+                else _figure(weight, None, "分", CellRef(table_index=99, row=n, col=0)),
+                total_score=None
+                if score is None
+                else _figure(score, None, "分", CellRef(table_index=99, row=n, col=1)),
                 blank=row["blank"],
                 fields=ASKED[form_type],
                 prepared_on=None if day is None else date.fromisoformat(day),

@@ -58,7 +58,9 @@ def test_column_headers_left_from_last_year():
     assert flag.message == "《表1》的年度为2023年，而“上年决算数”栏写的是2021年（应为2022年），请核对表头年份。"
 
 
-@pytest.mark.parametrize(("day", "rules"), [(date(2024, 5, 7), []), (date(2023, 12, 1), []), (date(2022, 5, 7), ["year_mismatch"])])
+@pytest.mark.parametrize(
+    ("day", "rules"), [(date(2024, 5, 7), []), (date(2023, 12, 1), []), (date(2022, 5, 7), ["year_mismatch"])]
+)
 def test_a_form_filled_in_before_its_year(day, rules):
     assert rules_of(submission(form(prepared_on=day))) == rules
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.model.place import CellRef, Place
 from pipeline.model.rows import CellUse
-from tests.rules.drawing import flags_of, form, repair, rules_of, section, submission, target_of, text_use
+from tests.rules.drawing import fact, flags_of, form, repair, rules_of, section, submission, target_of, text_use
 
 FUNDS = """
     FUNDS        | full   | executed | weight | rate | score
@@ -98,7 +98,11 @@ def test_many_rows_without_score_are_one_flag():
     more = "".join(f"    ^ | ^ | 借阅{n} | 10 | 12 | 10 | \n" for n in range(4))
     extraction = unit(indicators=ROWS.replace("| 40     | 38", "| 0      | 0") + more)
     (flag,) = flags_of(extraction)
-    assert (flag.rule, flag.table, flag.message) == ("missing_field", "forms", "《表1》有4个指标没有填写得分，请补充或核对。")
+    assert (flag.rule, flag.table, flag.message) == (
+        "missing_field",
+        "forms",
+        "《表1》有4个指标没有填写得分，请补充或核对。",
+    )
     assert flag.locator == extraction.indicators[2].locator
 
 
@@ -149,7 +153,9 @@ def test_several_figures_in_a_cell():
         ("multiple_values", "warning", "target_value"),
         ("multiple_values", "warning", "actual_value"),
     ]
-    assert flags[0].message == "《表1》“查档人次”的指标值一格里写了几个数（5家&900人），只取了第一个5家，其余请人工核对。"
+    assert (
+        flags[0].message == "《表1》“查档人次”的指标值一格里写了几个数（5家&900人），只取了第一个5家，其余请人工核对。"
+    )
 
 
 def test_digits_that_make_no_number():
@@ -169,10 +175,14 @@ def test_an_unreadable_figure_of_a_merged_cell_is_told_once():
         ^                | ^           | 资产管理 | 规范    | 规范   | 40     | 40
     """
     extraction = submission(form(indicators=rows.replace("(?1O0)", ""), total="100 | 100"))
-    weight = replace(extraction.indicators[0].weight, reading="unparsed", value=None, raw="1O0", cell=CellRef(table_index=0, row=0, col=0))
-    broken = replace(
-        extraction, indicators=tuple(replace(row, level1_weight=weight) for row in extraction.indicators)
+    weight = replace(
+        extraction.indicators[0].weight,
+        reading="unparsed",
+        value=None,
+        raw="1O0",
+        cell=CellRef(table_index=0, row=0, col=0),
     )
+    broken = replace(extraction, indicators=tuple(replace(row, level1_weight=weight) for row in extraction.indicators))
     (flag,) = flags_of(broken)
     assert (flag.rule, flag.field) == ("unparsed_value", "level1_weight")
 
@@ -186,7 +196,12 @@ def test_an_inferred_scale_that_the_division_settles_needs_no_flag():
 def test_an_inferred_scale_that_nothing_confirms():
     extraction = unit(funds=FUNDS.replace("114.00", "      ").replace("95%", "~95%"))
     (flag,) = flags_of(extraction)
-    assert (flag.rule, flag.severity, flag.table, flag.field) == ("doubtful_value", "warning", "funds", "execution_rate")
+    assert (flag.rule, flag.severity, flag.table, flag.field) == (
+        "doubtful_value",
+        "warning",
+        "funds",
+        "execution_rate",
+    )
 
 
 def test_a_form_without_a_unit_is_one_flag():
@@ -197,7 +212,49 @@ def test_a_form_without_a_unit_is_one_flag():
     """
     (flag,) = flags_of(submission(form(funds=block)))
     assert (flag.rule, flag.table) == ("doubtful_value", "forms")
-    assert flag.message.startswith("《表1》有6个数字的单位或写法不够明确，如“年度资金总额”的年初预算数“100.00”按100.00万元读取")
+    assert flag.message.startswith(
+        "《表1》有6个数字的单位或写法不够明确，如“年度资金总额”的年初预算数“100.00”按100.00万元读取"
+    )
+
+
+UNSTATED = """
+    FUNDS             | initial | full    | executed
+    年度资金总额        | ~100.00 | ~120.00 | ~114.00
+    其中：当年财政拨款   | ~80.00  | ~90.00  | ~90.00
+"""
+
+
+def test_the_unit_is_settled_by_one_amount_that_the_report_prints_with_it():
+    said = fact("total_expenditure", "114.00万元", "全年支出114.00万元。")
+    assert rules_of(submission(form(funds=UNSTATED), facts=[said])) == []
+    other = fact("total_expenditure", "114.00万元", "全年支出114.00万元。", year=2022)
+    assert rules_of(submission(form(funds=UNSTATED), facts=[other])) == []
+    short = fact(None, "90万元", "另有90万元。")
+    assert rules_of(submission(form(funds=UNSTATED), facts=[short])) == ["doubtful_value"]
+
+
+def test_a_broken_figure_is_settled_by_a_sum_that_comes_out():
+    block = """
+        FUNDS             | full    | executed
+        年度资金总额        | 120.00  | 114.00
+        其中：当年财政拨款   | ~95.00  | 90.00
+        上年结转资金        | 25.00   | ~24.10
+    """
+    flags = flags_of(submission(form(funds=block)))
+    assert [(flag.rule, flag.field) for flag in flags] == [("fund_sum_mismatch", None), ("doubtful_value", "executed")]
+
+
+def test_a_broken_amount_is_settled_by_a_rate_that_agrees():
+    assert rules_of(unit(funds=FUNDS.replace("114.00", "~114.00"))) == []
+
+
+def test_a_target_in_doubt_is_told_by_itself():
+    (flag,) = flags_of(unit(indicators=ROWS.replace("950人", "~950人")))
+    assert (flag.rule, flag.table, flag.field) == ("doubtful_value", "indicators", "actual_value")
+
+
+def test_several_figures_are_not_told_as_doubtful_too():
+    assert rules_of(unit(indicators=ROWS.replace("950人", "~5家&950人"))) == ["multiple_values"]
 
 
 ROW = CellRef(table_index=0, row=2, col=-1)
@@ -234,3 +291,22 @@ def test_text_that_nothing_accounts_for():
     (flag,) = flags_of(replace(unit(), text_uses=uses))
     assert (flag.rule, flag.table, flag.locator) == ("unaccounted_text", "documents", "paragraph 3")
     assert flag.message == "有2段文字没有归入任何表、标题或正文（第3、7段），请人工查看。"
+
+
+def test_a_form_that_gives_scores_but_prints_no_weights():
+    rows = """
+        INDICATORS | level2  | level3  | target | actual | score
+        产出指标    | 数量指标 | 查档人次 | ≥900人 | 950人  | 50
+        ^          | 质量指标 | 规范程度 | 较高   | 较高   | 40
+    """
+    assert rules_of(submission(form(indicators=rows, total="| 90", fields=()))) == []
+
+
+def test_a_form_whose_scores_are_all_blank():
+    blank = ROWS.replace("| 50     | 50", "| 50     |").replace("| 40     | 38", "| 40     |")
+    extraction = unit(indicators=blank, total="100 |")
+    assert [(flag.rule, flag.table, flag.field) for flag in flags_of(extraction)] == [
+        ("missing_field", "forms", "total_score"),
+        ("missing_field", "indicators", "score"),
+        ("missing_field", "indicators", "score"),
+    ]

@@ -21,7 +21,9 @@ BASE = form(
         公用经费      | 12.40            | 9.25                | 12.30
     """,
 )
-STAFF = form("base_data", base_data="BASE | establishment | actual_staff | control_rate \n 财政供养人员 | 25 | 21 | 84%")
+STAFF = form(
+    "base_data", base_data="BASE | establishment | actual_staff | control_rate \n 财政供养人员 | 25 | 21 | 84%"
+)
 
 
 def sentence(text, *figures):
@@ -47,12 +49,18 @@ def test_the_report_says_something_else():
     (flag,) = flags_of(extraction)
     assert (flag.rule, flag.severity, flag.table, flag.field) == ("narrative_table_mismatch", "error", "facts", "value")
     assert target_of(flag, extraction).subject == "basic_expenditure"
-    assert flag.message == "报告中“基本支出”为75.00万元，而《表1》“其中：基本支出”的金额为70.00万元，两处不一致，请核对。"
+    assert (
+        flag.message == "报告中“基本支出”为75.00万元，而《表1》“其中：基本支出”的金额为70.00万元，两处不一致，请核对。"
+    )
     assert flag.locator == "paragraph 1"
 
 
 def test_budget_and_result_are_both_said_rightly():
-    facts = sentence("年初预算120.00万元，全年支出114.00万元。", ("total_expenditure", "120.00万元"), ("total_expenditure", "114.00万元"))
+    facts = sentence(
+        "年初预算120.00万元，全年支出114.00万元。",
+        ("total_expenditure", "120.00万元"),
+        ("total_expenditure", "114.00万元"),
+    )
     assert rules_of(submission(UNIT, facts=facts)) == []
 
 
@@ -87,7 +95,9 @@ def test_a_kindred_item_is_for_a_person_to_look_at():
     assert (flag.rule, flag.severity) == ("narrative_table_mismatch", "warning")
 
 
-@pytest.mark.parametrize("text", ["基本支出近75万元。", "基本支出约75万元。", "基本支出75万元左右。", "基本支出75万元余。"])
+@pytest.mark.parametrize(
+    "text", ["基本支出近75万元。", "基本支出约75万元。", "基本支出75万元左右。", "基本支出75万元余。"]
+)
 def test_round_figures_are_held_against_nothing(text):
     assert rules_of(submission(UNIT, facts=sentence(text, ("basic_expenditure", "75万元")))) == []
 
@@ -134,7 +144,10 @@ def test_parts_by_definition():
     (flag,) = flags_of(extraction)
     assert (flag.rule, flag.severity) == ("narrative_sum_mismatch", "error")
     assert target_of(flag, extraction).subject == "basic_expenditure"
-    assert flag.message == "报告中“基本支出”为75.00万元，而同一处所列“人员经费”、“公用经费”相加为70.00万元，两者不一致，请核对。"
+    assert (
+        flag.message
+        == "报告中“基本支出”为75.00万元，而同一处所列“人员经费”、“公用经费”相加为70.00万元，两者不一致，请核对。"
+    )
 
 
 def test_a_further_part_that_nobody_defined():
@@ -258,7 +271,10 @@ def test_a_change_against_the_forms_prior_year():
     (flag,) = flags_of(extraction)
     assert (flag.rule, flag.severity) == ("yoy_mismatch", "error")
     assert target_of(flag, extraction).measure == "change"
-    assert flag.message == "报告称“项目支出”44.00万元比上年增加4.00万元，推算上年应为40.00万元，而《表1》中上年为30.00万元，请核对。"
+    assert (
+        flag.message
+        == "报告称“项目支出”44.00万元比上年增加4.00万元，推算上年应为40.00万元，而《表1》中上年为30.00万元，请核对。"
+    )
 
 
 def test_a_rate_of_change():

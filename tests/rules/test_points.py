@@ -70,10 +70,6 @@ def test_forms_without_points_are_left_alone():
     assert rules_of(extraction) == []
 
 
-def test_no_stated_total_nothing_to_contradict():
-    assert flags_of(unit(total="", fields=())) == ()
-
-
 def test_a_merged_weight_counts_once():
     merged = ROWS.replace("| 30     | 28", "| =      | 28").replace("| 50     | 50", "| 80     | 50")
     assert flags_of(unit(indicators=merged), "weight_sum_mismatch") == ()
@@ -224,3 +220,16 @@ def test_groups_of_one_name_that_each_add_up_stay_apart():
 def test_a_group_with_a_hole_is_left_open():
     holed = GROUPED.replace("| 15     | 15", "|        | 15")
     assert "group_weight_mismatch" not in rules_of(unit(FULL, holed, total="100 | 100"))
+
+
+def test_a_form_without_a_stated_total_is_held_against_100():
+    """Rows that were lost on the way show here."""
+    assert rules_of(unit(total="", fields=())) == []
+    extraction = unit(indicators=ROWS.replace("| 30     | 28", "| 20     | 20"), total="", fields=())
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.cause) == ("weight_sum_mismatch", "warning", "unknown")
+    assert flag.message == "《表1》各行分值相加为90分，表中没有填写总分，通常应为100分，请核对是否有漏行或误写。"
+
+
+def test_without_a_stated_total_the_block_may_stand_inside_or_beside():
+    assert rules_of(unit(indicators=BESIDE, total="", fields=())) == []

@@ -85,7 +85,14 @@ def staff(establishment, actual, stated):
 
 @pytest.mark.parametrize(
     ("establishment", "actual", "stated"),
-    [("25", "21", "84%"), ("6", "6", "100%"), ("6", "7", "116.7%"), ("0", "0", "0%"), ("25", "21", "/"), ("25", "", "84%")],
+    [
+        ("25", "21", "84%"),
+        ("6", "6", "100%"),
+        ("6", "7", "116.7%"),
+        ("0", "0", "0%"),
+        ("25", "21", "/"),
+        ("25", "", "84%"),
+    ],
 )
 def test_control_rates_that_agree_or_cannot_be_checked(establishment, actual, stated):
     assert rules_of(staff(establishment, actual, stated)) == []
@@ -94,7 +101,12 @@ def test_control_rates_that_agree_or_cannot_be_checked(establishment, actual, st
 def test_a_control_rate_that_contradicts():
     extraction = staff("25", "21", "80%")
     (flag,) = flags_of(extraction)
-    assert (flag.rule, flag.table, flag.field, flag.severity) == ("control_rate_mismatch", "base_data", "value", "error")
+    assert (flag.rule, flag.table, flag.field, flag.severity) == (
+        "control_rate_mismatch",
+        "base_data",
+        "value",
+        "error",
+    )
     assert target_of(flag, extraction).measure == "control_rate"
     assert flag.message == "基础数据表“财政供养人员”填写的控制率为80%，而实际在职人数21人除以编制数25人为84%，请核对。"
 
@@ -104,11 +116,19 @@ def test_a_control_rate_over_nothing():
     assert (flag.rule, flag.severity) == ("control_rate_mismatch", "warning")
 
 
-def test_area_and_investment_have_control_rates_too():
-    block = """
-        BASE     | approved_area | actual_area | area_control_rate | planned_investment | actual_investment | investment_control_rate
-        楼堂馆所  | 800           | 760         | 95%               | 300.00             | 330.00            | 100%
-    """
-    extraction = submission(form("base_data", base_data=block))
+@pytest.mark.parametrize(
+    ("columns", "figures", "wrong"),
+    [
+        ("approved_area | actual_area | area_control_rate", "800 | 760 | 95%", "800 | 760 | 100%"),
+        (
+            "planned_investment | actual_investment | investment_control_rate",
+            "300.00 | 330.00 | 110%",
+            "300.00 | 330.00 | 100%",
+        ),
+    ],
+)
+def test_area_and_investment_have_control_rates_too(columns, figures, wrong):
+    assert rules_of(submission(form("base_data", base_data=f"BASE | {columns} \n 楼堂馆所 | {figures}"))) == []
+    extraction = submission(form("base_data", base_data=f"BASE | {columns} \n 楼堂馆所 | {wrong}"))
     (flag,) = flags_of(extraction)
-    assert target_of(flag, extraction).measure == "investment_control_rate"
+    assert target_of(flag, extraction).measure == columns.rpartition("|")[2].strip()

@@ -27,7 +27,10 @@ def test_one_column_that_does_not():
     (flag,) = flags_of(extraction)
     assert (flag.rule, flag.table, flag.severity) == ("fund_sum_mismatch", "forms", "error")
     assert (flag.observed, flag.expected) == ("90.00+15.00+5.00=110.00", "120.00")
-    assert flag.message == "《表1》所列各项的全年预算数相加为110.00万元，与“年度资金总额”的全年预算数120.00万元不一致，请核对。"
+    assert (
+        flag.message
+        == "《表1》所列各项的全年预算数相加为110.00万元，与“年度资金总额”的全年预算数120.00万元不一致，请核对。"
+    )
     assert flag.locator == extraction.funds[0].locator
 
 
@@ -155,7 +158,9 @@ NO_TOTAL = """
 
 def test_without_a_total_both_splits_hold_the_same_money():
     assert rules_of(money(NO_TOTAL)) == []
-    (flag,) = flags_of(money(NO_TOTAL.replace("47.50", "37.50").replace("50.00  | 37.50    | 95%", "50.00  | 37.50    | 75%")))
+    (flag,) = flags_of(
+        money(NO_TOTAL.replace("47.50", "37.50").replace("50.00  | 37.50    | 95%", "50.00  | 37.50    | 75%"))
+    )
     assert (flag.rule, flag.observed, flag.expected) == ("fund_sum_mismatch", "114.00=114.00", "66.50+37.50=104.00")
 
 
@@ -220,7 +225,12 @@ def test_parents_that_are_the_sum_of_their_children():
 def test_a_parent_that_is_not():
     extraction = base(BASE.replace("| 14.00", "| 16.00"))
     (flag,) = flags_of(extraction)
-    assert (flag.rule, flag.table, flag.field, flag.severity) == ("base_data_sum_mismatch", "base_data", "value", "error")
+    assert (flag.rule, flag.table, flag.field, flag.severity) == (
+        "base_data_sum_mismatch",
+        "base_data",
+        "value",
+        "error",
+    )
     assert target_of(flag, extraction).item_raw == "项目支出"
     assert flag.message == "基础数据表“项目支出”的当年决算数为38.00万元，所列各项相加为40.00万元，两者不一致，请核对。"
 
@@ -281,3 +291,8 @@ def test_children_of_a_caption_line_count_for_the_line_above_it():
 def test_a_blank_form_has_no_sums(form_type):
     extraction = submission(form(form_type, funds=PROJECT.replace("25.00", "1.00"), blank=True))
     assert rules_of(extraction) == ["blank_form"]
+
+
+def test_slashes_close_a_sum_and_blanks_leave_it_open():
+    block = BASE.replace("库房修缮       | 10.00 ", "库房修缮       | /     ")
+    assert arithmetic(flags_of(base(block))) == [("20.00=20.00", "30.00")]

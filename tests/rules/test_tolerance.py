@@ -64,6 +64,9 @@ def test_points_are_set_not_rounded():
     assert judge_points(Decimal(100), d("20", "30", "40", "9")) == "conflicts"
     assert judge_points(Decimal(100), d("22.5", "22.5", "22.5", "22.5", "10")) == "agrees"
     assert judge_points(Decimal(98), d("9.93", "88")) == "agrees"
+    assert judge_points(Decimal("97.92"), d("9.93", "88")) == "agrees"
+    many = ["5.0"] * 19
+    assert judge_points(Decimal("94.0"), d(*many)) == "conflicts"  # nineteen times 0.05 would hide a whole point
 
 
 def test_parts_under_qizhong_may_fall_short_but_not_exceed():

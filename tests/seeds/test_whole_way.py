@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from pipeline.cli import main
+from tests.commands import run_jixiao
 
 SEEDS = Path(__file__).resolve().parents[2].parent / "shared" / "seeds"
 FORM_TABLES = ("forms", "funds", "indicators", "base_data", "goals")
@@ -38,8 +37,7 @@ def scores(tmp_path_factory):
     for path in SEEDS.iterdir():
         if path.suffix in (".docx", ".pdf") and ".scan." not in path.name:
             (inputs / path.name).write_bytes(path.read_bytes())
-    result = CliRunner().invoke(main, ["ingest", str(inputs), "--out", str(folder / "out"), "--workers", "1"])
-    assert result.exit_code == 0, result.output
+    run_jixiao("ingest", inputs, "--out", folder / "out", "--workers", "1")
     spec = importlib.util.spec_from_file_location("acceptance_score", SEEDS / "score.py")
     scorer = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = scorer

@@ -163,7 +163,7 @@ class TestPhones:
             cell=at, row_span=1, col_span=1, text=text, raw_text=text, place=Place(), role="label", record_id=None,
             field=None,
         )  # fmt: skip
-        form = make_form(DOC, phone="0999-8001234")
+        form = make_form(DOC, phone="0999-8001234、8001234")
         return replace(
             make_result(extraction=make_extraction(DOC, forms=(form,))), cells=(replace(row, **cell),)  # type: ignore[arg-type]
         )  # fmt: skip
@@ -174,12 +174,28 @@ class TestPhones:
     def test_the_forms_number_is_masked(self):
         assert "8001" not in str(to_rows(self.result(""))["forms"][0]["phone"])
 
+    @pytest.mark.parametrize("phone", ["8001234", "0999-8001234/8005678", "139 0000 1234、8005678"])
+    def test_every_number_of_the_form_is_masked(self, phone: str):
+        stored = rows_with(forms=(make_form(DOC, phone=phone),))["forms"][0]["phone"]
+        assert isinstance(stored, str)
+        assert not {"8001234", "8005678", "00001234"} & set(stored.replace(" ", "").replace("/", "、").split("、"))
+        assert stored.count("*") >= 4 * (1 + ("8005678" in phone))
+
     def test_it_is_kept_when_asked_for(self):
         rows = to_rows(self.result("电话：0999-8001234"), keep_contacts=True)
-        assert (rows["forms"][0]["phone"], rows["cells"][0]["text"]) == ("0999-8001234", "电话：0999-8001234")
+        assert rows["forms"][0]["phone"] == "0999-8001234、8001234"
+        assert rows["cells"][0]["text"] == "电话：0999-8001234"
 
     @pytest.mark.parametrize(
-        "text", ["填表人：测试员 0999-8001234", "09998001234", "（0999）8001234", "联系电话：8005678", "13900001234"]
+        "text",
+        [
+            "填表人：测试员 0999-8001234",
+            "09998001234",
+            "（0999）8001234",
+            "联系电话：8005678",
+            "13900001234",
+            "８００１２３４",
+        ],
     )
     def test_a_number_in_another_text_is_masked_and_the_length_stays(self, text: str):
         shown = self.shown(text)

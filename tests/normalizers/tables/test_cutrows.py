@@ -102,8 +102,8 @@ def test_a_name_cut_at_a_page_end_is_put_together() -> None:
         draft(
             """
             | 数量 | 走访慰问     | 50人 | 5  | 5 |
-            | ^    | 推进工匠队   | 出台 | 10 | 9 |
-            |      | 伍建设措施   |      |    |   |
+            | ^    | 推广新型节水  | 完成 | 10 | 9 |
+            |      | 灌溉面积扩大  |      |    |   |
             | 质量 | 培训合格率   | 98%  | 6  | 6 |
             """,
             cuts=[2],
@@ -114,11 +114,18 @@ def test_a_name_cut_at_a_page_end_is_put_together() -> None:
     assert drawn(made) == redraw(
         """
         | 数量 | 走访慰问               | 50人 | 5  | 5 |
-        | ^    | 推进工匠队⏎伍建设措施 | 出台 | 10 | 9 |
+        | ^    | 推广新型节水⏎灌溉面积扩大| 完成 | 10 | 9 |
         | 质量 | 培训合格率             | 98%  | 6  | 6 |
         """
     )
     assert only_change(made).doubtful
+
+
+def test_a_cut_word_leaves_no_doubt() -> None:
+    rest = "| 质量 | 培训合格率 | 98% | 6 | 6 |"
+    made = join_cut_rows(draft(f"| 数量 | 举办技 | 30场 | 5 | 5 |\n| | 能竞赛场次 | | | |\n{rest}", cuts=[1]))
+    assert drawn(made) == redraw(f"| 数量 | 举办技⏎能竞赛场次 | 30场 | 5 | 5 |\n{rest}")
+    assert not only_change(made).doubtful
 
 
 def test_figures_may_stand_on_the_second_piece() -> None:
@@ -170,7 +177,7 @@ def test_a_merged_cell_grows_with_its_blank_piece() -> None:
         "| 数量 | 推进工匠队 | 出台 | 10 | 9 |\n| 质量 | 伍建设措施 | | | |",
         "| 数量 | 推进工匠队 | 出台 | 10 | / |\n| | 伍建设措施 | | | 无 |",
         "| 数量 | 推进工匠队 | 出台 | 10 | 9 |\n| | 伍建设措施 | < | | |",
-        "| 数量 | 推进工匠队 | | | |\n| | 伍建设措施 | | | |",
+        "| 数量 | 走访困难户 | | | |\n| | 慰问劳模家 | | | |",
         "| 数量 | 推进工匠， | 50人次 | 5 | |\n| | 开展培训 | 40人次 | | |",
     ],
     ids=[

@@ -28,7 +28,7 @@ def test_merged_labels_go_on_overleaf() -> None:
         """
     )
     assert kinds(made) == ["span_extended"] * 2
-    assert made.changes[0].cells == ((0, 0), (2, -1), (3, -1))
+    assert made.changes[0].cells == ((2, -1), (3, -1))
     assert not any(change.doubtful for change in made.changes)
 
 
@@ -51,6 +51,11 @@ def test_a_label_printed_again_is_one_label() -> None:
 def test_a_merged_value_goes_on_where_both_pieces_are_merged() -> None:
     made = extend_spans(draft("| 甲 | 30 |\n| 乙 | ^ |\n| 丙 | |\n| 丁 | ^ |", cuts=[2]))
     assert drawn(made) == redraw("| 甲 | 30 |\n| 乙 | ^ |\n| 丙 | ^ |\n| 丁 | ^ |")
+
+
+def test_the_weight_of_a_group_goes_on_with_its_label() -> None:
+    made = extend_spans(draft("| 产出 | 30 | 甲 | 5 |\n| ^ | ^ | 乙 | 5 |\n| | | 丙 | 5 |", cuts=[2]))
+    assert drawn(made) == redraw("| 产出 | 30 | 甲 | 5 |\n| ^ | ^ | 乙 | 5 |\n| ^ | ^ | 丙 | 5 |")
 
 
 def test_a_group_of_two_rows_cut_in_the_middle_is_doubtful() -> None:

@@ -1,0 +1,215 @@
+"""Tables with level rules only: where the columns part is read off the rules' pieces, or else off the text (横线表).
+
+─────────────── ────── ──────     Many producers paint each cell's border by itself.  Where the pieces of a rule
+指标            目标值  完成值      meet, a cell begins: a column runs between two rules where both have a joint.
+─────────────── ────── ──────     With rules in one piece, a column parts where hardly any text stands.  A text
+培训场次        12场    13场       across such a line is that of a merged cell.  Between rules that part only the
+─────────────── ────── ──────     head and the foot from the rest, the printed lines are the rows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractors.pdf.drawing import Mark
+from extractors.pdf.geometry import Rect
+from extractors.pdf.lattice import Grid, Walls, close_cells, drawn_spans
+from extractors.pdf.pieces import Piece
+from extractors.pdf.rules import Rule, Rules
+from extractors.pdf.settings import Settings
+from extractors.pdf.words import Row, columns_of, gaps_between, middle_of, row_borders, split_rows, stab
+
+_PADDING = 1.2
+"""Points that text at least keeps from its cell's border."""
+
+
+def find_level_grids(
+    rules: Rules, marks: Sequence[Mark], pieces: Sequence[Piece], grids: Sequence[Grid], settings: Settings
+) -> list[Grid]:
+    """Find the tables that only level rules part, outside the grids found before: three rules of one length or more."""
+    found: list[Grid] = []
+    level = [rule for rule in rules.level if not _is_crossed(rule, rules.plumb, settings)]
+    for group in sorted(_same_extent(level, grids, settings), key=lambda group: group[0].start - group[0].end):
+        if any(_touches(rule, grid.box) for rule in group for grid in found):
+            continue
+        grid = _build_grid(group, level, marks, pieces, settings)
+        if grid is not None:
+            found.append(grid)
+    return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _is_crossed(rule: Rule, plumb: Sequence[Rule], settings: Settings) -> bool:
+    """Say whether a plumb rule meets a level one: then it belongs to a grid or a frame."""
+    reach = settings.cross
+    return any(
+        rule.start - reach <= other.at <= rule.end + reach and other.start - reach <= rule.at <= other.end + reach
+        for other in plumb
+    )
+
+
+def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Settings) -> Iterator[list[Rule]]:
+    """Group the long level rules outside all grids that start and end together; at least three each."""
+    groups: list[list[Rule]] = []
+    for rule in level:
+        if rule.end - rule.start < settings.least_level_rule or any(_touches(rule, grid.box) for grid in grids):
+            continue
+        for group in groups:
+            if abs(group[0].start - rule.start) <= settings.sliver and abs(group[0].end - rule.end) <= settings.sliver:
+                group.append(rule)
+                break
+        else:
+            groups.append([rule])
+    return (group for group in groups if len(group) >= 3)
+
+
+def _touches(rule: Rule, box: Rect) -> bool:
+    x0, y0, x1, y1 = box
+    return y0 - 1 <= rule.at <= y1 + 1 and rule.start < x1 and rule.end > x0
+
+
+class _Level(NamedTuple):
+    """All rules at one height, and the joints between their pieces."""
+
+    at: float
+    drawn: tuple[tuple[float, float], ...]
+    joints: frozenset[int]
+    """Indices of the columns' edges where a piece begins or ends."""
+
+
+def _build_grid(
+    group: list[Rule], level: Sequence[Rule], marks: Sequence[Mark], pieces: Sequence[Piece], settings: Settings
+) -> Grid | None:
+    """Build the grid of rules of one length and of the shorter ones among them; None when there is no second column."""
+    start, end, top, bottom = group[0].start, group[0].end, group[0].at, group[-1].at
+    inside = [
+        piece
+        for piece in pieces
+        if start - 2 <= piece.x0 and piece.x1 <= end + 2 and top < (piece.y0 + piece.y1) / 2 < bottom
+    ]
+    ends = _ends_of_pieces(marks, (start, top, end, bottom), settings)
+    jointed = _shared_positions(ends, settings)
+    if jointed:
+        xs = [start, *jointed, end]
+        levels = _levels(level, xs, ends, top, bottom, settings)
+    else:
+        rows = split_rows(inside, settings.gutter_em)
+        xs = [start, *_columns_by_text(rows, group), end]
+        levels = [_Level(rule.at, ((start, end),), frozenset(range(len(xs)))) for rule in group]
+        if len(xs) > 2:
+            borders = _borders_by_line(rows, xs, [rule.at for rule in group], settings)
+            levels = [_Level(at, ((start, end),), frozenset(range(len(xs)))) for at in borders]
+    if len(xs) < 3 or len(levels) < 3:
+        return None
+    ys = [line.at for line in levels]
+    tops = {(row, col) for row, line in enumerate(levels) for col in drawn_spans(line.drawn, xs, settings)}
+    lefts = {(row, col) for row in range(len(ys) - 1) for col in (0, len(xs) - 1)}
+    for col in range(1, len(xs) - 1):
+        lefts.update((row, col) for row in _parted_rows(levels, tops, col, xs[col], inside))
+    centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in inside]
+    return close_cells(xs, ys, Walls(lefts, tops), centres, settings)
+
+
+def _parted_rows(
+    levels: Sequence[_Level], tops: set[tuple[int, int]], col: int, x: float, pieces: Sequence[Piece]
+) -> Iterator[int]:
+    """Yield the rows that a column edge parts.
+
+    Where cells on both sides of it are merged over several rows, the rules in between leave it out; what counts is
+    that the next rules above and below that reach it have a joint there, and that no text runs across.
+    """
+    reaching = [row for row in range(len(levels)) if (row, col - 1) in tops or (row, col) in tops]
+    for above, below in pairwise(reaching):
+        top, bottom = levels[above], levels[below]
+        if col in top.joints and col in bottom.joints:
+            band = [piece for piece in pieces if top.at < (piece.y0 + piece.y1) / 2 < bottom.at]
+            if not any(_crosses(piece, x) for piece in band):
+                yield from range(above, below)
+
+
+def _ends_of_pieces(marks: Sequence[Mark], box: Rect, settings: Settings) -> list[tuple[float, float]]:
+    """List where (x, y) the painted pieces of level rules begin and end inside a table's outline."""
+    x0, y0, x1, y1 = box
+    reach = settings.sliver
+    return [
+        (x, mark.y0)
+        for mark in marks
+        if mark.x1 - mark.x0 > mark.y1 - mark.y0 and y0 - 1 <= mark.y0 <= y1 + 1
+        for x in (mark.x0, mark.x1)
+        if x0 + reach < x < x1 - reach
+    ]
+
+
+def _shared_positions(ends: Sequence[tuple[float, float]], settings: Settings) -> list[float]:
+    """Find the x positions where pieces of at least two different rules begin or end."""
+    groups: list[list[tuple[float, float]]] = []
+    for place in sorted(ends):
+        if groups and place[0] - groups[-1][0][0] < settings.sliver:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [
+        sum(x for x, _ in group) / len(group)
+        for group in groups
+        if max(y for _, y in group) - min(y for _, y in group) > settings.sliver
+    ]
+
+
+def _levels(
+    level: Sequence[Rule],
+    xs: Sequence[float],
+    ends: Sequence[tuple[float, float]],
+    top: float,
+    bottom: float,
+    settings: Settings,
+) -> list[_Level]:
+    """Gather the rules at each height that run from one column edge to another; the others are underlines."""
+    heights: list[list[Rule]] = []
+    for rule in level:
+        if top - 1 <= rule.at <= bottom + 1 and _edge(rule.start, xs, settings) != _edge(rule.end, xs, settings):
+            if heights and rule.at - heights[-1][0].at < settings.sliver:
+                heights[-1].append(rule)
+            else:
+                heights.append([rule])
+    found = []
+    for rules in heights:
+        at = rules[0].at
+        edges = [_edge(x, xs, settings) for x, y in ends if abs(y - at) < settings.sliver]
+        joints = frozenset(edge for edge in edges if edge is not None)
+        found.append(_Level(at, tuple((rule.start, rule.end) for rule in rules), joints))
+    return found
+
+
+def _edge(x: float, xs: Sequence[float], settings: Settings) -> int | None:
+    """Give the index of the column edge at x; None where there is none."""
+    return next((index for index, edge in enumerate(xs) if abs(edge - x) <= settings.sliver), None)
+
+
+def _crosses(piece: Piece, x: float) -> bool:
+    """Say whether text runs on across a position, without so much space as two cells' padding."""
+    if piece.look.turn or not piece.x0 + _PADDING < x < piece.x1 - _PADDING:
+        return False
+    after = bisect_right(piece.starts, x)
+    before_ends, after_starts = piece.ends[after - 1], piece.starts[after] if after < len(piece.starts) else piece.x1
+    return before_ends > x or after_starts - before_ends < 2 * _PADDING
+
+
+def _columns_by_text(rows: Sequence[Row], group: Sequence[Rule]) -> list[float]:
+    """Find the positions that part the texts between each two rules of a group into columns."""
+    gaps: list[tuple[float, float]] = []
+    for above, below in pairwise(group):
+        words = sorted(word for row in rows if above.at < middle_of(row) < below.at for word in row)
+        gaps.extend(gaps_between([(word.x0, word.x1) for word in words]))
+    return stab(gaps)
+
+
+def _borders_by_line(rows: Sequence[Row], xs: Sequence[float], bands: list[float], settings: Settings) -> list[float]:
+    """Give the rows' borders: the rules alone, or also between lines where the rules only part off head and foot.
+
+    A line that could be a row has a word in the first column and in half of the others.
+    """
+    whole = [row for row in rows if 0 in (cols := columns_of(row, xs)) and 2 * len(cols) >= len(xs) - 1]
+    allowed = 1.0 if len(bands) == 3 else settings.lines_per_band
+    return row_borders(rows, xs, bands) if len(whole) > allowed * (len(bands) - 1) else bands

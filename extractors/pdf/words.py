@@ -1,0 +1,120 @@
+"""Pieces → words and blobs: what probably stands in one cell of a table without (all) rules."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractors.pdf.lines import group_rows
+from extractors.pdf.pieces import Piece
+
+
+class Word(NamedTuple):
+    """Text without a gap as wide as a gutter: part of a line, or several lines of one cell (then a blob)."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    size: float
+
+
+Row = tuple[Word, ...]
+"""The words of one printed line, left to right."""
+
+
+def split_rows(pieces: Sequence[Piece], gutter_em: float) -> list[Row]:
+    """Part the upright text of a page into lines, top to bottom, and the lines into words."""
+    upright = [piece for piece in pieces if piece.look.turn == 0 and not piece.text.isspace()]
+    return [tuple(_split_words(line, gutter_em)) for line in group_rows(upright, 0)]
+
+
+def _split_words(line: list[Piece], gutter_em: float) -> Iterator[Word]:
+    line.sort(key=lambda piece: piece.x0)
+    parts = [line[0]]
+    for last, piece in pairwise(line):
+        if piece.x0 - last.x1 > gutter_em * piece.look.size:
+            yield _join_word(parts)
+            parts = []
+        parts.append(piece)
+    yield _join_word(parts)
+
+
+def _join_word(parts: Sequence[Piece]) -> Word:
+    return Word(
+        min(part.x0 for part in parts),
+        min(part.y0 for part in parts),
+        max(part.x1 for part in parts),
+        max(part.y1 for part in parts),
+        "".join(part.text for part in parts).strip(),
+        max(part.look.size for part in parts),
+    )
+
+
+def stab(gaps: Sequence[tuple[float, float]]) -> list[float]:
+    """Find the fewest positions such that each gap (start, end) has one in it, each in the middle of what it parts.
+
+    gaps      ├────────┤   ├───┤
+                ├──┤          ├─────┤
+    positions     │          │
+    """
+    positions: list[float] = []
+    group: list[tuple[float, float]] = []
+    for gap in sorted(gaps, key=lambda gap: gap[1]):
+        if group and gap[0] > min(end for _, end in group):
+            positions.append(_middle_of(group))
+            group = []
+        if not positions or gap[0] > positions[-1]:
+            group.append(gap)
+    if group:
+        positions.append(_middle_of(group))
+    return positions
+
+
+def gaps_between(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """Yield what is free between spans (start, end) on one axis; overlapping ones leave nothing between them."""
+    end = float("inf")
+    for start, stop in sorted(spans):
+        if start > end:
+            yield end, start
+        end = stop if end == float("inf") else max(end, stop)
+
+
+def middle_of(row: Row) -> float:
+    """Give the height a line stands at."""
+    return (min(word.y0 for word in row) + max(word.y1 for word in row)) / 2
+
+
+def columns_of(row: Row, xs: Sequence[float]) -> set[int]:
+    """Give the columns between the edges ``xs`` that a line has words in."""
+    return {col for word in row for col in span_of(word.x0, word.x1, xs)}
+
+
+def span_of(start: float, end: float, edges: Sequence[float]) -> range:
+    """Give the columns (or rows) between edges that something reaches into."""
+    inner = edges[1:-1]
+    return range(bisect_right(inner, start), bisect_left(inner, end) + 1)
+
+
+def row_borders(rows: Sequence[Row], xs: Sequence[float], bands: Sequence[float]) -> list[float]:
+    """Part lines into table rows: at the given borders and halfway between lines, but not before a wrapped cell's rest.
+
+    A line without a word in the first column, set as tight as running text, goes on from the line above.
+    """
+    borders = list(bands)
+    for above, below in pairwise(rows):
+        bottom, top = max(word.y1 for word in above), min(word.y0 for word in below)
+        if any(bottom - 1 <= band <= top + 1 for band in bands):
+            continue
+        is_rest = 0 not in columns_of(below, xs) and len(below) < len(above) and top - bottom < below[0].size / 3
+        if not is_rest:
+            borders.append((bottom + top) / 2)
+    return sorted(borders)
+
+
+def _middle_of(gaps: Sequence[tuple[float, float]]) -> float:
+    """Give the middle of what all gaps share."""
+    return (max(start for start, _ in gaps) + min(end for _, end in gaps)) / 2

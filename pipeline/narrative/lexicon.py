@@ -1,0 +1,271 @@
+"""The narrative's words as data, read once and checked whole (报告词表).
+
+``headings.csv``: phrases of headings and the section code each tells.  ``subjects.csv``: what figures are said to be
+of.  ``narrative.toml``: titles, asides and the small words around a figure.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.model.errors import DataFileError
+from pipeline.narrative.phrases import Phrases
+
+HeadingRole = Literal["strong", "weak", "plain"]
+"""strong: tells the code; weak: tells it where nothing stronger does; plain: may stand beside (部门, 情况)."""
+SubjectKind = Literal["money", "people", "vehicles", "score"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _HeadingRow(_Frozen):
+    phrase: str
+    code: str
+    role: HeadingRole
+
+
+class _SubjectRow(_Frozen):
+    phrase: str
+    subject: str
+    kind: SubjectKind
+
+
+class Titles(_Frozen):
+    """Words of a report's title."""
+
+    endings: tuple[str, ...]
+    about: tuple[str, ...]
+    project: tuple[str, ...]
+    whole: tuple[str, ...]
+    contents: tuple[str, ...]
+
+
+class Asides(_Frozen):
+    """Patterns of lines that belong to no section."""
+
+    attachment: str
+    remark: str
+    cover: str
+    date: str
+    seal: str
+    contents_line: str
+    unit_label: str
+
+
+class Units(_Frozen):
+    """How public bodies are named."""
+
+    endings: tuple[str, ...]
+    followed: str
+    place: str
+    own: tuple[str, ...]
+
+
+class Headings(_Frozen):
+    """Words of headings that tell no code."""
+
+    slogans: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
+class Figures(_Frozen):
+    """The small words around a figure."""
+
+    neutral: tuple[str, ...]
+    tail: tuple[str, ...]
+    compare: str
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    verb_tail: tuple[str, ...]
+    unchanged: str
+    share: tuple[str, ...]
+    rate: str
+    bare_spent: tuple[str, ...]
+    bare_received: tuple[str, ...]
+    budgeted: tuple[str, ...]
+    topic_projects: str
+    last_year: tuple[str, ...]
+    not_last_year: tuple[str, ...]
+    planned: tuple[str, ...]
+    zero: tuple[str, ...]
+    zero_verbs: tuple[str, ...]
+    zero_tail: tuple[str, ...]
+
+
+class Grades(_Frozen):
+    """Words of grades and where they stand."""
+
+    words: dict[str, str]
+    before: str
+    after: str
+
+
+class _WordFile(_Frozen):
+    titles: Titles
+    asides: Asides
+    units: Units
+    headings: Headings
+    figures: Figures
+    grades: Grades
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingPhrase:
+    """A phrase of headings."""
+
+    code: str | None
+    role: HeadingRole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPhrase:
+    """A phrase that names what a figure is of."""
+
+    subject: str | None
+    """A code of the contract; None for a thing that is known and has none."""
+    kind: SubjectKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lexicon:
+    """All the words of the narrative."""
+
+    heading_phrases: dict[str, HeadingPhrase]
+    heading_words: Phrases
+    subject_phrases: dict[str, SubjectPhrase]
+    subject_words: Phrases
+    titles: Titles
+    asides: dict[str, re.Pattern[str]]
+    """By the name in ``[asides]``."""
+    units: Units
+    unit_name: re.Pattern[str]
+    """The name of a public body (group ``unit``) at the start of a text, with what stands behind it."""
+    headings: Headings
+    neutral: Phrases
+    tail: Phrases
+    changes: Phrases
+    signs: dict[str, int]
+    """Of a verb of change: +1 or -1."""
+    verb_tail: Phrases
+    figures: Figures
+    compare: re.Pattern[str]
+    unchanged: re.Pattern[str]
+    rate: re.Pattern[str]
+    topic_projects: re.Pattern[str]
+    zero_verbs: Phrases
+    zero_tail: Phrases
+    grade: re.Pattern[str]
+    """A grade in words (group ``word``)."""
+    grade_codes: dict[str, str]
+
+
+_Row = TypeVar("_Row", bound=_Frozen)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Read the narrative's data files.
+
+    Raises: ``DataFileError`` with every mistake in one message.
+    """
+    mistakes: list[str] = []
+    headings = tuple(_rows("headings.csv", _HeadingRow, mistakes))
+    subjects = tuple(_rows("subjects.csv", _SubjectRow, mistakes))
+    codes = _codes()
+    mistakes += _check(headings, subjects, codes)
+    try:
+        words = _WordFile.model_validate(tomllib.loads(_read("narrative.toml")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        mistakes.append(f"narrative.toml: {error}")
+    if mistakes:
+        raise DataFileError(
+            "报告词表有误，请按下列各条改正：" + "；".join(mistakes),
+            "mistakes in the narrative's data files: " + "; ".join(mistakes),
+        )
+    return _build(headings, subjects, words)
+
+
+def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], words: _WordFile) -> Lexicon:
+    heading_phrases = {row.phrase: HeadingPhrase(code=row.code or None, role=row.role) for row in headings}
+    subject_phrases = {row.phrase: SubjectPhrase(subject=row.subject or None, kind=row.kind) for row in subjects}
+    figures, units, grades = words.figures, words.units, words.grades
+    return Lexicon(
+        heading_phrases=heading_phrases,
+        heading_words=Phrases(heading_phrases),
+        subject_phrases=subject_phrases,
+        subject_words=Phrases(subject_phrases),
+        titles=words.titles,
+        asides={name: re.compile(pattern) for name, pattern in words.asides},
+        units=units,
+        unit_name=re.compile(
+            rf"(?P<unit>[\u4e00-\u9fff（）()]{{2,24}}?(?:{_any_of(units.endings)}))(?={units.followed})"
+        ),
+        headings=words.headings,
+        neutral=Phrases((*figures.neutral, *units.own)),
+        tail=Phrases(figures.tail),
+        changes=Phrases((*figures.up, *figures.down)),
+        signs={**dict.fromkeys(figures.up, 1), **dict.fromkeys(figures.down, -1)},
+        verb_tail=Phrases(figures.verb_tail),
+        figures=figures,
+        compare=re.compile(figures.compare),
+        unchanged=re.compile(figures.unchanged),
+        rate=re.compile(figures.rate),
+        topic_projects=re.compile(figures.topic_projects),
+        zero_verbs=Phrases(figures.zero_verbs),
+        zero_tail=Phrases(figures.zero_tail),
+        grade=re.compile(rf"(?:{grades.before})[“‘「『]?(?P<word>{_any_of(grades.words)}){grades.after}"),
+        grade_codes=grades.words,
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _read(name: str) -> str:
+    return files("pipeline.schema").joinpath("data", name).read_text("utf-8")
+
+
+def _rows(name: str, model: type[_Row], mistakes: list[str]) -> Iterator[_Row]:
+    for number, row in enumerate(csv.DictReader(_read(name).splitlines()), 2):
+        try:
+            yield model.model_validate(row)
+        except ValidationError as error:
+            mistakes.append(f"{name}:{number}: {error.errors()[0]['msg']}")
+
+
+def _codes() -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {}
+    for row in csv.DictReader(_read("codes.csv").splitlines()):
+        codes.setdefault(row["list"], set()).add(row["code"])
+    return codes
+
+
+def _check(
+    headings: tuple[_HeadingRow, ...], subjects: tuple[_SubjectRow, ...], codes: dict[str, set[str]]
+) -> Iterator[str]:
+    yield from _repeated("headings.csv", [row.phrase for row in headings])
+    yield from _repeated("subjects.csv", [row.phrase for row in subjects])
+    for heading in headings:
+        if heading.code and heading.code not in codes["section_code"]:
+            yield f"headings.csv: {heading.phrase} has the unknown code {heading.code}"
+        if (heading.role == "plain") != (not heading.code):
+            yield f"headings.csv: {heading.phrase} is {heading.role} and has the code {heading.code!r}"
+    for subject in subjects:
+        if subject.subject and subject.subject not in codes["subject"]:
+            yield f"subjects.csv: {subject.phrase} has the unknown subject {subject.subject}"
+
+
+def _repeated(name: str, phrases: list[str]) -> Iterator[str]:
+    yield from (f"{name}: {phrase} is listed twice" for phrase in sorted({p for p in phrases if phrases.count(p) > 1}))

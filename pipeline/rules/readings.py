@@ -1,0 +1,206 @@
+"""Rules on what was read in doubt or with help (识读类规则): several figures in a cell, broken ones, repaired rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.model.rows import BaseDatum, Form, Fund, Indicator, Severity
+from pipeline.rules.addends import list_base_sums, list_fund_sums
+from pipeline.rules.dossier import Dossier
+from pipeline.rules.finding import Finding, Printed
+from pipeline.rules.grid import find_records_by_row
+from pipeline.rules.ratios import find_budget_column
+from pipeline.rules.records import FormRecords, Listed
+from pipeline.rules.slips import MONEY
+from pipeline.rules.tolerance import judge_ratio, judge_sum
+from pipeline.rules.wording import name_field, name_form, name_row, show
+from pipeline.schema.rules import RuleBook
+
+_FEW = 3
+"""So many figures are told one by one; of more the form is told once."""
+_TELLING_DIGITS = 3
+"""An amount of so many digits is hardly twice the same by chance."""
+_ROW_REPAIRS = frozenset({"row_joined", "row_split", "cell_moved", "bracket_moved"})
+"""Repairs that put a row's cells together; the others are told only when another reading was possible."""
+
+
+def find_multiple_values(dossier: Dossier) -> Iterator[Finding]:
+    """multiple_values (一格多个数字): a cell holds several figures; the first one was taken."""
+    for records in dossier.filled:
+        for record, field, printed in records.figures:
+            if printed.reading == "several":
+                yield Finding(
+                    target=record,
+                    field=field,
+                    words=_words(records.form, (record, field, printed), dossier.book),
+                    observed=printed.raw,
+                    expected=show(printed),
+                    cause="extraction",
+                )
+
+
+def find_unparsed_values(dossier: Dossier) -> Iterator[Finding]:
+    """unparsed_value (数值无法识读): a cell holds digits that make no number."""
+    for records in dossier.filled:
+        for record, field, printed in records.figures:
+            if printed.reading == "unparsed":
+                yield Finding(
+                    target=record,
+                    field=field,
+                    words=_words(records.form, (record, field, printed), dossier.book),
+                    observed=printed.raw,
+                    cause="extraction",
+                )
+
+
+def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
+    """doubtful_value (数值读法存疑): a figure could be read in another way, and no other figure confirms it."""
+    for records in dossier.filled:
+        settled = _list_settled(records, dossier)
+        listed = [
+            (record, field, printed)
+            for record, field, printed in records.figures
+            if printed.doubtful and printed.reading == "number" and (record.record_id, field) not in settled
+        ]
+        if len(listed) <= _FEW:
+            for each in listed:
+                yield _tell_doubtful(records.form, each, dossier.book)
+        else:
+            record, field, printed = listed[0]
+            yield Finding(
+                target=records.form,
+                case="many",
+                words=_words(records.form, (record, field, printed), dossier.book) | {"count": str(len(listed))},
+                observed=printed.raw,
+                expected=show(printed),
+                cause="extraction",
+                at=record,
+            )
+
+
+def find_repaired_rows(dossier: Dossier) -> Iterator[Finding]:
+    """repaired_row (表格经过修复): a row was put together from pieces (page break, shifted cells); told once a row."""
+    repairs = [each for each in dossier.extraction.repairs if each.kind in _ROW_REPAIRS or each.doubtful]
+    if not repairs:
+        return
+    records, forms = find_records_by_row(dossier), _find_forms_by_table(dossier.extraction.forms)
+    told: dict[str, tuple[Form | Fund | Indicator | BaseDatum, Form, bool]] = {}
+    for repair in repairs:
+        for table, row in sorted({(cell.table_index, cell.row) for cell in repair.rows}):
+            form = forms.get(table)
+            if form is None:
+                continue
+            target = records.get((table, row), form)
+            if target is form and not repair.doubtful:
+                continue
+            doubtful = repair.doubtful or (target.record_id in told and told[target.record_id][2])
+            told[target.record_id] = (target, form, doubtful)
+    for target, form, doubtful in told.values():
+        yield _tell_repair(target, form, dossier.book, doubtful=doubtful)
+
+
+def _words(form: Form, listed: Listed, book: RuleBook) -> dict[str, str]:
+    record, field, printed = listed
+    return {
+        "form": name_form(form, book),
+        "row": name_row(record, book),
+        "field": name_field(record, field, book),
+        "raw": printed.raw,
+        "value": show(printed),
+    }
+
+
+def _list_settled(records: FormRecords, dossier: Dossier) -> frozenset[tuple[str, str]]:
+    """List record and field of the doubtful figures of a form that other figures confirm.
+
+    An amount by a sum that comes out with figures read surely; a rate, or an amount beside a sure one, by their
+    division; all amounts of a form by one of them that the submission prints elsewhere with its unit.
+    """
+    doubtful = {(record.record_id, field): printed for record, field, printed in records.figures if printed.doubtful}
+    if not doubtful:
+        return frozenset()
+    settled: set[tuple[str, str]] = set()
+    if _stands_elsewhere(doubtful.values(), records, dossier):
+        settled.update(key for key, printed in doubtful.items() if printed.unit == MONEY)
+    for each in (*list_fund_sums(records, dossier.book), *list_base_sums(records, dossier.schema, dossier.book)):
+        for whole in each.wholes:
+            amounts = (whole, *each.parts)
+            if all(amount.figure.doubtful for amount in amounts):
+                continue
+            if judge_sum(whole.value, [part.value for part in each.parts]) == "agrees":
+                settled.update((amount.record.record_id, amount.field) for amount in amounts)
+    budget = find_budget_column(records.funds)
+    for fund in records.funds if budget is not None else ():
+        settled.update((fund.record_id, field) for field in _settle_by_rate(fund, budget or ""))
+    return frozenset(settled & doubtful.keys())
+
+
+def _settle_by_rate(fund: Fund, budget: str) -> tuple[str, ...]:
+    """Name the figures of a line whose rate can be held against its amounts: the ratio rule speaks of them."""
+    rate, part, whole = fund.execution_rate, fund.executed, getattr(fund, budget)
+    if rate is None or part is None or whole is None or rate.value is None or part.value is None or not whole.value:
+        return ()
+    if not (part.doubtful or whole.doubtful):
+        return ("execution_rate",)
+    one_is_sure = not rate.doubtful and not (part.doubtful and whole.doubtful)
+    if one_is_sure and judge_ratio(rate.value, part.value, whole.value) == "agrees":
+        return ("executed", budget)
+    return ()
+
+
+def _stands_elsewhere(doubtful: Iterable[Printed], records: FormRecords, dossier: Dossier) -> bool:
+    """Whether one of a form's amounts is printed elsewhere in the submission, there with a unit that is sure."""
+    sure = {
+        fact.figure.value.normalize()
+        for fact in dossier.extraction.facts
+        if fact.figure.unit == MONEY and fact.figure.value is not None and not fact.figure.doubtful
+    }
+    for other in dossier.filled:
+        if other is not records:
+            sure.update(
+                printed.value.normalize()
+                for _, _, printed in other.figures
+                if printed.unit == MONEY and printed.value is not None and not printed.doubtful
+            )
+    return any(
+        printed.unit == MONEY
+        and printed.value is not None
+        and len(printed.value.normalize().as_tuple().digits) >= _TELLING_DIGITS
+        and printed.value.normalize() in sure
+        for printed in doubtful
+    )
+
+
+def _tell_doubtful(form: Form, listed: Listed, book: RuleBook) -> Finding:
+    record, field, printed = listed
+    return Finding(
+        target=record,
+        field=field,
+        case="one",
+        words=_words(form, listed, book),
+        observed=printed.raw,
+        expected=show(printed),
+        cause="extraction",
+    )
+
+
+def _find_forms_by_table(forms: Iterable[Form]) -> dict[int, Form]:
+    tables: dict[int, Form] = {}
+    for form in forms:
+        for table in form.tables:
+            tables.setdefault(table, form)
+    return tables
+
+
+def _tell_repair(target: Form | Fund | Indicator | BaseDatum, form: Form, book: RuleBook, *, doubtful: bool) -> Finding:
+    words = {"form": name_form(form, book)}
+    severity: Severity = "warning" if doubtful else "info"
+    if isinstance(target, Form):
+        return Finding(target=target, case="form", words=words, cause="extraction", severity=severity)
+    return Finding(
+        target=target,
+        case="doubtful" if doubtful else "sure",
+        words=words | {"row": name_row(target, book)},
+        cause="extraction" if doubtful else "unknown",
+        severity=severity,
+    )

@@ -1,0 +1,97 @@
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+import corpus
+from corpus.generate import MANIFEST, Job, main, write_submissions
+from corpus.plans import sample_plans
+
+SAMPLE = Path(corpus.__file__).parent / "sample"
+
+
+def digests(folder):
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*.*")
+    }
+
+
+@pytest.mark.parametrize("level", ["clean", "hard"])
+def test_the_same_seed_writes_the_same_files(tmp_path, level):
+    for run in ("a", "b"):
+        command = [
+            "--seed",
+            "4",
+            "--documents",
+            "5",
+            "--level",
+            level,
+            "--formats",
+            "docx,pdf,txt",
+            "--out",
+            str(tmp_path / run),
+        ]
+        assert main(command) == 0
+    assert digests(tmp_path / "a") == digests(tmp_path / "b")
+
+
+def test_an_unknown_format_is_a_wrong_command_line(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["--formats", "docx,odt", "--out", str(tmp_path)])
+    assert "odt" in capsys.readouterr().err
+
+
+def test_a_missing_program_is_said(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("corpus.render.office.shutil.which", lambda name: None)
+    assert main(["--documents", "1", "--formats", "doc", "--out", str(tmp_path)]) == 2
+    assert "LibreOffice" in capsys.readouterr().err
+
+
+def test_another_seed_writes_other_documents(tmp_path):
+    for seed in ("1", "2"):
+        main(["--seed", seed, "--documents", "2", "--formats", "txt", "--out", str(tmp_path / seed)])
+    first, second = (set(digests(tmp_path / seed).values()) for seed in ("1", "2"))
+    assert not first & second
+
+
+def test_the_manifest_has_a_line_a_document(tmp_path):
+    main(["--seed", "3", "--documents", "6", "--level", "hard", "--formats", "docx,xlsx", "--out", str(tmp_path)])
+    with (tmp_path / "manifest.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == MANIFEST
+    for row in rows:
+        assert hashlib.sha256((tmp_path / row["file"]).read_bytes()).hexdigest() == row["sha256"]
+        assert row["unit"]
+        assert row["year"]
+    documents = {path.name for path in tmp_path.iterdir() if path.suffix in (".docx", ".xlsx")}
+    assert {row["file"] for row in rows} == documents
+
+
+def test_every_document_has_a_gold(tmp_path):
+    main(["--seed", "3", "--documents", "6", "--formats", "docx,xlsx", "--out", str(tmp_path)])
+    golds = {path.stem for path in (tmp_path / "gold").iterdir()}
+    for path in tmp_path.iterdir():
+        if path.suffix in (".docx", ".xlsx"):
+            assert any(path.name.startswith(name) for name in golds)
+
+
+def test_the_committed_sample_is_what_the_generator_writes(tmp_path):
+    """Gold and Word files to the byte; PDFs by name, as their bytes depend on the version of the PDF library."""
+    write_submissions([Job(plan=plan, formats=formats) for plan, formats in sample_plans()], tmp_path)
+    committed = {name: digest for name, digest in digests(SAMPLE).items() if not name.startswith("manifest")}
+    written = {name: digest for name, digest in digests(tmp_path).items() if not name.startswith("manifest")}
+    assert committed.keys() == written.keys()
+    assert {n: d for n, d in committed.items() if not n.endswith(".pdf")} == {
+        n: d for n, d in written.items() if not n.endswith(".pdf")
+    }
+
+
+def test_the_sample_is_small_and_flagged_where_it_is_wrong():
+    files = [path for path in SAMPLE.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 2_000_000
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in (SAMPLE / "gold").iterdir()]
+    assert any(gold["documents"]["status"] == "flagged" for gold in golds)
+    assert any(gold["documents"]["status"] == "ok" for gold in golds)
