@@ -7,4 +7,7 @@ from extractors.base import Extractor
 EXTRACTORS: tuple[Extractor, ...] = (
     Extractor(format="docx", module="extractors.docx.extract"),
     Extractor(format="pdf", module="extractors.pdf.extract"),
+    Extractor(format="xlsx", module="extractors.xlsx.extract"),
+    Extractor(format="xls", module="extractors.xlsx.extract"),
+    Extractor(format="et", module="extractors.xlsx.extract"),
 )

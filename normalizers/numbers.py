@@ -165,6 +165,8 @@ def _no_value() -> re.Pattern[str]:
 HIDDEN = "\uffff"
 """Stands for a character that belongs to no quantity; a noncharacter, which ``clean_text`` never lets through."""
 _DIGIT = re.compile(r"[0-9]")
+_DOTTED_ON, _DOTTED_BEFORE = re.compile(r"\.+[0-9]"), re.compile(r"[0-9]\.+$")
+"""Points between digits that make no decimal: 1.2.3, and 12..5, where a digit or a point was mistyped."""
 _NUMBER = re.compile(rf"(?P<sign>[{_MINUS}])?(?P<digits>{_GROUPED}|{_PLAIN})")
 _LATIN_RUN = re.compile(r"[A-Za-z]+[23²³]?")
 _PER = re.compile(r"/(?P<thing>[\u4e00-\u9fff]+|[㎡㎥]|[A-Za-z]+[23²³]?)")
@@ -233,8 +235,7 @@ def _read_token(text: str, found: re.Match[str], last_end: int) -> NumberToken |
 
 def _is_part_of_row(text: str, start: int, end: int) -> bool:
     """Tell whether the digits go on as in 1.2.3, so that they are no number."""
-    goes_on = text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
-    return goes_on or (start > 1 and text[start - 1] == "." and text[start - 2].isdigit())
+    return _DOTTED_ON.match(text, end) is not None or _DOTTED_BEFORE.search(text[:start]) is not None
 
 
 def _is_sign(text: str, position: int, last_end: int) -> bool:

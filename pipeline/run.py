@@ -7,17 +7,20 @@ result with a reason, so that a bulk run goes on.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from extractors.registry import EXTRACTORS
 from normalizers.document import normalize
 from pipeline.mapper.cells import list_cells
-from pipeline.mapper.document import map_document
+from pipeline.mapper.document import find_region, map_document
+from pipeline.model.clean import CleanDocument
 from pipeline.model.errors import DocumentError, UnsupportedFormatError, describe
 from pipeline.model.raw import RawDocument
-from pipeline.model.rows import DocumentResult
+from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.model.source import Limits, SourceFile
+from pipeline.narrative.report import read_report
 from pipeline.rules.catalogue import check
-from pipeline.schema.load import load_schema
+from pipeline.schema.load import Schema, load_schema
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +64,7 @@ def _read(source: SourceFile, limits: Limits) -> DocumentResult:
     schema = load_schema()
     raw = extract(source, limits)
     clean = normalize(raw)
-    extraction = map_document(clean, schema)
+    extraction = _read_report_too(map_document(clean, schema), clean, schema)
     flags = check(extraction)
     return DocumentResult(
         source_path=source.source_path,
@@ -74,4 +77,28 @@ def _read(source: SourceFile, limits: Limits) -> DocumentResult:
         cells=list_cells(clean, extraction),
         flags=flags,
         contents=extraction.contents,
+    )
+
+
+def _read_report_too(extraction: Extraction, clean: CleanDocument, schema: Schema) -> Extraction:
+    """Add the narrative; it names unit, year and score where the forms do not."""
+    skip = frozenset(use.ordinal for use in extraction.text_uses)
+    report = read_report(clean, skip, clean.doc_id, extraction.fiscal_year)
+    unit_name = extraction.unit_name or report.unit_name
+    of_unit_form = any(form.form_type == "unit_self_evaluation" and not form.blank for form in extraction.forms)
+    own_score, own_grade = extraction.self_score, extraction.grade
+    return replace(
+        extraction,
+        unit_name=unit_name,
+        region=extraction.region or (find_region(unit_name, schema) if unit_name is not None else None),
+        fiscal_year=extraction.fiscal_year or report.fiscal_year,
+        self_score=own_score if of_unit_form and own_score is not None else report.self_score or own_score,
+        grade=own_grade if of_unit_form and own_grade is not None else report.grade or own_grade,
+        report_unit_name=report.unit_name,
+        report_year=report.fiscal_year,
+        report_score=report.self_score,
+        sections=report.sections,
+        facts=report.facts,
+        text_uses=(*extraction.text_uses, *report.text_uses),
+        has_report=report.has_report,
     )

@@ -1,72 +1,91 @@
-"""Workbooks embedded in a Word file, put where their previews stand (嵌入的工作簿).
+"""Objects embedded in a Word file, read where their previews stand (嵌入的工作簿).
 
-A reader of the page sees the active sheet of the workbook through its preview picture.  The sheet is read from the
-package itself, once; the picture's own text is not read a second time.  Other sheets are not seen, so they are not
-read.
+A reader of the page sees the part of the active sheet that the preview picture shows.  That part is read from the
+workbook itself, once; the picture's own text is then not read a second time.  Where there is no workbook to be read
+(the package is missing or damaged, or a form was pasted as a picture), the picture's text is all there is, so it is
+read from its metafile.  What is not shown (other sheets, cells outside the shown area, a workbook behind an icon) is
+not read, but named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from extractors.docx.extract import EmbeddedObject
+from extractors.docx.items import Embedded
+from extractors.docx.package import Package
 from extractors.sniff import sniff
-from extractors.xlsx.workbook import Workbook, read_xls, read_xlsx
+from extractors.xlsx.sheets import Sheet, Workbook
 from pipeline.model.errors import DocumentError
-from pipeline.model.raw import RawBlock, RawDocument, RawTable
+from pipeline.model.raw import RawBlock, RawTable
 from pipeline.model.source import Limits
 
-ReadPart = Callable[[str], bytes]
-"""Gives the bytes of a package part; raises ``DocumentError`` when it is missing or damaged."""
+_OLE_PACKAGE = "Package"
+"""Stream of an OLE object that holds an Office file as it is ([MS-OLEDS] has it for objects of newer programs)."""
 
 
-def insert_workbooks(
-    raw: RawDocument, objects: tuple[EmbeddedObject, ...], read_part: ReadPart, limits: Limits
-) -> RawDocument:
-    """The document with the sheets of its embedded workbooks among its blocks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a reader sees of an embedded object."""
 
-    An object that is no workbook, or cannot be read, stays named in ``unread``.
+    blocks: tuple[RawBlock, ...] = ()
+    visible_chars: int = 0
+    unread: tuple[str, ...] = ()
+
+
+def read_embedded(item: Embedded, package: Package, limits: Limits) -> Seen:
+    """Read what an object shows; what cannot be read is named in ``unread``.
+
+    Raises: ``LimitError`` when the package unpacks to more than the limits allow.
     """
-    found: dict[int, list[RawTable]] = {}
-    read: set[str] = set()
-    unread: list[str] = []
-    for item in objects:
-        book = _open(item, read_part, limits)
-        if book is None:
-            continue
-        read.add(item.part)
-        table = _active_table(book)
-        if table is not None:
-            found.setdefault(item.block_index, []).append(table)
-        unread.extend(book.unread)
-        unread.extend(f"sheet {sheet.name} behind an embedded workbook" for sheet in book.sheets if not sheet.is_active)
-    blocks: list[RawBlock] = []
-    for index in range(len(raw.blocks) + 1):
-        blocks.extend(found.get(index, ()))
-        blocks.extend(raw.blocks[index : index + 1])
-    kept = tuple(note for note in raw.unread if not any(part in note for part in read))
-    added = sum(len("".join(cell.text.split())) for tables in found.values() for t in tables for cell in t.cells)
-    return replace(
-        raw,
-        blocks=tuple(blocks),
-        unread=(*kept, *unread),
-        visible_chars=None if raw.visible_chars is None else raw.visible_chars + added,
-    )
+    if item.is_icon:
+        return Seen(unread=(item.note,))
+    book = _open_workbook(item, package, limits)
+    if book is not None:
+        return _show_workbook(item, book)
+    return _show_picture(item, package) or Seen(unread=(item.note,))
 
 
-def _open(item: EmbeddedObject, read_part: ReadPart, limits: Limits) -> Workbook | None:
+def _open_workbook(item: Embedded, package: Package, limits: Limits) -> Workbook | None:
+    """The workbook of an object; None when it is something else or cannot be read."""
+    from extractors.xlsx.extract import open_workbook
+
+    if item.part not in package:
+        return None
+    data = _unwrap(package.read(item.part))
+    kind = sniff(data, item.part)
+    if kind not in ("xlsx", "xls"):
+        return None
     try:
-        data = read_part(item.part)
-        kind = sniff(data, item.part)
-        if kind == "xlsx":
-            return read_xlsx(data, limits)
-        return read_xls(data, limits) if kind == "xls" else None
+        return open_workbook(data, kind, limits, shown_area_only=True)
     except DocumentError:
-        return None  # stays in ``unread``: the document around it is still worth reading
+        return None  # the document around it is still worth reading; the object is named as unread
 
 
-def _active_table(book: Workbook) -> RawTable | None:
-    """The sheet that shows: the active one, else the only one with content."""
-    active = next((sheet.table for sheet in book.sheets if sheet.is_active), None)
-    return active or next((sheet.table for sheet in book.sheets if sheet.table is not None), None)
+def _unwrap(data: bytes) -> bytes:
+    """The Office file inside an OLE object (``oleObject1.bin``); other bytes as they are."""
+    import olefile
+
+    if not olefile.isOleFile(data):
+        return data
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as compound:
+            return compound.openstream(_OLE_PACKAGE).read() if compound.exists(_OLE_PACKAGE) else data
+    except (OSError, ValueError, IndexError, TypeError):
+        return data
+
+
+def _show_workbook(item: Embedded, book: Workbook) -> Seen:
+    """The sheet that shows, and what is behind it."""
+    shown = next((sheet for sheet in book.sheets if sheet.is_active), None)
+    shown = shown if shown is not None and shown.table is not None else _first_filled(book.sheets)
+    behind = [sheet for sheet in book.sheets if sheet is not shown and sheet.table is not None]
+    unread = (*book.unread, *(f"sheet {sheet.name} behind {item.note}" for sheet in behind))
+    if shown is None or shown.table is None:
+        return Seen(unread=unread)
+    return Seen(blocks=(_place(shown.table, item),), visible_chars=shown.visible_chars, unread=unread)
+
+
+def _first_filled(sheets: Iterable[Sheet]) -> Sheet | None:
+    return next((sheet for sheet in sheets if sheet.table is not None), None)

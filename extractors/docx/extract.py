@@ -38,12 +38,13 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     Raises: ``DamagedFileError``, ``WrongFormatError``, ``EncryptedFileError``, ``UnsafeFileError``, ``LimitError``;
     ``NoContentError`` when it prints nothing at all.
     """
-    return read_document(source, limits)[0]
-
-
-def read_document(source: SourceFile, limits: Limits) -> tuple[RawDocument, tuple[EmbeddedObject, ...]]:
-    """The document and the objects embedded in its body, which ``unread`` names too; raises what ``extract`` raises."""
     document = OpenDocument(source, limits)
+    raw, objects = read_document(document, source)
+    return insert_workbooks(raw, objects, document.package.read, limits) if objects else raw
+
+
+def read_document(document: OpenDocument, source: SourceFile) -> tuple[RawDocument, tuple[EmbeddedObject, ...]]:
+    """The document and the objects embedded in its body, which ``unread`` names too; raises what ``extract`` raises."""
     body = document.body.root.find(tags.BODY)
     if body is None:
         raise DamagedFileError(

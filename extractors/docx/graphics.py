@@ -41,8 +41,10 @@ class OleObject:
     """An embedded object (嵌入对象), by its relationship; its preview picture is not listed apart."""
 
     relationship: str
-    prog_id: str
-    """Program it belongs to, ``Excel.Sheet.12``; empty when not stated."""
+    preview: str
+    """Relationship of the picture it prints; empty when there is none."""
+    is_icon: bool
+    """It prints as an icon (显示为图标)."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def collect_graphics(element: etree._Element, found: Graphics) -> None:
             text = "".join(run.text or "" for run in child.iter(tags.A_T))
             found.letterings.append(Lettering(text=text, is_watermark=watermark))
         elif tag == tags.OLE_OBJECT:
-            found.objects.append(OleObject(relationship=child.get(tags.R_ID, ""), prog_id=child.get("ProgID", "")))
+            found.objects.append(_read_object(child, element))
         elif tag == tags.A_BLIP and not in_object:
             found.pictures.append(Picture(relationship=child.get(tags.R_EMBED, ""), width=size[0], height=size[1]))
         elif tag == tags.V_IMAGEDATA and not in_object and child.get(tags.R_ID):
@@ -119,6 +121,16 @@ def _walk_shown(element: etree._Element) -> Iterator[etree._Element]:
                 break
         else:
             stack.pop()
+
+
+def _read_object(ole: etree._Element, container: etree._Element) -> OleObject:
+    """An object and the picture in the same ``w:object``."""
+    pictures = (image.get(tags.R_ID, "") for image in container.iter(tags.V_IMAGEDATA))
+    return OleObject(
+        relationship=ole.get(tags.R_ID, ""),
+        preview=next((picture for picture in pictures if picture), ""),
+        is_icon=ole.get("DrawAspect") == "Icon",
+    )
 
 
 def _is_hidden(element: etree._Element) -> bool:

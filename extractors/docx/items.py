@@ -10,13 +10,20 @@ from pipeline.model.raw import RawTable, RawText
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedded:
-    """An object embedded in the document (嵌入的工作簿等), where it prints its preview."""
+    """An object embedded in the document (嵌入的工作簿等), or a drawn picture, where it prints."""
 
     part: str
-    """Package part with its bytes, ``word/embeddings/…``; an address when it is linked from outside."""
-    prog_id: str
-    """Program it belongs to, ``Excel.Sheet.12``; empty when not stated."""
+    """Package part with its bytes, ``word/embeddings/…``; an address when it is linked from outside, empty for a
+    picture that stands by itself."""
+    picture: str
+    """Part of the picture that a reader sees; empty when there is none."""
+    is_icon: bool
+    """It prints as an icon only: a reader does not see what it holds."""
+    note: str
+    """How it is named where it cannot be read."""
     place: Place
+    nested_in: tuple[int, int] | None = None
+    """(row, col) of the cell it stands in, as in ``RawTable``."""
 
 
 Item = RawText | RawTable | Embedded

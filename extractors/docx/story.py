@@ -170,11 +170,26 @@ class Story:
             if lettering.text.strip():
                 kind = "watermark" if lettering.is_watermark else self._inner_kind
                 items.append(RawText(text=lettering.text, kind=kind, place=self._place(path)))
-        for embedded in graphics.objects:
-            part = self._note_unread("embedded object", embedded.relationship, f"at {path}")
-            items.append(Embedded(part=part, prog_id=embedded.prog_id, place=self._place(path)))
+        for ole in graphics.objects:
+            items.append(
+                Embedded(
+                    part=self._find_target(ole.relationship),
+                    picture=self._find_target(ole.preview),
+                    is_icon=ole.is_icon,
+                    note=self._name_unread("embedded object", ole.relationship, f"at {path}"),
+                    place=self._place(path),
+                )
+            )
         for picture in graphics.pictures:
-            self._note_unread("picture", picture.relationship, picture.size, f"at {path}")
+            items.append(
+                Embedded(
+                    part="",
+                    picture=self._find_target(picture.relationship),
+                    is_icon=False,
+                    note=self._name_unread("picture", picture.relationship, picture.size, f"at {path}"),
+                    place=self._place(path),
+                )
+            )
         self._tally.unread.extend(f"{thing} at {path}" for thing in graphics.unread)
         return items
 
@@ -235,7 +250,8 @@ class Story:
             for spot in shape.grid.spots:
                 for item in followers.get(spot.stored[0], ()):
                     host = (spot.row, spot.col)
-                    items.append(dataclasses.replace(item, nested_in=host) if isinstance(item, RawTable) else item)
+                    is_hosted = isinstance(item, RawTable | Embedded)
+                    items.append(dataclasses.replace(item, nested_in=host) if is_hosted else item)
         return items
 
     def _make_table(self, shape: TableShape, texts: list[list[str]], table: str) -> RawTable:
@@ -317,12 +333,17 @@ class Story:
     def _place(self, path: str) -> Place:
         return Place(part=self._part.name, path=path)
 
-    def _note_unread(self, thing: str, relationship: str, *details: str) -> str:
-        """Say that something was left unread; gives the name of its part, or its address, empty when there is none."""
+    def _note_unread(self, thing: str, relationship: str, *details: str) -> None:
+        """Say that something was left unread."""
+        self._tally.unread.append(self._name_unread(thing, relationship, *details))
+
+    def _name_unread(self, thing: str, relationship: str, *details: str) -> str:
+        return " ".join(word for word in (thing, self._find_target(relationship), *details) if word)
+
+    def _find_target(self, relationship: str) -> str:
+        """The part, or the address, that an id refers to; empty when there is none."""
         known = self._document.relationships(self._part.name).get(relationship)
-        target = "" if known is None else known.target
-        self._tally.unread.append(" ".join(word for word in (thing, target, *details) if word))
-        return target
+        return "" if known is None else known.target
 
 
 def _join_lines(lines: list[str]) -> str:

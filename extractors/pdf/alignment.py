@@ -17,7 +17,7 @@ from extractors.pdf.lattice import Grid, GridCell
 from extractors.pdf.pieces import Piece
 from extractors.pdf.settings import Settings
 from extractors.pdf.unruled import form_stretches, read_form
-from extractors.pdf.words import Row, gaps_between, middle_of, row_borders, span_of, split_rows, stab
+from extractors.pdf.words import Row, gaps_between, has_gutters, middle_of, row_borders, span_of, split_rows, stab
 
 _FIGURE = re.compile(r"[-+−≥≤><=≧≦]?[\d,]*\d(?:\.\d+)?(?:%|‰|\D{0,3})?|[/—－-]+|无")
 """What mostly stands in a column of figures."""
@@ -26,17 +26,24 @@ _LEADER = re.compile(r"\.{4,}|…{2,}|·{4,}|_{4,}")
 
 def find_aligned_grids(pieces: Sequence[Piece], header_words: frozenset[str], settings: Settings) -> list[Grid]:
     """Find tables without rules: neighbouring lines whose short words stand in the same columns."""
-    rows = split_rows(pieces, settings.gutter_em)
-    forms = [(stretch, grid) for stretch in form_stretches(rows, settings) if (grid := read_form(stretch, settings))]
-    taken = {id(row) for stretch, _ in forms for row in stretch}
-    found = [grid for _, grid in forms]
-    for stretch in _list_stretches([row for row in rows if id(row) not in taken], settings):
+    if not has_gutters(pieces, settings.form_gutter_em):
+        return []
+    lines = split_rows(pieces, settings.form_gutter_em)
+    stretches = list(form_stretches(lines, settings))
+    found = [grid for stretch in stretches if (grid := read_form(stretch, settings))]
+    rows = [row for row in split_rows(pieces, settings.gutter_em) if not any(_is_in(row, lines) for lines in stretches)]
+    for stretch in _list_stretches(rows, settings):
         left, right = min(row[0].x0 for row in stretch), max(row[-1].x1 for row in stretch)
         xs = [left, *_columns(stretch, settings), right]
         if _is_table(stretch, xs, header_words, settings):
             top, bottom = min(word.y0 for word in stretch[0]), max(word.y1 for word in stretch[-1])
             found.append(_make_grid(stretch, xs, row_borders(stretch, xs, [top, bottom])))
     return found
+
+
+def _is_in(row: Row, stretch: Sequence[Row]) -> bool:
+    """Say whether a line is one of a stretch: what is no form as a whole is no list in parts either."""
+    return stretch[0][0].y0 <= middle_of(row) <= stretch[-1][0].y1
 
 
 def _list_stretches(rows: Sequence[Row], settings: Settings) -> Iterator[list[Row]]:

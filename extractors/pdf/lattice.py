@@ -137,8 +137,13 @@ def _build_grid(level: list[Rule], plumb: list[Rule], text: Sequence[Point], set
 
 def _count_enclosed(grid: Grid, text: Sequence[Point]) -> int:
     """Count the text that stands in cells."""
-    boxes = [grid.box_of(cell) for cell in grid.cells]
-    return sum(any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes) for x, y in text)
+    places = {
+        (row, col)
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for col in range(cell.col, cell.col + cell.col_span)
+    }
+    return sum((bisect_right(grid.ys, y) - 1, bisect_right(grid.xs, x) - 1) in places for x, y in text)
 
 
 def _enclose(level: list[Rule], plumb: list[Rule], text: Sequence[Point], ends: int, settings: Settings) -> Grid | None:
@@ -261,19 +266,24 @@ Region = list[tuple[int, int]]
 
 def _closed_regions(rows: int, cols: int, walls: Walls) -> Iterator[Region]:
     """Yield the regions that are closed on all sides, in the order of their first position."""
+    left, top = walls
     seen: set[tuple[int, int]] = set()
     for start in ((row, col) for row in range(rows) for col in range(cols)):
         if start in seen:
+            continue
+        row, col = start
+        if start in left and start in top and (row, col + 1) in left and (row + 1, col) in top:
+            yield [start]
             continue
         region = [start]
         seen.add(start)
         closed = True
         for row, col in region:
             for wall, (next_row, next_col) in (
-                ((row, col) in walls.left, (row, col - 1)),
-                ((row, col + 1) in walls.left, (row, col + 1)),
-                ((row, col) in walls.top, (row - 1, col)),
-                ((row + 1, col) in walls.top, (row + 1, col)),
+                ((row, col) in left, (row, col - 1)),
+                ((row, col + 1) in left, (row, col + 1)),
+                ((row, col) in top, (row - 1, col)),
+                ((row + 1, col) in top, (row + 1, col)),
             ):
                 if wall:
                     continue

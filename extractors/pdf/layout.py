@@ -63,7 +63,7 @@ def lay_out(content: PageContent, above: Rect | None, header_words: frozenset[st
         grids = _drop_frames(find_grids(rules, centres, settings), above, settings)
         ruled, rest = fill_grids(grids, "ruled", rest, settings)
         tables.extend(ruled)
-        if len(rules.level) > 2:
+        if len(rules.level) > 1:
             level_grids = find_level_grids(rules, content.marks, rest, grids, settings)
             level, rest = fill_grids(level_grids, "horizontal", rest, settings)
             tables.extend(level)

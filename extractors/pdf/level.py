@@ -22,6 +22,7 @@ from extractors.pdf.rules import Rule, Rules
 from extractors.pdf.settings import Settings
 from extractors.pdf.words import Row, columns_of, gaps_between, middle_of, row_borders, split_rows, stab
 
+_ENOUGH_RULES = 3
 _PADDING = 1.2
 """Points that text at least keeps from its cell's border."""
 
@@ -29,7 +30,7 @@ _PADDING = 1.2
 def find_level_grids(
     rules: Rules, marks: Sequence[Mark], pieces: Sequence[Piece], grids: Sequence[Grid], settings: Settings
 ) -> list[Grid]:
-    """Find the tables that only level rules part, outside the grids found before: three rules of one length or more."""
+    """Find the tables that only level rules part, outside the grids found before."""
     found: list[Grid] = []
     level = [rule for rule in rules.level if not _is_crossed(rule, rules.plumb, settings)]
     for group in sorted(_same_extent(level, grids, settings), key=lambda group: group[0].start - group[0].end):
@@ -51,7 +52,7 @@ def _is_crossed(rule: Rule, plumb: Sequence[Rule], settings: Settings) -> bool:
 
 
 def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Settings) -> Iterator[list[Rule]]:
-    """Group the long level rules outside all grids that start and end together; at least three each."""
+    """Group the long level rules outside all grids that start and end together; at least two each."""
     groups: list[list[Rule]] = []
     for rule in level:
         if rule.end - rule.start < settings.least_level_rule or any(_touches(rule, grid.box) for grid in grids):
@@ -62,7 +63,7 @@ def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Setting
                 break
         else:
             groups.append([rule])
-    return (group for group in groups if len(group) >= 3)
+    return (group for group in groups if len(group) >= 2)
 
 
 def _touches(rule: Rule, box: Rect) -> bool:
@@ -82,7 +83,10 @@ class _Level(NamedTuple):
 def _build_grid(
     group: list[Rule], level: Sequence[Rule], marks: Sequence[Mark], pieces: Sequence[Piece], settings: Settings
 ) -> Grid | None:
-    """Build the grid of rules of one length and of the shorter ones among them; None when there is no second column."""
+    """Build the grid of rules of one length and of the shorter ones among them; None when nothing parts columns.
+
+    Joints are proof enough; without them it takes three rules.
+    """
     start, end, top, bottom = group[0].start, group[0].end, group[0].at, group[-1].at
     inside = [
         piece
@@ -94,14 +98,14 @@ def _build_grid(
     if jointed:
         xs = [start, *jointed, end]
         levels = _levels(level, xs, ends, top, bottom, settings)
-    else:
+    elif len(group) >= _ENOUGH_RULES:
         rows = split_rows(inside, settings.gutter_em)
         xs = [start, *_columns_by_text(rows, group), end]
-        levels = [_Level(rule.at, ((start, end),), frozenset(range(len(xs)))) for rule in group]
-        if len(xs) > 2:
-            borders = _borders_by_line(rows, xs, [rule.at for rule in group], settings)
-            levels = [_Level(at, ((start, end),), frozenset(range(len(xs)))) for at in borders]
-    if len(xs) < 3 or len(levels) < 3:
+        borders = _borders_by_line(rows, xs, [rule.at for rule in group], settings) if len(xs) > 2 else []
+        levels = [_Level(at, ((start, end),), frozenset(range(len(xs)))) for at in borders]
+    else:
+        return None
+    if len(levels) < 2:
         return None
     ys = [line.at for line in levels]
     tops = {(row, col) for row, line in enumerate(levels) for col in drawn_spans(line.drawn, xs, settings)}

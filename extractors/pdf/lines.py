@@ -69,8 +69,11 @@ def group_rows(pieces: list[Piece], turn: int) -> Iterator[list[Piece]]:
 
 def make_line(row: list[Piece], settings: Settings) -> Line | None:
     """Join the pieces of one line, with a blank where a gap is as wide as one; None when it prints nothing."""
-    if len(row) > 1:
-        row.sort(key=lambda piece: piece.starts[0])
+    if len(row) == 1:
+        x0, y0, x1, y1, text, _, _, look = row[0]
+        text = text.strip()
+        return Line(x0, y0, x1, y1, text, look, mixed=False) if text else None
+    row.sort(key=lambda piece: piece.starts[0])
     while row and row[0].text.isspace():
         del row[0]
     while row and row[-1].text.isspace():
@@ -89,7 +92,7 @@ def make_line(row: list[Piece], settings: Settings) -> Line | None:
         max(piece.y1 for piece in row),
         text.strip(),
         _main_look(row),
-        len(row) > 1 and len({piece.look.bold for piece in row if not piece.text.isspace()}) > 1,
+        len({piece.look.bold for piece in row if not piece.text.isspace()}) > 1,
     )
 
 
@@ -111,8 +114,8 @@ def _main_look(row: Sequence[Piece]) -> Look:
 
 def cell_text(pieces: Sequence[Piece], settings: Settings) -> str:
     """Give the text of a table cell, a printed line each joined by line ends; empty when it is blank."""
-    if not pieces:
-        return ""
+    if len(pieces) < 2:
+        return pieces[0].text.strip() if pieces else ""
     columns = _stacked_columns(pieces) if len(pieces) > 3 else None
     return "\n".join(columns or [line.text for line in read_lines(pieces, settings)])
 

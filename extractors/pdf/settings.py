@@ -77,6 +77,8 @@ class Settings:
     # Tables without full rules
     gutter_em: float = 0.8
     """Words of a line at least this far apart may stand in two columns; blanks in a sentence are narrower."""
+    form_gutter_em: float = 0.4
+    """In a form without rules cells stand closer; what is written into one cell keeps its blanks as characters."""
     crossing_share: float = 0.15
     """A gutter may be crossed by the words of this share of the rows (titles over several columns)."""
     least_level_rule: float = 90.0
@@ -85,16 +87,18 @@ class Settings:
     """With more text lines than this between two rules, the rules do not part the rows."""
     longest_word: int = 16
     """A longer word is prose, where there are no rules to say otherwise."""
-    row_gap_em: float = 2.5
+    row_gap_em: float = 4.5
     """Rows of one table without rules stand no further apart."""
     filled_share: float = 0.7
     """So much of a table without rules is filled."""
-    least_form_lines: int = 5
+    least_form_lines: int = 4
     """A form without rules has at least so many lines of three words or more …"""
-    form_share: float = 0.4
+    form_share: float = 0.3
     """… and they are this share of its lines."""
     filler_share: float = 0.6
     """A single word in a form is no wider than this share of it; a wider one is prose."""
+    merged_share: float = 0.06
+    """With more of its texts than this in one cell with another, it is no form."""
     overlap_em: float = 0.25
     """Neighbouring columns' (and rows') texts may overlap so far; it is no merged cell yet."""
     leading_em: float = 0.5

@@ -5,16 +5,17 @@
     资金总额     预算数     执行数    执行率          ends, between two above each other a row.  The fewest columns and
                  120.50    118.20     98.1%        rows that part them all are taken for the form's.
 
-It is taken only where it comes out as a form: no two blobs in one cell, most lines of several words.
+It is taken only where it comes out as a form: many lines of several words, hardly two blobs in one cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, GridCell
 from extractors.pdf.settings import Settings
-from extractors.pdf.words import Row, Word, gaps_between, span_of, stab
+from extractors.pdf.words import Row, Word, span_of, stab
 
 
 def form_stretches(rows: Sequence[Row], settings: Settings) -> Iterator[list[Row]]:
@@ -53,24 +54,57 @@ def read_form(rows: Sequence[Row], settings: Settings) -> Grid | None:
     blobs = _join_blobs(rows, settings)
     left, right = min(blob.x0 for blob in blobs), max(blob.x1 for blob in blobs)
     top, bottom = min(blob.y0 for blob in blobs), max(blob.y1 for blob in blobs)
-    xs = [left, *stab([gap for row in rows for gap in gaps_between([(word.x0, word.x1) for word in row])]), right]
-    columns = [[blob for blob in blobs if col in _columns_of(blob, xs, settings)] for col in range(len(xs) - 1)]
-    ys = [top, *stab([gap for column in columns for gap in gaps_between([(b.y0, b.y1) for b in column])]), bottom]
+    boxes = [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in blobs]
+    xs = [left, *stab(_gaps_beside(boxes)), right]
+    ys = [top, *stab(_gaps_beside([(y0, x0, y1, x1) for x0, y0, x1, y1 in boxes])), bottom]
     if len(xs) < 4 or len(ys) < 4:
         return None
-    owners: dict[tuple[int, int], Word] = {}
-    cells = []
-    for blob in blobs:
-        across, down = _columns_of(blob, xs, settings), _rows_of(blob, ys, settings)
-        for place in ((row, col) for row in down for col in across):
-            if place in owners:
-                return None
-            owners[place] = blob
-        cells.append(GridCell(down[0], across[0], len(down), len(across)))
-    cells += [
-        GridCell(row, col, 1, 1) for row in range(len(ys) - 1) for col in range(len(xs) - 1) if (row, col) not in owners
-    ]
+    places = [(_rows_of(blob, ys, settings), _columns_of(blob, xs, settings)) for blob in blobs]
+    cells = _merge_overlapping([GridCell(down[0], across[0], len(down), len(across)) for down, across in places])
+    if len(blobs) - len(cells) > settings.merged_share * len(blobs):
+        return None
+    covered = {place for cell in cells for place in _positions(cell)}
+    blank = [(row, col) for row in range(len(ys) - 1) for col in range(len(xs) - 1) if (row, col) not in covered]
+    cells += [GridCell(row, col, 1, 1) for row, col in blank]
     return Grid(xs=tuple(xs), ys=tuple(ys), cells=tuple(sorted(cells)))
+
+
+def _positions(cell: GridCell) -> Iterator[tuple[int, int]]:
+    """Yield the positions that a cell covers."""
+    for row in range(cell.row, cell.row + cell.row_span):
+        for col in range(cell.col, cell.col + cell.col_span):
+            yield row, col
+
+
+def _merge_overlapping(cells: list[GridCell]) -> list[GridCell]:
+    """Make one cell of those that share a position: their blobs are parts of one text that stand apart."""
+    merged: list[GridCell] = []
+    for cell in cells:
+        while True:
+            taken = set(_positions(cell))
+            other = next((other for other in merged if not taken.isdisjoint(_positions(other))), None)
+            if other is None:
+                break
+            merged.remove(other)
+            row, col = min(cell.row, other.row), min(cell.col, other.col)
+            bottom = max(cell.row + cell.row_span, other.row + other.row_span)
+            right = max(cell.col + cell.col_span, other.col + other.col_span)
+            cell = GridCell(row, col, bottom - row, right - col)
+        merged.append(cell)
+    return merged
+
+
+def _gaps_beside(boxes: Sequence[Rect]) -> list[tuple[float, float]]:
+    """List the gaps between each box and the nearest one to its right at the same height."""
+    gaps = []
+    for box in boxes:
+        right = min(
+            (other[0] for other in boxes if other[0] > box[2] and other[1] < box[3] and other[3] > box[1]),
+            default=None,
+        )
+        if right is not None:
+            gaps.append((box[2], right))
+    return gaps
 
 
 def _columns_of(blob: Word, xs: Sequence[float], settings: Settings) -> range:

@@ -28,8 +28,21 @@ Row = tuple[Word, ...]
 
 def split_rows(pieces: Sequence[Piece], gutter_em: float) -> list[Row]:
     """Part the upright text of a page into lines, top to bottom, and the lines into words."""
-    upright = [piece for piece in pieces if piece.look.turn == 0 and not piece.text.isspace()]
-    return [tuple(_split_words(line, gutter_em)) for line in group_rows(upright, 0)]
+    return [tuple(_split_words(line, gutter_em)) for line in group_rows(_upright(pieces), 0)]
+
+
+def has_gutters(pieces: Sequence[Piece], gutter_em: float) -> bool:
+    """Say whether at least two lines of a page have several words; cheaper than parting them."""
+    parted = 0
+    for line in group_rows(_upright(pieces), 0):
+        if len(line) > 1:
+            line.sort(key=lambda piece: piece.x0)
+            parted += any(piece.x0 - last.x1 > gutter_em * piece.look.size for last, piece in pairwise(line))
+    return parted > 1
+
+
+def _upright(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.look.turn == 0 and not piece.text.isspace()]
 
 
 def _split_words(line: list[Piece], gutter_em: float) -> Iterator[Word]:

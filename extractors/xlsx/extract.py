@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from extractors.xlsx.workbook import Workbook, read_xls, read_xlsx
+from extractors.xlsx.biff import read_xls
+from extractors.xlsx.ooxml import read_xlsx
 from pipeline.model.errors import NoContentError
 from pipeline.model.raw import RawDocument
 from pipeline.model.source import Limits, SourceFile
+
+_BIFF = ("xls", "et")
+"""Kinds whose bytes are an Excel 97–2003 workbook."""
 
 
 def extract(source: SourceFile, limits: Limits) -> RawDocument:
     """Read a workbook as it is shown.
 
-    Raises: ``DamagedFileError``, ``EncryptedFileError``, ``LimitError``; ``NoContentError`` when every visible sheet
-    is empty.
+    Raises: ``DamagedFileError``, ``EncryptedFileError``, ``LimitError``, ``UnsafeFileError``; ``NoContentError`` when
+    every visible sheet is empty.
     """
-    book = read_xls(source.data, limits) if source.format in ("xls", "et") else read_xlsx(source.data, limits)
+    read = read_xls if source.format in _BIFF else read_xlsx
+    book = read(source.data, limits)
     tables = tuple(sheet.table for sheet in book.sheets if sheet.table is not None)
-    if not tables:
+    if not tables and not book.unread:
         raise NoContentError(
             "工作簿为空：可见的工作表里没有内容，请核对是否交错文件",
-            "the workbook's visible sheets are empty; check whether it is the right file",
+            "the workbook's visible sheets are empty: check whether it is the right file",
         )
     return RawDocument(
         doc_id=source.doc_id,
         format=source.format,
         blocks=tables,
-        visible_chars=_count(book),
+        visible_chars=sum(sheet.visible_chars for sheet in book.sheets),
         unread=book.unread,
-    )
-
-
-def _count(book: Workbook) -> int:
-    """Non-blank characters of the cells that show."""
-    return sum(
-        len("".join(cell.text.split()))
-        for sheet in book.sheets
-        if sheet.table is not None
-        for cell in sheet.table.cells
     )

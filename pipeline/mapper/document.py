@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from normalizers.dates import find_fiscal_year
-from pipeline.mapper.forms import FormRecords, find_drafts, read_form
+from pipeline.mapper.forms import find_drafts, read_form
 from pipeline.mapper.uses import UseLedger
-from pipeline.model.clean import CleanDocument, CleanText
-from pipeline.model.rows import Extraction, Form
+from pipeline.model.clean import CleanDocument
+from pipeline.model.rows import CellUse, Extraction, Form
 from pipeline.model.values import Figure
 from pipeline.schema.load import Schema
 
-_SHORTEST_REPORT = 150
-"""Characters of running text outside the forms from which on a document has a narrative."""
 _UNIT_FORMS = ("base_data", "unit_self_evaluation")
 """Form types in the order in which they name the unit."""
 
@@ -40,10 +38,19 @@ def map_document(document: CleanDocument, schema: Schema) -> Extraction:
         indicators=tuple(indicator for record in records for indicator in record.indicators),
         base_data=tuple(datum for record in records for datum in record.base_data),
         goals=tuple(goal for record in records for goal in record.goals),
-        cell_uses=uses.all(),
+        cell_uses=(*uses.all(), *_list_loose(document, uses)),
         text_uses=tuple(use for record in records for use in record.text_uses),
         repairs=document.repairs,
-        has_report=_has_report(document, records),
+    )
+
+
+def _list_loose(document: CleanDocument, uses: UseLedger) -> tuple[CellUse, ...]:
+    """The filled cells that lie in no form: tables of the narrative, and what stands beside forms in their tables."""
+    return tuple(
+        CellUse(cell=table.ref(cell), role="unmapped", text=cell.text, place=cell.place)
+        for table in document.tables
+        for cell in table
+        if not cell.is_blank and not uses.is_used(table, cell)
     )
 
 
@@ -85,12 +92,3 @@ def _self_score(forms: tuple[Form, ...]) -> Figure | None:
         if form.total_score is not None:
             return form.total_score
     return projects[0].total_score if not units and len(projects) == 1 else None
-
-
-def _has_report(document: CleanDocument, records: tuple[FormRecords, ...]) -> bool:
-    used = {use.ordinal for record in records for use in record.text_uses}
-    return sum(len(text.text) for text in document.texts if _is_prose(text, used)) >= _SHORTEST_REPORT
-
-
-def _is_prose(text: CleanText, used: set[int]) -> bool:
-    return text.ordinal not in used and text.kind in ("paragraph", "text_box") and len(text.text) >= 20

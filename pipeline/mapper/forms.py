@@ -16,7 +16,7 @@ from normalizers.numbers import is_placeholder, read_points
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
 from pipeline.mapper.context import FormContext
-from pipeline.mapper.funds import read_funds
+from pipeline.mapper.funds import read_fund_notes, read_funds
 from pipeline.mapper.goals import read_adjusted_goal, read_goals
 from pipeline.mapper.indicators import Total, read_indicators, read_total
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
@@ -229,11 +229,9 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
     last_header = None
     for region in draft.regions:
         if region.kind == "funds":
-            funds.extend(
-                read_funds(
-                    region, replace(context, money_unit=_region_unit(region) or context.money_unit), len(funds) + 1
-                )
-            )
+            money = replace(context, money_unit=_region_unit(region) or context.money_unit)
+            funds.extend(read_funds(region, money, len(funds) + 1))
+            notes.extend(read_fund_notes(region, context))
         elif region.kind == "goals":
             goal = read_goals(region, context, len(goals) + 1)
             goals.extend(() if goal is None else (goal,))

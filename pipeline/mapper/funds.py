@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from normalizers.numbers import read_amount, read_points, split_label_figure
+from normalizers.numbers import is_placeholder, read_amount, read_points, split_label_figure
 from normalizers.ratios import read_rate
 from normalizers.units import find_unit_claim
 from pipeline.mapper.context import FormContext, at_cell, place_row
@@ -37,6 +37,23 @@ class _State:
     groups: dict[int, str] | None = None
     """First grid column of a side → which split it lists."""
     group: str | None = None
+
+
+def read_fund_notes(region: Region, context: FormContext) -> tuple[str, ...]:
+    """The reasons that a money block prints beside its lines (原因), which have no column: ``label：text`` each."""
+    header = region.header
+    assert header is not None, "a money block begins with its header"
+    label = next((cell.text for cell, code in header.labels if code == "deviation"), "")
+    column = header.column("deviation")
+    cells = (cell for row in region.body for cell in cells_under(region.table, row, column)) if column else ()
+    notes: dict[tuple[int, int], str] = {}
+    for cell in cells:
+        if not cell.is_blank and not is_placeholder(cell.text):
+            context.uses.value(region.table, cell, context.form_id, "forms.notes", context.form_id)
+            notes[cell.row, cell.col] = f"{label}：{cell.text}"
+        elif not cell.is_blank:
+            context.uses.label(region.table, cell, "placeholder", context.form_id)
+    return tuple(notes.values())
 
 
 def read_funds(region: Region, context: FormContext, first_ordinal: int) -> tuple[Fund, ...]:

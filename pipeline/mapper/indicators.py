@@ -271,13 +271,21 @@ def _enter(
 
 
 def _is_empty(parts: _Parts, name: str, context: FormContext) -> bool:
-    """A template row that nobody filled: no name, or a stub, and nothing reached."""
-    results = ("target", "actual", "score", "recheck_score", "level4", "deviation")
+    """Nothing was filled in: no name, or a stub, and nothing reached; or a name alone, whatever its row was meant for.
+
+    A name alone is a line of a template that nobody filled, or the tail of the name above that a page end cut off: no
+    indicator either way.  It stays without a use, so that it is flagged.
+    """
     if name and not context.vocabulary.is_stub(name):
-        return False
-    filled = [code for code in results if any(not cell.is_blank for cell in parts.cells.get(code, ()))]
-    own = [code for code in filled if any(cell.row_span == 1 and not cell.is_blank for cell in parts.cells[code])]
-    return not own
+        asked = [code for code in parts.cells if code in _FILLED]
+        return len(asked) > 1 and all(cell.is_blank for code in asked for cell in parts.cells[code])
+    results = [code for code in _FILLED if code not in ("target", "weight")]
+    own = [*results, "target"] if any(cell.row_span == 1 for cell in parts.cells.get("target", ())) else results
+    return all(cell.is_blank or cell.row_span > 1 for code in own for cell in parts.cells.get(code, ()))
+
+
+_FILLED = ("target", "actual", "weight", "score", "recheck_score", "level4", "deviation")
+"""Columns of which an indicator has at least one filled."""
 
 
 def _is_declined(

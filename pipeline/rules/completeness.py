@@ -74,11 +74,35 @@ def find_unaccounted_text(dossier: Dossier) -> Iterator[Finding]:
         shown = "、".join(map(str, ordinals[:_MOST_TEXTS])) + ("…" if len(ordinals) > _MOST_TEXTS else "")
         yield Finding(
             target=None,
+            case="paragraphs",
             words={"count": str(len(ordinals)), "ordinals": shown},
             observed=shown,
             cause="extraction",
             locator=locate_paragraph(ordinals[0]),
         )
+    loose: dict[int, list[CellUse]] = defaultdict(list)
+    for use in dossier.extraction.cell_uses:
+        if use.role == "unmapped" and use.form_id is None:
+            loose[use.cell.table_index].append(use)
+    for cells in loose.values():
+        yield _tell_loose_table(cells)
+
+
+def _tell_loose_table(cells: list[CellUse]) -> Finding:
+    """A table that is no form; without any figure it is worth no more than a note."""
+    texts = [use.text or "" for use in cells]
+    shown = "、".join(f"“{text[:_LONGEST_TEXT]}”" for text in texts[:_MOST_TEXTS])
+    first = cells[0]
+    page = first.place.page if first.place is not None else None
+    return Finding(
+        target=None,
+        case="table",
+        words={"number": str(first.cell.table_index + 1), "count": str(len(cells)), "texts": shown},
+        observed=shown,
+        severity="warning" if any(char.isdigit() for text in texts for char in text) else "info",
+        cause="unknown",
+        locator=locate_row(first.cell.table_index, first.cell.row, page),
+    )
 
 
 def _has_result(records: FormRecords) -> bool:

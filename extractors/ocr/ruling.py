@@ -1,0 +1,66 @@
+"""The ruled lines in a picture → ``Rules`` (图像中的表格线).
+
+Long straight runs of ink are rules; short ones only where they meet rules at both ends, as the side of a narrow cell
+does and the stroke of a character does not.  A rule that the printer or scanner wore thin comes in pieces: what makes
+it whole again is that the side of a cell is either drawn or not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from extractors.ocr.picture import Mask, Picture
+from extractors.ocr.settings import Settings
+from extractors.pdf.rules import Rule, Rules
+
+
+def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
+    """Find the rules of a page, in points, each sorted by position."""
+    level = list(_find_runs(picture.ink, picture.scale, settings))
+    plumb = list(_find_runs(np.ascontiguousarray(picture.ink.T), picture.scale, settings))
+    sure_level = [rule for rule in level if rule.end - rule.start >= settings.sure_level]
+    sure_plumb = [rule for rule in plumb if rule.end - rule.start >= settings.sure_plumb]
+    plumb = sure_plumb + [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
+    level = sure_level + [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, plumb, settings)]
+    return Rules(tuple(sorted(level)), tuple(sorted(plumb)))
+
+
+def _others(rules: Sequence[Rule], taken: Sequence[Rule]) -> Iterator[Rule]:
+    known = set(taken)
+    return (rule for rule in rules if rule not in known)
+
+
+def _find_runs(ink: Mask, scale: float, settings: Settings) -> Iterator[Rule]:
+    """Find the straight level runs of ink that are long and thin enough for a rule."""
+    bridge = round(settings.bridge * scale)
+    least = round(settings.least_rule * scale)
+    closed = cv2.dilate(ink, np.ones((2, 1), np.uint8))  # a rule a little off the level steps from row to row
+    closed = cv2.morphologyEx(closed, cv2.MORPH_CLOSE, np.ones((1, bridge + 1), np.uint8))
+    runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    count, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    for index in range(1, count):
+        x, y, width, height, area = (int(value) for value in stats[index])
+        if area > settings.thick * scale * width or width < 2 * height:
+            continue
+        if _is_clear(ink, (x, y, width, height), round(settings.clear_beside * scale), settings):
+            yield Rule((float(centres[index][1]) + 0.5) / scale, x / scale, (x + width) / scale)
+
+
+def _is_clear(ink: Mask, box: tuple[int, int, int, int], reach: int, settings: Settings) -> bool:
+    """Say whether there is paper along one side of a run at least: strokes of print have print on both."""
+    x, y, width, height = box
+    beside = (ink[max(0, y - reach) : max(0, y - 1), x : x + width], ink[y + height + 1 : y + height + reach, x : x + width])
+    shares = [float(strip.any(axis=0).mean()) if len(strip) else 0.0 for strip in beside]
+    return min(shares) <= settings.clear_share
+
+
+def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> bool:
+    """Say whether a rule's two ends lie on rules of the other direction."""
+    reach = settings.meet
+    crossing = [other.at for other in others if other.start - reach <= rule.at <= other.end + reach]
+    return all(any(abs(at - end) <= reach for at in crossing) for end in (rule.start, rule.end))

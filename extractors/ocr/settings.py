@@ -1,0 +1,58 @@
+"""Every threshold of the recognition in one record, each with its reason.
+
+Lengths are points (1/72 inch) on the page, so that they hold at every resolution; a ratio to the type size is called
+``…_em``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How near is the same, how thin is a rule, how sure is sure (识别阈值)."""
+
+    # Picture
+    least_dpi: int = 150
+    """Pages of a lower resolution are enlarged to this before anything is measured on them."""
+    most_dpi: int = 300
+    """Finer pictures are reduced to this: recognition reads lines 48 pixels high, 12 pt at 288 dpi."""
+    paper_grain: float = 12.0
+    """Print is narrower than this; what is wider is paper, shadow or a filled background."""
+    least_contrast: int = 30
+    """A line of print is darker than its paper by this (0–255) at its darkest."""
+
+    # Skew
+    most_skew: float = 6.0
+    """Pages lie turned by no more than this (degrees) in a feeder; a quarter turn is told apart from it."""
+
+    # Rules
+    least_rule: float = 9.0
+    """Shorter runs of ink are strokes of characters."""
+    sure_level: float = 40.0
+    """A level run of this length is a rule by itself (the strokes of a title's characters end before) …"""
+    sure_plumb: float = 30.0
+    """… and so is a plumb one; a shorter run is a rule when it meets rules at both ends."""
+    bridge: float = 0.8
+    """Gaps of a worn rule up to this are closed; those between characters are wider."""
+    clear_beside: float = 3.0
+    """So far on one side of a rule at least there is mostly paper …"""
+    clear_share: float = 0.35
+    """… and ink along no more than this share of it."""
+    meet: float = 3.0
+    """A run that ends this near to a rule meets it."""
+    thick: float = 4.0
+    """Rules are no thicker."""
+    worn_share: float = 0.55
+    """A side of a cell is drawn when runs of ink cover this share of it: worn rules have gaps."""
+    clearance: float = 1.2
+    """Print keeps this distance from the middle of a rule."""
+
+    # Lines of print
+    least_ink: float = 0.7
+    """A speck smaller than this both ways is dirt when it stands alone; a full stop is larger at 6 pt."""
+    lone_em: float = 0.8
+    """A speck is alone when nothing else stands within this distance."""
+    gap_em: float = 1.6
+    """Print of one line further apart than this is read in two pieces."""

@@ -1,0 +1,91 @@
+"""Sentences and the words in front of their figures (分句).
+
+A sentence ends at 。！？; and goes on over commas and semicolons, because parts, shares and changes stand behind their
+whole.  ``Clauses`` sees a sentence with every position kept, in which dates and small brackets no longer get in the way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizers.numbers import HIDDEN, NumberToken, hide_non_values, scan_numbers
+
+_END = re.compile(r"[。！？!?][”’」』）)]*|(?<=[）)])\.(?=$|[\u4e00-\u9fff])")
+_BOUNDARY = re.compile(r"[，,；;。：:、（()）！？!?]")
+_COLONS = "：:"
+_ASIDE = re.compile(r"[（(](?!其中)[^（()）0-9]*[）)]")
+_ABROAD = re.compile(r"[（(](?P<inner>境)[）)]")
+_QUOTES = "“”\"‘’'《》「」『』"
+DROPPED = "\ufffe"
+"""Stands for a character that is no part of the words; a noncharacter like ``HIDDEN``."""
+
+
+def split_sentences(text: str) -> Iterator[str]:
+    """Split a paragraph into its sentences, end marks included; nothing is lost but blanks between them."""
+    start = 0
+    for end in _END.finditer(text):
+        sentence = text[start : end.end()].strip()
+        if sentence:
+            yield sentence
+        start = end.end()
+    rest = text[start:].strip()
+    if rest:
+        yield rest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clauses:
+    """A sentence prepared for looking at the words around its figures."""
+
+    sentence: str
+    masked: str
+    """The sentence with dates hidden, quotation marks and brackets without figures dropped, positions kept."""
+    tokens: tuple[NumberToken, ...]
+
+    def words_before(self, start: int, after: int) -> str:
+        """The words of the clause that ends at ``start`` and begins behind ``after`` at the earliest.
+
+        Where a colon stands right before the figure (``收入：5万元``), the words before the colon.
+        """
+        begin = self.clause_start(start, after)
+        words = clean_words(self.masked[begin:start])
+        if not words and begin > after and self.masked[begin - 1] in _COLONS:
+            earlier = self.clause_start(begin - 1, after)
+            words = clean_words(self.masked[earlier : begin - 1])
+        return words
+
+    def clause_start(self, end: int, after: int) -> int:
+        """Where the clause begins that goes on up to ``end``."""
+        begin = after
+        for boundary in _BOUNDARY.finditer(self.masked, after, end):
+            begin = boundary.end()
+        return begin
+
+    def clauses_between(self, first: int, last: int) -> tuple[str, ...]:
+        """The words of each clause between two positions."""
+        return tuple(
+            words for piece in _BOUNDARY.split(self.masked[first:last]) if (words := clean_words(piece))
+        )
+
+
+def read_clauses(sentence: str) -> Clauses:
+    """Prepare a sentence."""
+    shown = hide_non_values(sentence)
+    masked = _ABROAD.sub(lambda found: f"{DROPPED}{found['inner']}{DROPPED}", shown)
+    while True:
+        lifted = _ASIDE.sub(lambda found: DROPPED * len(found[0]), masked)
+        if lifted == masked:
+            break
+        masked = lifted
+    return Clauses(sentence=sentence, masked=masked, tokens=scan_numbers(shown))
+
+
+_REMOVED = dict.fromkeys(map(ord, _QUOTES + DROPPED + " \u3000"))
+_HIDDEN_RUN = re.compile(f"{HIDDEN}+")
+
+
+def clean_words(text: str) -> str:
+    """Words without quotation marks and dropped brackets; a date is one hidden character."""
+    return _HIDDEN_RUN.sub(HIDDEN, text).translate(_REMOVED)

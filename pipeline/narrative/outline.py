@@ -1,0 +1,412 @@
+"""The outline of a report: which paragraphs are headings, at which level, and what text is whose (大纲).
+
+Numbers alone don't tell.  Word processors restart them, copyists mix them, inserted work reports bring their own, and
+duties are numbered like sections.  A paragraph is judged by its number, its look beside that of the running text, the
+known phrases of headings, and by what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.model.clean import CleanDocument, CleanTable, CleanText
+from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
+from pipeline.narrative.lexicon import Lexicon, load_lexicon
+from pipeline.narrative.lines import RANKS, Line, Look, Mark, find_body_look, read_line
+
+Role = Literal["heading", "narrative", "title", "signature", "caption", "furniture", "unaccounted"]
+
+LONGEST_TITLE = 60
+_LONGEST = {"distinct": 50, "chinese": 40, "arabic": 30}
+"""Characters of a heading with a look of its own, with a Chinese number, with an Arabic one."""
+_LEAST_PROSE = 20
+"""Characters from which a paragraph without a full stop is running text."""
+_LONGEST_CLOSING = 30
+"""Characters of the line above the date that names who hands the report in (落款)."""
+_LARGER = 1.5
+"""Points by which a title is larger than the running text."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_PROSE_MARK = re.compile(r"[。，；：]")
+_LEVELS: dict[Mark, int] = {
+    "part": 1,
+    "chinese": 1,
+    "bracketed": 2,
+    "arabic": 3,
+    "decimal": 3,
+    "arabic_bracketed": 4,
+    "circled": 5,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A section being put together."""
+
+    ordinal: int
+    level: int
+    number: str | None
+    heading: str
+    code: str
+    parent: Draft | None
+    text: CleanText
+    """The paragraph its heading stands in."""
+    own: list[tuple[CleanText, str, str]] = field(default_factory=list)
+    """Its paragraphs: the paragraph, its text with the number, and without."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Item:
+    """What became of a paragraph."""
+
+    text: CleanText
+    line: Line | None
+    role: Role
+    section: Draft | None = None
+    report: int = 0
+    """Which of several reports in the document, from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """The report's paragraphs in order with what became of each, and its sections."""
+
+    items: tuple[Item, ...]
+    sections: tuple[Draft, ...]
+
+
+def read_outline(document: CleanDocument, skip: frozenset[int]) -> Outline:
+    """Find headings, titles, asides and running text of a document."""
+    reader = _Reader(document, skip)
+    for position, block in enumerate(document.blocks):
+        if isinstance(block, CleanTable):
+            continue
+        reader.read(block, position)
+    reader.close()
+    return Outline(items=tuple(reader.items), sections=tuple(reader.sections))
+
+
+class _Reader:
+    """Goes through the paragraphs once, top to bottom."""
+
+    def __init__(self, document: CleanDocument, skip: frozenset[int]) -> None:
+        self.lexicon: Lexicon = load_lexicon()
+        self.blocks = document.blocks
+        lines = {text.ordinal: read_line(text) for text in document.texts}
+        self.skip = frozenset(ordinal for ordinal in skip if ordinal in lines and not _is_surely_heading(lines[ordinal]))
+        own = [text for text in document.texts if text.ordinal not in self.skip]
+        self.lines = {text.ordinal: lines[text.ordinal] for text in own}
+        self.body = find_body_look(own)
+        self.followers = _list_followers(document, self.skip, self.lines)
+        self.items: list[Item] = []
+        self.sections: list[Draft] = []
+        self.stack: list[Draft] = []
+        self.report = 0
+        self.outer = 0
+        """Number of the last first-level heading of the outline that is not an inserted one."""
+        self.suspended = False
+        """A form or an attachment has begun: what comes is no text of a section until a heading or title."""
+        self.in_contents = False
+        self.inserted: Draft | None = None
+        """The section that a report inserted into it interrupts."""
+        self.levels = self._vote_levels()
+
+    # --- reading
+
+    def read(self, text: CleanText, position: int) -> None:
+        """Decide what a paragraph is."""
+        if text.ordinal in self.skip:
+            self.suspended = True
+            return
+        line = self.lines[text.ordinal]
+        if self._is_contents(line):
+            self._add(line, "furniture")
+            return
+        aside = self._aside_role(line)
+        if aside is not None:
+            self._add(line, aside)
+            return
+        if self._is_title(line):
+            self._start_report()
+            self._add(line, "title")
+            return
+        if text.kind == "footnote":
+            self._add(line, "narrative")
+            return
+        if text.kind == "paragraph" and self._read_heading(line):
+            return
+        self._read_text(line)
+
+    def close(self) -> None:
+        """Take the closing lines (落款: unit and date) out of the last sections."""
+        for position, item in enumerate(self.items):
+            if item.role != "signature" or not self._is_date(item.text.text) or position == 0:
+                continue
+            before = self.items[position - 1]
+            if before.role == "narrative" and self._is_closing(before):
+                before.role = "signature"
+                if before.section is not None and before.section.own and before.section.own[-1][0] is before.text:
+                    before.section.own.pop()
+                before.section = None
+
+    def _add(self, line: Line, role: Role, section: Draft | None = None) -> None:
+        self.items.append(Item(text=line.text, line=line, role=role, section=section, report=self.report))
+
+    def _start_report(self) -> None:
+        self.in_contents = False
+        self.suspended = False
+        if self.stack:
+            self.report += 1
+        self.stack = []
+        self.outer = 0
+        self.inserted = None
+
+    def _read_text(self, line: Line) -> None:
+        if self.suspended:
+            is_prose = len(line.rest) >= _LEAST_PROSE and _PROSE_MARK.search(line.rest) is not None
+            self._add(line, "narrative" if is_prose else "unaccounted")
+            return
+        section = self.stack[-1] if self.stack else None
+        if section is None:
+            is_prose = _PROSE_MARK.search(line.rest) is not None or len(line.rest) >= _LEAST_PROSE
+            is_cover = not is_prose and self.report == 0 and not self.sections
+            self._add(line, "title" if is_cover and self._is_large(line) else "narrative" if is_prose else "unaccounted")
+            return
+        section.own.append((line.text, line.printed, line.rest))
+        self._add(line, "narrative", section)
+
+    # --- asides
+
+    def _is_contents(self, line: Line) -> bool:
+        """A line of a table of contents (目录)."""
+        text = line.text
+        if text.kind == "toc":
+            return True
+        squeezed = text.text.replace(" ", "").replace("\u3000", "")
+        if squeezed in self.lexicon.titles.contents:
+            self.in_contents = True
+            return True
+        if self.lexicon.asides["contents_line"].search(text.text):
+            return True
+        if self.in_contents:
+            if re.search(r"[\u4e00-\u9fff）)][\s.·…]*[0-9]{1,3}$", text.text) and len(text.text) <= LONGEST_TITLE:
+                return True
+            self.in_contents = False
+        return False
+
+    def _aside_role(self, line: Line) -> Role | None:
+        """The role of a line that belongs to no section: attachment numbers, cover lines, dates, remarks."""
+        text, asides = line.text.text, self.lexicon.asides
+        if _HAN.search(text) is None and not any(char.isdigit() for char in text):
+            return "caption"
+        if len(text) <= LONGEST_TITLE and asides["attachment"].search(text):
+            self.suspended = True
+            return "caption"
+        if self._is_date(text) or (len(text) <= LONGEST_TITLE and asides["seal"].search(text)):
+            return "signature"
+        if len(text) <= LONGEST_TITLE and line.mark is None and asides["cover"].search(text):
+            return "signature"
+        if (self.suspended or self._is_small(line)) and asides["remark"].search(text):
+            return "caption"
+        return None
+
+    def _is_date(self, text: str) -> bool:
+        return self.lexicon.asides["date"].fullmatch(text) is not None
+
+    def _is_closing(self, item: Item) -> bool:
+        text = item.text.text
+        if len(text) > _LONGEST_CLOSING or _PROSE_MARK.search(text) or len(text) < 4:
+            return False
+        style = item.text.style
+        return style.align in ("right", "center") or text.endswith(self.lexicon.units.endings)
+
+    def _is_title(self, line: Line) -> bool:
+        text = line.text.text
+        if line.mark is not None or len(text) > LONGEST_TITLE or _PROSE_MARK.search(text):
+            return False
+        bare = re.sub(r"[（(][^（()）]*[）)]$", "", text)
+        if not bare.endswith(self.lexicon.titles.endings):
+            return self._is_large(line) and (self.suspended or not self.stack)
+        known_look = line.look is not None and self.body is not None
+        return self._is_large(line) if known_look else bare.endswith(self.lexicon.titles.endings[0])
+
+    def _is_large(self, line: Line) -> bool:
+        if line.text.style.align == "center":
+            return True
+        size = line.text.style.size
+        return size is not None and self.body is not None and self.body[1] is not None and size >= self.body[1] + _LARGER
+
+    def _is_small(self, line: Line) -> bool:
+        size = line.text.style.size
+        return size is not None and self.body is not None and self.body[1] is not None and size < self.body[1]
+
+    # --- headings
+
+    def _read_heading(self, line: Line) -> bool:
+        """Open a section if the line is a heading."""
+        if line.mark is None:
+            level = self._unnumbered_level(line)
+            if level is None:
+                return False
+            self._open(line, line.rest, level, is_run_in=False)
+            return True
+        if self._is_heading(line):
+            self._open(line, line.rest, self._level(line), is_run_in=False)
+            return True
+        in_duties = bool(self.stack) and self.stack[-1].code == "functions"
+        split = split_run_in(line.rest) if not in_duties else None
+        if split is None or self.suspended:
+            return False
+        heading, rest = split
+        draft = self._open(line, heading, self._level(line), is_run_in=True)
+        draft.own.append((line.text, rest, rest))
+        return True
+
+    def _is_heading(self, line: Line) -> bool:
+        rest, mark = line.rest, line.mark
+        assert mark is not None, "lines without a number are judged apart"
+        if not is_title_like(rest):
+            return False
+        core = rest.rstrip("。：:")
+        is_distinct = line.look is not None and self.body is not None and line.look != self.body
+        is_chinese = mark in ("part", "chinese", "bracketed")
+        if len(core) > _LONGEST["distinct" if is_distinct else "chinese" if is_chinese else "arabic"]:
+            return False
+        if is_distinct and not self._is_small(line):
+            return True
+        if is_known(core):
+            return True
+        if rest.endswith("。"):
+            return False
+        if mark in ("part", "chinese"):
+            return True
+        if not self._has_content(line):
+            return False
+        in_duties = bool(self.stack) and self.stack[-1].code == "functions"
+        if in_duties and mark != "bracketed":
+            return False
+        return is_chinese or core.endswith(self.lexicon.headings.endings) or cut_heading(core) is not None
+
+    def _has_content(self, line: Line) -> bool:
+        """What follows is its text or a deeper heading, not its next sibling."""
+        follower = self.followers.get(line.text.ordinal)
+        if follower is None or line.mark is None:
+            return False
+        return follower.mark is None or RANKS[follower.mark] > RANKS[line.mark]
+
+    def _unnumbered_level(self, line: Line) -> int | None:
+        """The level of a heading without a number; None when the line is text.
+
+        It has to look like headings of one level, or consist of known phrases and look unlike the running text.
+        """
+        rest = line.rest
+        if len(rest) > _LONGEST["arabic"] or not is_title_like(rest) or not _HAN.search(rest) or self.suspended:
+            return None
+        is_distinct = line.look is not None and self.body is not None and line.look != self.body
+        if not is_distinct or self._is_small(line) or line.text.style.align in ("center", "right"):
+            return None
+        voted = self.levels.get(line.look) if line.look is not None else None
+        if voted is not None and not rest.endswith("。"):
+            return voted
+        outline = line.text.style.outline_level
+        if is_known(rest):
+            return 1 if outline is None else outline + 1
+        return None if outline is None else outline + 1
+
+    def _vote_levels(self) -> dict[Look, int]:
+        """The level that each look stands for, by the headings whose Chinese numbers tell theirs; only where it is one."""
+        votes: dict[Look, Counter[int]] = defaultdict(Counter)
+        for line in self.lines.values():
+            if line.mark in ("chinese", "bracketed") and line.look is not None and line.look != self.body:
+                if is_title_like(line.rest) and len(line.rest) <= _LONGEST["distinct"]:
+                    votes[line.look][_LEVELS[line.mark]] += 1
+        return {look: next(iter(found)) for look, found in votes.items() if len(found) == 1}
+
+    def _level(self, line: Line) -> int:
+        """The place of a numbered heading in the outline: by its mark, unless its look says otherwise."""
+        mark = line.mark
+        assert mark is not None, "lines without a number are judged apart"
+        if mark in ("part", "chinese", "bracketed"):
+            return _LEVELS[mark]
+        outline = line.text.style.outline_level
+        if outline is not None and outline < len(_LEVELS):
+            return outline + 1
+        voted = self.levels.get(line.look) if line.look is not None and line.look != self.body else None
+        if voted is not None:
+            return voted
+        level = _LEVELS[mark] if self._has_chinese else _LEVELS[mark] - 2
+        return level + line.depth - 1 if mark == "decimal" else level
+
+    @property
+    def _has_chinese(self) -> bool:
+        return any(line.mark in ("chinese", "bracketed") for line in self.lines.values())
+
+    def _open(self, line: Line, heading: str, level: int, *, is_run_in: bool) -> Draft:
+        own = find_code(heading, is_deep=level > 2 or is_run_in)
+        parent = self._find_parent(line, level, own)
+        draft = Draft(
+            ordinal=len(self.sections) + 1,
+            level=level,
+            number=line.number,
+            heading=heading,
+            code=own or (parent.code if parent is not None else "other"),
+            parent=parent,
+            text=line.text,
+        )
+        self.sections.append(draft)
+        self.stack.append(draft)
+        self.suspended = False
+        self._add(line, "heading", draft)
+        return draft
+
+    def _find_parent(self, line: Line, level: int, own: str | None) -> Draft | None:
+        """The section that a new one is part of; leaves on the stack what is above it."""
+        if level > 1:
+            while self.stack and self.stack[-1].level >= level:
+                self.stack.pop()
+            return self.stack[-1] if self.stack else None
+        first = next((draft for draft in self.stack if draft.level == 1), None)
+        outer = self.inserted or first
+        is_inserted = (
+            line.mark == "chinese"
+            and line.count is not None
+            and outer is not None
+            and line.count < self.outer
+            and (own is None or own == "plan")
+        )
+        self.stack = []
+        if is_inserted:
+            self.inserted = outer
+            return outer
+        self.inserted = None
+        follows = line.mark == "chinese" and line.count is not None and line.count > self.outer
+        self.outer = line.count if follows and line.count is not None else self.outer + 1
+        if line.mark == "chinese" and line.count == 1 and own is not None:
+            self.outer = 1
+        return None
+
+
+def _is_surely_heading(line: Line) -> bool:
+    """A known heading with its number is one, also where it stands among a form's signature lines."""
+    return line.mark in ("part", "chinese", "bracketed") and is_title_like(line.rest) and is_known(line.rest)
+
+
+def _list_followers(
+    document: CleanDocument, skip: frozenset[int], lines: dict[int, Line]
+) -> dict[int, Line | None]:
+    """What paragraph comes right after each, tables and forms ending the look ahead."""
+    followers: dict[int, Line | None] = {}
+    last: int | None = None
+    for block in document.blocks:
+        if isinstance(block, CleanTable) or block.ordinal in skip:
+            last = None
+            continue
+        if last is not None:
+            followers[last] = lines[block.ordinal]
+        last = block.ordinal
+    return followers
+
+

@@ -1,0 +1,118 @@
+"""What a figure is said to be of, by the words in front of it (主体识别).
+
+A subject is given only where every word of the clause is accounted for: the unit's own name or pronoun, a date, small
+words, one canonical phrase, small words.  Any other word (``慰问退休人员``, ``行政编制``, ``其他商品和服务支出``) makes it
+another thing, and the figure keeps no subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from normalizers.numbers import HIDDEN
+from pipeline.narrative.lexicon import Lexicon, SubjectKind, SubjectPhrase, load_lexicon
+
+_LONGEST_UNIT = 20
+"""Characters of a unit's name in front of a clause."""
+_LEAST_CORE = 3
+"""Characters at the end of a unit's name by which shorter forms of it are known."""
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff（）()]*")
+_WITHIN = ("中的", "中", "内", "里", "项下", "其中")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the words in front of a figure say."""
+
+    phrase: str | None = None
+    """The canonical phrase; None where the words name no known thing."""
+    subject: SubjectPhrase | None = None
+    is_neutral: bool = False
+    """They name nothing at all."""
+
+
+class SubjectReader:
+    """Reads the words in front of figures of one report."""
+
+    def __init__(self, units: tuple[str, ...]) -> None:
+        self.lexicon: Lexicon = load_lexicon()
+        self.units = units
+
+    @cached_property
+    def _cores(self) -> tuple[str, ...]:
+        return tuple(unit[-_LEAST_CORE:] for unit in self.units)
+
+    def read(self, words: str, kinds: frozenset[SubjectKind]) -> Words:
+        """Read words that ought to be one subject of one of these kinds and nothing else."""
+        starts = self._reach_prefix(words)
+        if self._ends(words, starts):
+            return Words(is_neutral=True)
+        best: Words | None = None
+        for start in sorted(starts):
+            for phrase in self.lexicon.subject_words.at(words, start):
+                end = start + len(phrase)
+                if not self._ends(words, self.lexicon.tail.reach(words, _skip_hidden(words, end))):
+                    continue
+                found = self.lexicon.subject_phrases[phrase]
+                if found.kind in kinds and (best is None or len(phrase) > len(best.phrase or "")):
+                    best = Words(phrase=phrase, subject=found)
+        return best or Words()
+
+    def read_start(self, words: str, kinds: frozenset[SubjectKind]) -> Words:
+        """Read the subject that words begin with, whatever follows it: a topic, not the figure's own subject."""
+        best: Words | None = None
+        for start in sorted(self._reach_prefix(words)):
+            for phrase in self.lexicon.subject_words.at(words, start):
+                found = self.lexicon.subject_phrases[phrase]
+                if found.kind in kinds and (best is None or len(phrase) > len(best.phrase or "")):
+                    best = Words(phrase=phrase, subject=found)
+        return best or Words()
+
+    def is_neutral(self, words: str) -> bool:
+        """The words name nothing."""
+        return self._ends(words, self._reach_prefix(words))
+
+    def reach_neutral(self, words: str) -> set[int]:
+        """Positions that are reached over words that name nothing."""
+        return self._reach_prefix(words)
+
+    def _ends(self, words: str, reached: set[int]) -> bool:
+        return len(words) in reached
+
+    def _reach_prefix(self, words: str) -> set[int]:
+        """The positions that the unit's name, dates, small words and a whole named before lead to."""
+        reached = {0, *self._unit_ends(words)}
+        while True:
+            grown = self.lexicon.neutral.reach(words, {*reached, *self._after_hidden(words, reached)})
+            grown |= {end for place in grown for end in self._after_whole(words, place)}
+            grown |= {end for place in grown for end in self._unit_ends(words, place) if words[:place].strip(HIDDEN) == ""}
+            if grown == reached:
+                return reached
+            reached = grown
+
+    def _after_hidden(self, words: str, places: set[int]) -> Iterator[int]:
+        return (place + 1 for place in places if words.startswith(HIDDEN, place))
+
+    def _after_whole(self, words: str, place: int) -> Iterator[int]:
+        """Where a whole ends that a part is named of: 基本支出中(人员经费)."""
+        for phrase in self.lexicon.subject_words.at(words, place):
+            end = place + len(phrase)
+            yield from (end + len(within) for within in _WITHIN if words.startswith(within, end))
+
+    def _unit_ends(self, words: str, place: int = 0) -> Iterator[int]:
+        """Where a name of the unit can end; any public body's where the report does not name its unit."""
+        run = _HAN_RUN.match(words, place)
+        assert run is not None, "the pattern matches the empty text"
+        limit = min(run.end(), place + _LONGEST_UNIT)
+        endings = self._cores or self.lexicon.units.endings
+        for ending in endings:
+            found = words.find(ending, place, limit)
+            if found >= 0:
+                yield found + len(ending)
+
+
+def _skip_hidden(words: str, place: int) -> set[int]:
+    return {place, place + 1} if words.startswith(HIDDEN, place) else {place}
