@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from extractors.registry import EXTRACTORS
 from normalizers.document import normalize
+from pipeline.ledger import share_accounted
 from pipeline.mapper.cells import list_cells
 from pipeline.mapper.document import find_region, map_document
 from pipeline.model.clean import CleanDocument
@@ -76,6 +77,7 @@ def _read(source: SourceFile, limits: Limits) -> DocumentResult:
         extraction=extraction,
         cells=list_cells(clean, extraction),
         flags=flags,
+        accounted=share_accounted(clean, extraction, flags),
         contents=extraction.contents,
     )
 

@@ -10,15 +10,18 @@ not read, but named.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import olefile
 
 from extractors.docx.items import Embedded
 from extractors.docx.package import Package
 from extractors.sniff import sniff
-from extractors.xlsx.sheets import Sheet, Workbook
+from extractors.xlsx.biff import read_xls
+from extractors.xlsx.ooxml import read_xlsx
+from extractors.xlsx.sheets import Workbook
 from pipeline.model.errors import DocumentError
-from pipeline.model.raw import RawBlock, RawTable
+from pipeline.model.raw import RawBlock
 from pipeline.model.source import Limits
 
 _OLE_PACKAGE = "Package"
@@ -44,48 +47,40 @@ def read_embedded(item: Embedded, package: Package, limits: Limits) -> Seen:
     book = _open_workbook(item, package, limits)
     if book is not None:
         return _show_workbook(item, book)
-    return _show_picture(item, package) or Seen(unread=(item.note,))
+    return Seen(unread=(item.note,))
 
 
 def _open_workbook(item: Embedded, package: Package, limits: Limits) -> Workbook | None:
     """The workbook of an object; None when it is something else or cannot be read."""
-    from extractors.xlsx.extract import open_workbook
-
     if item.part not in package:
         return None
     data = _unwrap(package.read(item.part))
-    kind = sniff(data, item.part)
-    if kind not in ("xlsx", "xls"):
-        return None
+    kind = sniff(data)
     try:
-        return open_workbook(data, kind, limits, shown_area_only=True)
+        if kind == "xlsx":
+            return read_xlsx(data, limits, shown_area_only=True)
+        return read_xls(data, limits) if kind == "xls" else None
     except DocumentError:
-        return None  # the document around it is still worth reading; the object is named as unread
+        return None  # the document around it is still worth reading; its picture is read, or it is named as unread
 
 
 def _unwrap(data: bytes) -> bytes:
     """The Office file inside an OLE object (``oleObject1.bin``); other bytes as they are."""
-    import olefile
-
     if not olefile.isOleFile(data):
         return data
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:
-            return compound.openstream(_OLE_PACKAGE).read() if compound.exists(_OLE_PACKAGE) else data
+            return bytes(compound.openstream(_OLE_PACKAGE).read()) if compound.exists(_OLE_PACKAGE) else data
     except (OSError, ValueError, IndexError, TypeError):
-        return data
+        return data  # a broken container: whoever reads the bytes as they are says so
 
 
 def _show_workbook(item: Embedded, book: Workbook) -> Seen:
-    """The sheet that shows, and what is behind it."""
-    shown = next((sheet for sheet in book.sheets if sheet.is_active), None)
-    shown = shown if shown is not None and shown.table is not None else _first_filled(book.sheets)
-    behind = [sheet for sheet in book.sheets if sheet is not shown and sheet.table is not None]
-    unread = (*book.unread, *(f"sheet {sheet.name} behind {item.note}" for sheet in behind))
+    """The sheet that shows; the others are behind it."""
+    behind = [sheet for sheet in book.sheets if sheet.table is not None and not sheet.is_active]
+    unread = (*book.unread, *(f"sheet {sheet.name} of {item.note}" for sheet in behind))
+    shown = next((sheet for sheet in book.sheets if sheet.is_active and sheet.table is not None), None)
     if shown is None or shown.table is None:
         return Seen(unread=unread)
-    return Seen(blocks=(_place(shown.table, item),), visible_chars=shown.visible_chars, unread=unread)
-
-
-def _first_filled(sheets: Iterable[Sheet]) -> Sheet | None:
-    return next((sheet for sheet in sheets if sheet.table is not None), None)
+    table = replace(shown.table, nested_in=item.nested_in)
+    return Seen(blocks=(table,), visible_chars=shown.visible_chars, unread=unread)

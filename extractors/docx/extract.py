@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from lxml import etree
 
 from extractors.docx import tags
 from extractors.docx.census import count_visible
+from extractors.docx.embedded import read_embedded
 from extractors.docx.furniture import find_furniture, read_furniture
 from extractors.docx.items import Embedded, Item
 from extractors.docx.opened import OpenDocument, Traits
 from extractors.docx.pages import PageEnds
 from extractors.docx.story import Story, Tally
 from pipeline.model.errors import DamagedFileError, NoContentError
-from pipeline.model.place import Place
 from pipeline.model.raw import RawBlock, RawDocument, RawText
 from pipeline.model.source import Limits, SourceFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddedObject:
-    """An object embedded in a document's body, for a reader of its own format."""
-
-    part: str
-    """Package part with its bytes, to be had from ``Package.read``; an address when it is linked from outside."""
-    prog_id: str
-    """Program it belongs to, ``Excel.Sheet.12``; empty when not stated."""
-    block_index: int
-    """How many blocks of the document stand before it."""
-    place: Place
 
 
 def extract(source: SourceFile, limits: Limits) -> RawDocument:
@@ -39,12 +26,6 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     ``NoContentError`` when it prints nothing at all.
     """
     document = OpenDocument(source, limits)
-    raw, objects = read_document(document, source)
-    return insert_workbooks(raw, objects, document.package.read, limits) if objects else raw
-
-
-def read_document(document: OpenDocument, source: SourceFile) -> tuple[RawDocument, tuple[EmbeddedObject, ...]]:
-    """The document and the objects embedded in its body, which ``unread`` names too; raises what ``extract`` raises."""
     body = document.body.root.find(tags.BODY)
     if body is None:
         raise DamagedFileError(
@@ -53,7 +34,8 @@ def read_document(document: OpenDocument, source: SourceFile) -> tuple[RawDocume
         )
     tally = Tally()
     story = Story(document, document.body, "paragraph", tally)
-    blocks, embedded = _split(story.read(body, pages=PageEnds(document.body.traits.sections)))
+    items = story.read(body, pages=PageEnds(document.body.traits.sections))
+    blocks = list(_read_items(items, document, tally))
     seen = _count(document, document.body.traits, body)
     seen += sum(_count(document, part.traits, note) for part, note in tally.notes.values())
     furniture: list[RawText] = []
@@ -67,7 +49,7 @@ def read_document(document: OpenDocument, source: SourceFile) -> tuple[RawDocume
             "文档为空：没有可读的文字或表格，请核对是否交错文件",
             "the document prints nothing; check whether it is the right file",
         )
-    raw = RawDocument(
+    return RawDocument(
         doc_id=source.doc_id,
         format=source.format,
         blocks=tuple(blocks),
@@ -75,21 +57,19 @@ def read_document(document: OpenDocument, source: SourceFile) -> tuple[RawDocume
         visible_chars=seen + tally.added - tally.covered,
         unread=tuple(tally.unread),
     )
-    return raw, tuple(embedded)
 
 
 def _count(document: OpenDocument, traits: Traits, root: etree._Element) -> int:
     return count_visible(root, document.styles, traits)
 
 
-def _split(items: list[Item]) -> tuple[list[RawBlock], list[EmbeddedObject]]:
-    blocks: list[RawBlock] = []
-    embedded: list[EmbeddedObject] = []
+def _read_items(items: list[Item], document: OpenDocument, tally: Tally) -> Iterator[RawBlock]:
+    """The blocks of the body, with what its embedded objects show in their places."""
     for item in items:
         if isinstance(item, Embedded):
-            embedded.append(
-                EmbeddedObject(part=item.part, prog_id=item.prog_id, block_index=len(blocks), place=item.place)
-            )
+            seen = read_embedded(item, document.package, document.limits)
+            tally.unread.extend(seen.unread)
+            tally.added += seen.visible_chars
+            yield from seen.blocks
         else:
-            blocks.append(item)
-    return blocks, embedded
+            yield item

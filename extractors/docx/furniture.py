@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from extractors.docx import tags, words
-from extractors.docx.items import Item
+from extractors.docx.items import Embedded, Item
 from extractors.docx.opened import OpenDocument, Part
 from extractors.docx.story import Story, Tally
 from extractors.docx.xml import is_on
@@ -51,7 +51,9 @@ def find_furniture(document: OpenDocument) -> dict[str, FurnitureKind]:
 def read_furniture(document: OpenDocument, part: Part, kind: FurnitureKind, tally: Tally) -> list[RawText]:
     """The texts of one header or footer; those of its tables cell by cell."""
     story = Story(document, part, kind, tally)
-    return [_classify(text) for item in story.read(part.root) for text in _split(item, kind)]
+    items = story.read(part.root)
+    tally.unread.extend(item.note for item in items if isinstance(item, Embedded))
+    return [_classify(text) for item in items for text in _split(item, kind)]
 
 
 def _split(item: Item, kind: FurnitureKind) -> Iterator[RawText]:

@@ -35,9 +35,7 @@ class UseLedger:
             if cell.is_blank:
                 self._note(CellUse(cell=table.ref(cell), role="blank", form_id=form_id))
             else:
-                use = CellUse(
-                    cell=table.ref(cell), role="unmapped", form_id=form_id, text=cell.text, place=cell.place
-                )
+                use = CellUse(cell=table.ref(cell), role="unmapped", form_id=form_id, text=cell.text, place=cell.place)
                 self._note(use)
 
     def is_used(self, table: CleanTable, cell: CleanCell) -> bool:

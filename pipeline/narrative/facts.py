@@ -263,8 +263,7 @@ class FactReader:
     def _subject_of_rate(
         self, mention: _Mention, clauses: Clauses, context: _Context
     ) -> tuple[str | None, str | None]:
-        rates = list(self.lexicon.rate.finditer(mention.words))
-        rate = next((found for found in rates if found.end() == len(mention.words) and found[0]), None)
+        rate = self.lexicon.rate.search(mention.words)
         if rate is None:
             return None, None
         head = mention.words[: rate.start()]

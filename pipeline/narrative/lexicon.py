@@ -162,6 +162,7 @@ class Lexicon:
     compare: re.Pattern[str]
     unchanged: re.Pattern[str]
     rate: re.Pattern[str]
+    """At the end of the words in front of a ratio."""
     topic_projects: re.Pattern[str]
     zero_verbs: Phrases
     zero_tail: Phrases
@@ -220,7 +221,7 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         figures=figures,
         compare=re.compile(figures.compare),
         unchanged=re.compile(figures.unchanged),
-        rate=re.compile(figures.rate),
+        rate=re.compile(rf"(?:{figures.rate})$"),
         topic_projects=re.compile(figures.topic_projects),
         zero_verbs=Phrases(figures.zero_verbs),
         zero_tail=Phrases(figures.zero_tail),

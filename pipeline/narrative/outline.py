@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
+from pipeline.narrative.glued import split_glued
 from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
 from pipeline.narrative.lines import RANKS, Line, Look, Mark, find_body_look, read_line
@@ -29,6 +29,8 @@ _LONGEST_CLOSING = 30
 """Characters of the line above the date that names who hands the report in (落款)."""
 _LARGER = 1.5
 """Points by which a title is larger than the running text."""
+_FORM_END = "表"
+"""What the title of a form ends with: it is a caption, however it is numbered."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PROSE_MARK = re.compile(r"[。，；：]")
 _LEVELS: dict[Mark, int] = {
@@ -81,10 +83,9 @@ class Outline:
 def read_outline(document: CleanDocument, skip: frozenset[int]) -> Outline:
     """Find headings, titles, asides and running text of a document."""
     reader = _Reader(document, skip)
-    for position, block in enumerate(document.blocks):
-        if isinstance(block, CleanTable):
-            continue
-        reader.read(block, position)
+    for block in document.blocks:
+        if isinstance(block, CleanText):
+            reader.read(block)
     reader.close()
     return Outline(items=tuple(reader.items), sections=tuple(reader.sections))
 
@@ -94,13 +95,14 @@ class _Reader:
 
     def __init__(self, document: CleanDocument, skip: frozenset[int]) -> None:
         self.lexicon: Lexicon = load_lexicon()
-        self.blocks = document.blocks
-        lines = {text.ordinal: read_line(text) for text in document.texts}
-        self.skip = frozenset(ordinal for ordinal in skip if ordinal in lines and not _is_surely_heading(lines[ordinal]))
-        own = [text for text in document.texts if text.ordinal not in self.skip]
-        self.lines = {text.ordinal: lines[text.ordinal] for text in own}
-        self.body = find_body_look(own)
-        self.followers = _list_followers(document, self.skip, self.lines)
+        self.pieces = {
+            text.ordinal: tuple(map(read_line, split_glued(text)))
+            for text in document.texts
+            if text.ordinal not in skip or _is_surely_heading(read_line(text))
+        }
+        self.lines = tuple(line for lines in self.pieces.values() for line in lines)
+        self.body = find_body_look(line.text for line in self.lines)
+        self.followers = _list_followers(document, self.pieces)
         self.items: list[Item] = []
         self.sections: list[Draft] = []
         self.stack: list[Draft] = []
@@ -116,12 +118,16 @@ class _Reader:
 
     # --- reading
 
-    def read(self, text: CleanText, position: int) -> None:
-        """Decide what a paragraph is."""
-        if text.ordinal in self.skip:
+    def read(self, text: CleanText) -> None:
+        """Decide what a paragraph is, or each piece of one that several were glued to."""
+        if text.ordinal not in self.pieces:
             self.suspended = True
             return
-        line = self.lines[text.ordinal]
+        for line in self.pieces[text.ordinal]:
+            self._read_line(line)
+
+    def _read_line(self, line: Line) -> None:
+        text = line.text
         if self._is_contents(line):
             self._add(line, "furniture")
             return
@@ -209,7 +215,7 @@ class _Reader:
             return "signature"
         if len(text) <= LONGEST_TITLE and line.mark is None and asides["cover"].search(text):
             return "signature"
-        if (self.suspended or self._is_small(line)) and asides["remark"].search(text):
+        if (self.suspended or not self.stack or self._is_small(line)) and asides["remark"].search(text):
             return "caption"
         return None
 
@@ -292,7 +298,7 @@ class _Reader:
 
     def _has_content(self, line: Line) -> bool:
         """What follows is its text or a deeper heading, not its next sibling."""
-        follower = self.followers.get(line.text.ordinal)
+        follower = self.followers.get(id(line))
         if follower is None or line.mark is None:
             return False
         return follower.mark is None or RANKS[follower.mark] > RANKS[line.mark]
@@ -319,7 +325,7 @@ class _Reader:
     def _vote_levels(self) -> dict[Look, int]:
         """The level that each look stands for, by the headings whose Chinese numbers tell theirs; only where it is one."""
         votes: dict[Look, Counter[int]] = defaultdict(Counter)
-        for line in self.lines.values():
+        for line in self.lines:
             if line.mark in ("chinese", "bracketed") and line.look is not None and line.look != self.body:
                 if is_title_like(line.rest) and len(line.rest) <= _LONGEST["distinct"]:
                     votes[line.look][_LEVELS[line.mark]] += 1
@@ -342,7 +348,7 @@ class _Reader:
 
     @property
     def _has_chinese(self) -> bool:
-        return any(line.mark in ("chinese", "bracketed") for line in self.lines.values())
+        return any(line.mark in ("chinese", "bracketed") for line in self.lines)
 
     def _open(self, line: Line, heading: str, level: int, *, is_run_in: bool) -> Draft:
         own = find_code(heading, is_deep=level > 2 or is_run_in)
@@ -390,23 +396,25 @@ class _Reader:
 
 
 def _is_surely_heading(line: Line) -> bool:
-    """A known heading with its number is one, also where it stands among a form's signature lines."""
-    return line.mark in ("part", "chinese", "bracketed") and is_title_like(line.rest) and is_known(line.rest)
+    """A heading with a Chinese number is one, also where it stands among a form's signature lines."""
+    return (
+        line.mark in ("part", "chinese", "bracketed")
+        and is_title_like(line.rest)
+        and not line.rest.endswith(_FORM_END)
+        and cut_heading(line.rest) is not None
+    )
 
 
-def _list_followers(
-    document: CleanDocument, skip: frozenset[int], lines: dict[int, Line]
-) -> dict[int, Line | None]:
-    """What paragraph comes right after each, tables and forms ending the look ahead."""
-    followers: dict[int, Line | None] = {}
-    last: int | None = None
+def _list_followers(document: CleanDocument, pieces: dict[int, tuple[Line, ...]]) -> dict[int, Line]:
+    """What comes right after each line, by the line's identity; tables and forms end the look ahead."""
+    followers: dict[int, Line] = {}
+    last: Line | None = None
     for block in document.blocks:
-        if isinstance(block, CleanTable) or block.ordinal in skip:
+        lines = pieces.get(block.ordinal, ()) if isinstance(block, CleanText) else ()
+        for line in lines:
+            if last is not None:
+                followers[id(last)] = line
+            last = line
+        if not lines:
             last = None
-            continue
-        if last is not None:
-            followers[last] = lines[block.ordinal]
-        last = block.ordinal
     return followers
-
-

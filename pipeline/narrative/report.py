@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.model.clean import CleanDocument, CleanText
@@ -17,6 +17,8 @@ from pipeline.narrative.outline import Item, Outline, read_outline
 
 _SHORTEST_REPORT = 150
 """Characters of running text outside the forms from which on a document without headings has a narrative."""
+_SHORTEST_PARAGRAPH = 20
+"""Characters from which a paragraph with a full stop is running text; pieces of forms are shorter."""
 _FIRST_SENTENCES = 12
 """Among so many the unit is named, where no title does."""
 
@@ -62,7 +64,7 @@ def read_report(document: CleanDocument, skip: frozenset[int], doc_id: str, fisc
         fiscal_year=next((found.fiscal_year for found in namings.values() if found.fiscal_year), None),
         self_score=score,
         grade=next((grade for text in _texts(outline) if (grade := find_grade(text)) is not None), None),
-        has_report=bool(outline.sections) or _count_prose(outline) >= _SHORTEST_REPORT,
+        has_report=any(draft.own for draft in outline.sections) or _count_prose(outline) >= _SHORTEST_REPORT,
     )
 
 
@@ -73,7 +75,9 @@ def _texts(outline: Outline) -> Iterator[str]:
 
 
 def _count_prose(outline: Outline) -> int:
-    return sum(len(item.text.text) for item in outline.items if item.role == "narrative")
+    """Characters of paragraphs that are surely running text."""
+    texts = (item.text.text for item in outline.items if item.role == "narrative")
+    return sum(len(text) for text in texts if "。" in text and len(text) >= _SHORTEST_PARAGRAPH)
 
 
 def _read_namings(outline: Outline) -> dict[int, Naming]:
@@ -159,12 +163,16 @@ def _locate(text: CleanText) -> str:
     return locate_paragraph(text.ordinal, text.place.page)
 
 
-def _list_uses(outline: Outline, doc_id: str) -> Sequence[TextUse]:
-    return [
-        TextUse(
+def _list_uses(outline: Outline, doc_id: str) -> Iterator[TextUse]:
+    """One use a paragraph: the first, where several were glued together."""
+    seen: set[int] = set()
+    for item in outline.items:
+        if item.text.ordinal in seen:
+            continue
+        seen.add(item.text.ordinal)
+        section = item.section
+        yield TextUse(
             ordinal=item.text.ordinal,
             role=item.role,
-            record_id=None if item.section is None else record_id(doc_id, "sections", item.section.ordinal),
+            record_id=None if section is None else record_id(doc_id, "sections", section.ordinal),
         )
-        for item in outline.items
-    ]
