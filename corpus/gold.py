@@ -67,9 +67,10 @@ def document_row(submission: Submission, flags: list[Row]) -> Row:
     if submission.report is not None:
         contents.append("report")
     score, grade = overall(submission)
+    named = unit_name_of(submission)
     row: Row = {
-        "unit_name": unit_name_of(submission),
-        "region": unit.county.name,
+        "unit_name": named,
+        "region": unit.county.name if named is not None else None,
         "fiscal_year": submission.truth.year,
         "contents": sorted(set(contents)),
         "self_score": number(score),

@@ -200,7 +200,9 @@ def _judge(first: RawText, second: RawText) -> bool | None:
 def _goes_on_overleaf(first: RawText, second: RawText) -> bool:
     """The layout of a page end shows one paragraph: a full line or no end above, no indent below."""
     is_full = first.ends_open and len(squeeze(first.text)) >= SHORTEST_LINE
-    if is_full and first.style.indent >= INDENT > second.style.indent:
+    if second.style.align == "center" and first.style.align != "center":
+        return False
+    if is_full and first.style.indent >= INDENT > second.style.indent and _is_running(second.text):
         return True
     if second.style.indent >= INDENT and second.style.indent >= first.style.indent:
         return False
@@ -227,7 +229,11 @@ def _goes_on_midway(first: RawText, second: RawText) -> bool:
         return True
     if len(above) < LONG or not below:
         return False
-    if below[0] in marks.INNER_MARKS or (has_digit(above[-1]) and _FIGURE_GOES_ON.match(below)):
+    if below[0] in marks.INNER_MARKS:
+        return True
+    if not _is_running(below):
+        return False
+    if has_digit(above[-1]) and _FIGURE_GOES_ON.match(below):
         return True
     breaks_off = len(_AFTER_LAST_MARK.sub("", above)) <= FRAGMENT
     hangs = first.style.indent >= INDENT > second.style.indent and not marks.FULL_STOPS.isdisjoint(below)

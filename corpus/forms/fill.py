@@ -53,7 +53,9 @@ def fill_unit_form(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> F
         ),
     }
     form = start_form(truth, lineage, hand, rng)
-    form = replace(form, unit_name=rng.choice((truth.unit.name, truth.unit.name, truth.unit.long_name)))
+    unit_name = rng.choice((truth.unit.name, truth.unit.name, truth.unit.long_name))
+    subtitle = tuple(line.replace(truth.unit.name, unit_name) for line in form.subtitle)
+    form = replace(form, unit_name=unit_name, subtitle=subtitle)
     return fill_body(form, truth, lineage, hand, rng, lines=lines, pool=truth.indicators)
 
 

@@ -15,13 +15,16 @@ from dataclasses import dataclass, replace
 import olefile
 
 from extractors.docx.items import Embedded
+from extractors.docx.metafile import read_metafile
 from extractors.docx.package import Package
+from extractors.pdf.layout import PageTable, lay_out
+from extractors.pdf.settings import Settings
 from extractors.sniff import sniff
 from extractors.xlsx.biff import read_xls
 from extractors.xlsx.ooxml import read_xlsx
 from extractors.xlsx.sheets import Workbook
-from pipeline.model.errors import DocumentError
-from pipeline.model.raw import RawBlock
+from pipeline.model.errors import DamagedFileError, DocumentError
+from pipeline.model.raw import RawBlock, RawCell, RawTable, RawText
 from pipeline.model.source import Limits
 
 _OLE_PACKAGE = "Package"
@@ -47,7 +50,7 @@ def read_embedded(item: Embedded, package: Package, limits: Limits) -> Seen:
     book = _open_workbook(item, package, limits)
     if book is not None:
         return _show_workbook(item, book)
-    return Seen(unread=(item.note,))
+    return _show_picture(item, package)
 
 
 def _open_workbook(item: Embedded, package: Package, limits: Limits) -> Workbook | None:
@@ -77,10 +80,48 @@ def _unwrap(data: bytes) -> bytes:
 
 def _show_workbook(item: Embedded, book: Workbook) -> Seen:
     """The sheet that shows; the others are behind it."""
-    behind = [sheet for sheet in book.sheets if sheet.table is not None and not sheet.is_active]
-    unread = (*book.unread, *(f"sheet {sheet.name} of {item.note}" for sheet in behind))
-    shown = next((sheet for sheet in book.sheets if sheet.is_active and sheet.table is not None), None)
-    if shown is None or shown.table is None:
-        return Seen(unread=unread)
-    table = replace(shown.table, nested_in=item.nested_in)
-    return Seen(blocks=(table,), visible_chars=shown.visible_chars, unread=unread)
+    behind = [sheet for sheet in book.sheets if sheet.blocks and not sheet.is_active]
+    shown = [sheet for sheet in book.sheets if sheet.is_active]
+    return Seen(
+        blocks=tuple(
+            replace(block, nested_in=item.nested_in) if isinstance(block, RawTable) else block
+            for sheet in shown
+            for block in sheet.blocks
+        ),
+        visible_chars=sum(sheet.visible_chars for sheet in shown),
+        unread=(*book.unread, *(f"sheet {sheet.name} of {item.note}" for sheet in behind)),
+    )
+
+
+def _show_picture(item: Embedded, package: Package) -> Seen:
+    """The tables and lines that a metafile draws."""
+    content = None
+    if item.picture in package:
+        try:
+            content = read_metafile(package.read(item.picture))
+        except DamagedFileError:
+            content = None  # named as unread
+    if content is None or content.unknown:
+        return Seen(unread=(item.note,))
+    layout = lay_out(content, None, frozenset(), Settings())
+    placed: list[tuple[float, RawBlock]] = [
+        *((line.y0, RawText(text=line.text, place=item.place)) for line in layout.lines),
+        *((table.grid.ys[0], _make_table(table, item)) for table in layout.tables),
+    ]
+    blocks = tuple(block for _, block in sorted(placed, key=lambda entry: entry[0]))
+    return Seen(blocks=blocks, visible_chars=content.visible_chars)
+
+
+def _make_table(table: PageTable, item: Embedded) -> RawTable:
+    return RawTable(
+        n_rows=len(table.grid.ys) - 1,
+        n_cols=len(table.grid.xs) - 1,
+        cells=tuple(
+            RawCell(**cell._asdict(), text=text, place=item.place)
+            for cell, text in zip(table.grid.cells, table.texts, strict=True)
+        ),
+        place=item.place,
+        origin=table.origin,
+        col_edges=tuple(round(x, 2) for x in table.grid.xs),
+        nested_in=item.nested_in if table.host is None else (table.host.row, table.host.col),
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 import cv2
 import numpy as np
@@ -40,8 +41,17 @@ class Character(NamedTuple):
     """How likely it is, 0–1."""
     rival: str
     """The next best reading at its place; empty for "nothing there"."""
+    rival_certainty: float
     at: float
     """Where its middle is, as a share of the line's width."""
+
+
+def rate(character: Character) -> float:
+    """Rate a character 0–1: a rival that means the same (（ and (, ， and ,) takes nothing from it."""
+    certainty = character.certainty
+    if normalize("NFKC", character.rival) == normalize("NFKC", character.text):
+        certainty += character.rival_certainty
+    return min(certainty, 1.0)
 
 
 Reading = tuple[Character, ...]
@@ -79,13 +89,25 @@ class Recogniser:
                 continue
             if best[start]:
                 peak = start + int(chances[start:end, best[start]].argmax())
-                first, second = (int(index) for index in chances[peak].argsort()[:-3:-1])
-                at = ((start + end) / 2 / steps) / share
+                first, second = _best_two(chances[peak])
                 found.append(
-                    Character(self.characters[first], float(chances[peak, first]), self.characters[second], min(at, 1.0))
+                    Character(
+                        text=self.characters[first],
+                        certainty=float(chances[peak, first]),
+                        rival=self.characters[second],
+                        rival_certainty=float(chances[peak, second]),
+                        at=min((start + end) / 2 / steps / share, 1.0),
+                    )
                 )
             start = end
         return tuple(found)
+
+
+def _best_two(chances: NDArray[np.float32]) -> tuple[int, int]:
+    first = int(chances.argmax())
+    rest = chances.copy()
+    rest[first] = -1
+    return first, int(rest.argmax())
 
 
 def _inked_width(line: Grey) -> float:
@@ -125,5 +147,6 @@ def load_recogniser() -> Recogniser:
 
     Raises: MissingComponentError.
     """
-    model, names = load_model("rec")
-    return Recogniser(request=model.create_infer_request(), characters=("", *names, " "))
+    request, model = load_model("rec")
+    names = model.get_rt_info()["framework"]["character"].value.splitlines()
+    return Recogniser(request=request, characters=("", *names, " "))

@@ -64,3 +64,16 @@ def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> 
     reach = settings.meet
     crossing = [other.at for other in others if other.start - reach <= rule.at <= other.end + reach]
     return all(any(abs(at - end) <= reach for at in crossing) for end in (rule.start, rule.end))
+
+
+def wipe_rules(ink: Mask, rules: Rules, scale: float, settings: Settings) -> Mask:
+    """Leave the rules out, so that only print is left."""
+    wiped = ink.copy()
+    half = round(settings.clearance * scale)
+    for at, start, end in rules.level:
+        middle = round(at * scale)
+        wiped[max(0, middle - half) : middle + half + 1, round(start * scale) : round(end * scale)] = 0
+    for at, start, end in rules.plumb:
+        middle = round(at * scale)
+        wiped[round(start * scale) : round(end * scale), max(0, middle - half) : middle + half + 1] = 0
+    return wiped

@@ -18,6 +18,8 @@ class Settings:
     """Pages of a lower resolution are enlarged to this before anything is measured on them."""
     most_dpi: int = 300
     """Finer pictures are reduced to this: recognition reads lines 48 pixels high, 12 pt at 288 dpi."""
+    most_pixels: float = 6000.0
+    """The longer side of a page has no more pixels than this, however large the sheet."""
     paper_grain: float = 12.0
     """Print is narrower than this; what is wider is paper, shadow or a filled background."""
     least_contrast: int = 30
@@ -52,7 +54,17 @@ class Settings:
     # Lines of print
     least_ink: float = 0.7
     """A speck smaller than this both ways is dirt when it stands alone; a full stop is larger at 6 pt."""
-    lone_em: float = 0.8
-    """A speck is alone when nothing else stands within this distance."""
+    lone_speck: float = 2.4
+    """A larger one is dirt when it stands alone in its line or cell: a stop without a word says nothing."""
+    least_line: float = 5.0
+    """The ink of a line is at least so high (figures of 8 pt) …"""
+    most_line: float = 20.0
+    """… and, in running text and tables, no higher."""
+    guessed_line: float = 10.0
+    """The height of a line where none shows it (a page of dashes)."""
     gap_em: float = 1.6
     """Print of one line further apart than this is read in two pieces."""
+    margin_em: float = 0.15
+    """Paper above and below a line that is cut out, as the model was trained with …"""
+    side_em: float = 0.3
+    """… and beside it."""

@@ -1,6 +1,6 @@
 """Tables without any rules, told by the alignment of words alone (无线表).
 
-     项目          预算数      决算数     执行率      Words that keep a gutter's distance stand in columns where the same
+     项目          预算数      决算数     执行率      Words a gutter apart stand in columns where the same
      基本支出       120.50     118.20     98.1%      gutters run down through all lines.  A word across a gutter is that
      项目支出        33.00      33.00     100%       of a merged cell.
 

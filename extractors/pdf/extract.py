@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.ocr.certainty import Certainty, least_certainty
+from extractors.ocr.component import missing_component
 from extractors.pdf.document import OpenPdf, damaged, open_pdf
 from extractors.pdf.furniture import Sheet, find_furniture, page_number_of
 from extractors.pdf.geometry import Rect
@@ -16,7 +18,7 @@ from extractors.pdf.objects import Look
 from extractors.pdf.page import PageContent, read_page
 from extractors.pdf.paragraphs import Column, Paragraph, find_columns, is_contents, split_paragraphs
 from extractors.pdf.settings import Settings
-from pipeline.model.errors import LimitError, NoContentError
+from pipeline.model.errors import DocumentError, LimitError, MissingComponentError, NoContentError
 from pipeline.model.place import Box, Place
 from pipeline.model.raw import RawBlock, RawCell, RawDocument, RawPage, RawTable, RawText, TextKind, TextStyle
 from pipeline.model.source import Limits, SourceFile
@@ -36,12 +38,15 @@ class _ReadPage:
     unread: tuple[str, ...]
     shows_something: bool
     """Anything at all is painted on it."""
+    certainties: tuple[Certainty, ...] | None
+    """Of its recognised characters; None where it was read from its text layer."""
 
 
 def extract(source: SourceFile, limits: Limits, settings: Settings | None = None) -> RawDocument:
-    """Read a PDF with a text layer.
+    """Read a PDF: text layers as they are, scanned pages by recognition.
 
-    Raises: WrongFormatError, EncryptedFileError, DamagedFileError, LimitError, NoContentError (no text on any page).
+    Raises: WrongFormatError, EncryptedFileError, DamagedFileError, LimitError, NoContentError (no text on any page),
+    MissingComponentError (nothing but scans, and the extra ``ocr`` is not installed).
     """
     settings = settings or Settings()
     with open_pdf(source.data, limits) as document:
@@ -59,6 +64,7 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
         content = read_page(document.handle, index, settings)
         if content is None or (document.was_rebuilt and _is_empty(content)):
             raise damaged(f"第 {index + 1} 页无法读取", f"page {index + 1} cannot be read")
+        content, certainties = _recognise(document, content, settings)
         layout = lay_out(content, above, frozenset(), settings)
         cells += sum((len(table.grid.xs) - 1) * (len(table.grid.ys) - 1) for table in layout.tables)
         if cells > limits.max_cells:
@@ -77,7 +83,41 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
             visible_chars=content.visible_chars,
             unread=tuple(_describe_unread(content, settings)),
             shows_something=not _is_empty(content),
+            certainties=certainties,
         )
+
+
+def _recognise(
+    document: OpenPdf, content: PageContent, settings: Settings
+) -> tuple[PageContent, tuple[Certainty, ...] | None]:
+    """Read a page that shows print and has no text layer from its picture; other pages stay as they are.
+
+    Without the OCR component such a page stays unread, and is told of as such.
+    """
+    if not is_scan(content, settings):
+        return content, None
+    from extractors.ocr.scans import recognise_scan
+
+    try:
+        recognised = recognise_scan(document.handle, content)
+    except MissingComponentError:
+        return content, None
+    return recognised.content, recognised.certainties
+
+
+def is_scan(content: PageContent, settings: Settings) -> bool:
+    """Say whether a page is a picture of print: it shows something, and next to no text.
+
+    A scan may carry a few characters on top: a page number, the mark of the program that made it.
+    """
+    if not content.visible_chars:
+        return not _is_empty(content)
+    return content.visible_chars <= settings.most_scan_text and _picture_share(content) >= settings.picture_page_share
+
+
+def _picture_share(content: PageContent) -> float:
+    """Give the share of a page that pictures cover."""
+    return sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in content.pictures) / (content.width * content.height)
 
 
 def _is_empty(content: PageContent) -> bool:
@@ -100,8 +140,7 @@ def _describe_unread(content: PageContent, settings: Settings) -> Iterator[str]:
     page = f"page {content.number}"
     size = content.width * content.height
     shares = [(x1 - x0) * (y1 - y0) / size for x0, y0, x1, y1 in content.pictures]
-    is_scan = sum(shares) >= settings.picture_page_share
-    if not content.visible_chars and is_scan:
+    if not content.visible_chars and sum(shares) >= settings.picture_page_share:
         layer = " (its invisible text layer was left alone)" if content.hidden_chars else ""
         yield f"{page} is an image without text{layer}"
     elif not content.visible_chars and (content.marks or content.shapes or content.pictures):
@@ -115,11 +154,13 @@ def _describe_unread(content: PageContent, settings: Settings) -> Iterator[str]:
         yield f"{page} has {count} characters of the font {font or 'without a name'} that stand for no known character"
 
 
-def _no_text(pages: Sequence[_ReadPage]) -> NoContentError:
-    if any(page.shows_something for page in pages):
+def _no_text(pages: Sequence[_ReadPage]) -> DocumentError:
+    shown = [page for page in pages if page.shows_something]
+    if any(page.certainties is None for page in shown):
+        return missing_component()
+    if shown:
         return NoContentError(
-            "PDF 是扫描件，没有文字层，需要文字识别（运行 jixiao doctor 查看所需组件）",
-            "a scan without a text layer; it needs OCR, see `jixiao doctor`",
+            "PDF 只有图片，图片中没有可以识别的文字，请确认提交的文件", "pictures without print; check the file"
         )
     return NoContentError("PDF 的每一页都是空白，请确认提交的文件", "all pages are blank; check the file")
 
@@ -198,7 +239,7 @@ def _page_blocks(
     placed.sort(key=lambda item: item[:2])
     last = len(placed) - 1
     return [
-        _make_table(page.number, item)
+        _make_table(page, item)
         if isinstance(item, PageTable)
         else _make_text(page.number, item, starts_page=index == 0, ends_page=index == last)
         for index, (_, _, item) in enumerate(placed)
@@ -212,7 +253,7 @@ def _top_of(tables: Sequence[PageTable], index: int) -> float:
     return tables[index].grid.ys[0]
 
 
-def _make_table(page: int, table: PageTable) -> RawTable:
+def _make_table(page: _ReadPage, table: PageTable) -> RawTable:
     grid = table.grid
     return RawTable(
         n_rows=len(grid.ys) - 1,
@@ -224,12 +265,13 @@ def _make_table(page: int, table: PageTable) -> RawTable:
                 row_span=cell.row_span,
                 col_span=cell.col_span,
                 text=text,
-                place=_place(page, grid.box_of(cell)),
+                place=_place(page.number, grid.box_of(cell)),
+                confidence=least_certainty(page.certainties, grid.box_of(cell)) if page.certainties else None,
             )
             for cell, text in zip(grid.cells, table.texts, strict=True)
         ),
-        place=_place(page, grid.box),
-        origin=table.origin,
+        place=_place(page.number, grid.box),
+        origin=table.origin if page.certainties is None else "scan",
         col_edges=tuple(round(x, 2) for x in grid.xs),
         nested_in=None if table.host is None else (table.host.row, table.host.col),
     )
@@ -270,6 +312,7 @@ def _make_page(page: _ReadPage, body: Sequence[Line]) -> RawPage:
         width=round(page.width, 2),
         height=round(page.height, 2),
         body=_box(bounds(boxes)) if boxes else None,
+        recognised=page.certainties is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Headers, footers, page numbers and watermarks: what stands on the page and not in the report (页眉、页脚、页码、水印).
+"""Headers, footers, page numbers and watermarks: on the page, but not in the report (页眉、页脚、页码、水印).
 
 Place and repetition tell them, never the words alone: a number by itself in the middle of a page, or at the end of a
 short one, is text (a number left over from another layout is for a person to see).  What is in doubt stays text.

@@ -27,7 +27,7 @@ _ODD = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff"
     r"\u2e80-\u2fdf\uf900-\ufaff\ue000-\uf8ff\ud800-\udfff]"
 )
-"""Codes that may not be the printed character: controls, format characters, radicals, compatibility and private codes."""
+"""Codes that may not be the printed character: control and format characters, radicals, private codes."""
 
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Format characters print nothing."""

@@ -25,9 +25,10 @@ TEXT, PATH, IMAGE, FORM = (
 BEZIER_TO, MOVE_TO = pdfium.FPDF_SEGMENT_BEZIERTO, pdfium.FPDF_SEGMENT_MOVETO
 
 Call = Callable[..., Any]
+_Kind = type[c_int] | type[c_uint] | type[c_float] | type[c_size_t] | type[c_void_p]
 
 
-def _declare(name: str, parameters: int, result: Any = c_int) -> Call:
+def _declare(name: str, parameters: int, result: _Kind | None = c_int) -> Call:
     """A pdfium function whose parameters are all handles, addresses or integers."""
     address = ctypes.cast(getattr(pdfium, name), c_void_p).value or 0
     return ctypes.PYFUNCTYPE(result, *[c_void_p] * parameters)(address)
@@ -105,7 +106,7 @@ def ask(call: Call, handles: Sequence[int]) -> list[Any]:
 
 
 def ask_columns(
-    call: Call, handles: Sequence[int], width: int, kind: Any = c_float
+    call: Call, handles: Sequence[int], width: int, kind: _Kind = c_float
 ) -> tuple[list[int], list[list[Any]]]:
     """Whether ``call(handle, &record)`` succeeded for each handle, and the ``width`` columns of all records."""
     values = (kind * (width * len(handles)))()
@@ -117,7 +118,7 @@ def ask_columns(
 
 
 def ask_fields(
-    call: Call, handles: Sequence[int], width: int, kind: Any = c_float
+    call: Call, handles: Sequence[int], width: int, kind: _Kind = c_float
 ) -> tuple[list[int], list[list[Any]]]:
     """The same for functions that take one address a field: ``call(handle, &first, &second …)``."""
     values = (kind * (width * len(handles)))()

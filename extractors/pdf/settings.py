@@ -19,6 +19,8 @@ class Settings:
     """Alpha (0–255) below which ink is not seen: 5 %."""
     picture_page_share: float = 0.6
     """A picture that covers this share of a page is the page itself: a scan."""
+    most_scan_text: int = 40
+    """A page-wide picture with no more visible characters than this on top is a scan; with more, it is a background."""
     picture_share: float = 0.12
     """A picture of this share of a page may hold text and is reported; seals and logos (a 4 cm seal: 2.5 %) are not."""
 
@@ -121,6 +123,6 @@ class Settings:
     head_zone: float = 0.1
     """Page numbers at the head stand above this share of the page's height."""
     running_zone: float = 0.08
-    """Running headers and footers stand within this share of the height from the edge (Word's default: 1.5 cm, 0.05)."""
+    """Running headers and footers stand within this share of the height from the edge (Word: 1.5 cm, 0.05)."""
     running_size: float = 10.5
     """Running headers are set no larger than this (usual: 9), unless text follows; a form's title is larger."""

@@ -38,8 +38,12 @@ def read_xls(data: bytes, limits: Limits) -> Workbook:
 
 def _read_sheet(book: Any, sheet: Any) -> Area:
     texts: dict[Position, str] = {}
+    ruled_rows: set[int] = set()
     for row in range(sheet.nrows):
         for col in range(sheet.row_len(row)):
+            border = book.xf_list[sheet.cell_xf_index(row, col)].border
+            if border.left_line_style or border.right_line_style:
+                ruled_rows.add(row)
             text = _show_cell(book, sheet, row, col)
             if text:
                 texts[row, col] = text
@@ -52,6 +56,7 @@ def _read_sheet(book: Any, sheet: Any) -> Area:
         ),
         hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_cols=frozenset(col for col, info in sheet.colinfo_map.items() if info.hidden),
+        ruled_rows=frozenset(ruled_rows),
         is_active=bool(sheet.sheet_visible),
     )
 

@@ -1,4 +1,4 @@
-"""A workbook to ``RawDocument``: a table a visible sheet, in the order of the tabs."""
+"""A workbook to ``RawDocument``: the tables and lines of its visible sheets, in the order of the tabs."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     """
     read = read_xls if source.format in _BIFF else read_xlsx
     book = read(source.data, limits)
-    tables = tuple(sheet.table for sheet in book.sheets if sheet.table is not None)
-    if not tables and not book.unread:
+    blocks = tuple(block for sheet in book.sheets for block in sheet.blocks)
+    if not blocks and not book.unread:
         raise NoContentError(
             "工作簿为空：可见的工作表里没有内容，请核对是否交错文件",
             "the workbook's visible sheets are empty: check whether it is the right file",
@@ -29,7 +29,7 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     return RawDocument(
         doc_id=source.doc_id,
         format=source.format,
-        blocks=tables,
+        blocks=blocks,
         visible_chars=sum(sheet.visible_chars for sheet in book.sheets),
         unread=book.unread,
     )

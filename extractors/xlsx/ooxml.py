@@ -22,6 +22,7 @@ _USUAL_MAIN_PART = "xl/workbook.xml"
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character written as its code, ``_x000D_`` (22.9.2.19)."""
 _REFERENCE = re.compile(r"\$?(?P<letters>[A-Z]{1,3})\$?(?P<digits>[0-9]{1,7})")
+_UPRIGHT_SIDES = ("left", "right", "start", "end")
 _ON = frozenset({"1", "true", "on"})
 _OFF = frozenset({"0", "false", "off"})
 _MOST_COLUMNS = 16384
@@ -29,12 +30,21 @@ _MOST_COLUMNS = 16384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Style:
+    """What of a cell's style matters here."""
+
+    number_format: str = ""
+    is_ruled: bool = False
+    """It draws a rule at the cell's left or right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
     """What all sheets of a workbook share."""
 
     strings: tuple[str, ...]
-    formats: tuple[str, ...]
-    """Number format of each cell style (``cellXfs``)."""
+    styles: tuple[_Style, ...]
+    """The cell styles (``cellXfs``)."""
     from_1904: bool
 
 
@@ -52,10 +62,13 @@ def read_xlsx(data: bytes, limits: Limits, *, shown_area_only: bool = False) -> 
     properties = root.find("{*}workbookPr")
     book = _Book(
         strings=_read_strings(package, parts.get("sharedStrings")),
-        formats=_read_formats(package, parts.get("styles")),
+        styles=_read_styles(package, parts.get("styles")),
         from_1904=properties is not None and properties.get("date1904") in _ON,
     )
-    entries = [(sheet.get("name", ""), sheet.get("state", "visible"), _relation(sheet)) for sheet in root.iterfind("{*}sheets/{*}sheet")]
+    entries = [
+        (sheet.get("name", ""), sheet.get("state", "visible"), _relation(sheet))
+        for sheet in root.iterfind("{*}sheets/{*}sheet")
+    ]
     active = _find_active(root, [state for _, state, _ in entries])
     window = _read_window(root) if shown_area_only else None
     areas: list[Area] = []
@@ -121,7 +134,7 @@ def _unescape(text: str) -> str:
     return unescaped.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_formats(package: Package, part: str | None) -> tuple[str, ...]:
+def _read_styles(package: Package, part: str | None) -> tuple[_Style, ...]:
     if part is None or part not in package:
         return ()
     root = _parse(package, part)
@@ -130,23 +143,38 @@ def _read_formats(package: Package, part: str | None) -> tuple[str, ...]:
         number = _read_int(item.get("numFmtId"))
         if number is not None:
             known[number] = _unescape(item.get("formatCode", ""))
-    ids = (_read_int(style.get("numFmtId")) or 0 for style in root.iterfind("{*}cellXfs/{*}xf"))
-    return tuple(known.get(number, "") for number in ids)
+    ruled = [_has_upright_rule(border) for border in root.iterfind("{*}borders/{*}border")]
+    return tuple(
+        _Style(
+            number_format=known.get(_read_int(style.get("numFmtId")) or 0, ""),
+            is_ruled=any(ruled[index : index + 1])
+            if (index := _read_int(style.get("borderId"))) is not None
+            else False,
+        )
+        for style in root.iterfind("{*}cellXfs/{*}xf")
+    )
 
 
-def _read_sheet(
-    root: etree._Element, name: str, book: _Book, *, is_active: bool, window: Range | None
-) -> Area:
+def _has_upright_rule(border: etree._Element) -> bool:
+    sides = (border.find(f"{{*}}{side}") for side in _UPRIGHT_SIDES)
+    return any(side is not None and side.get("style", "none") != "none" for side in sides)
+
+
+def _read_sheet(root: etree._Element, name: str, book: _Book, *, is_active: bool, window: Range | None) -> Area:
     view = root.find("{*}sheetViews/{*}sheetView")
     shows_zeros = view is None or view.get("showZeros") not in _OFF
     texts: dict[Position, str] = {}
     hidden_rows: set[int] = set()
+    ruled_rows: set[int] = set()
     unread: list[str] = []
     for row_index, row in _number(root.iterfind("{*}sheetData/{*}row"), _read_row_number):
         if row.get("hidden") in _ON or _read_number(row.get("ht")) == 0:
             hidden_rows.add(row_index)
         for col_index, cell in _number(row.iterfind("{*}c"), _read_column_number):
-            text = _read_cell(cell, book, shows_zeros=shows_zeros)
+            style = _find_style(cell, book)
+            if style.is_ruled:
+                ruled_rows.add(row_index)
+            text = _read_cell(cell, book, style.number_format, shows_zeros=shows_zeros)
             if text is None:
                 unread.append(f"formula without a result in sheet {name} row {row_index + 1} column {col_index + 1}")
             elif text:
@@ -157,6 +185,7 @@ def _read_sheet(
         merges=tuple(_read_merges(root)),
         hidden_rows=frozenset(hidden_rows),
         hidden_cols=frozenset(_list_hidden_columns(root)),
+        ruled_rows=frozenset(ruled_rows),
         is_active=is_active,
         window=window,
         unread=tuple(unread),
@@ -219,31 +248,30 @@ def _list_hidden_columns(root: etree._Element) -> Iterator[int]:
             yield from range(first - 1, min(last, _MOST_COLUMNS))
 
 
-def _read_cell(cell: etree._Element, book: _Book, *, shows_zeros: bool) -> str | None:
+def _find_style(cell: etree._Element, book: _Book) -> _Style:
+    index = _read_int(cell.get("s")) or 0
+    return book.styles[index] if index < len(book.styles) else _Style()
+
+
+def _read_cell(cell: etree._Element, book: _Book, number_format: str, *, shows_zeros: bool) -> str | None:
     """What a cell shows, empty when it is blank; None for a formula whose result was not stored."""
     kind = cell.get("t", "n")
-    value = cell.find("{*}v")
     if kind == "inlineStr":
         inline = cell.find("{*}is")
-        return "" if inline is None else show_text(_read_rich_text(inline), _format_of(cell, book))
+        return "" if inline is None else show_text(_read_rich_text(inline), number_format)
+    value = cell.find("{*}v")
     if value is None:
         return "" if cell.find("{*}f") is None else None
     stored = value.text or ""
     if kind == "s":
         index = _read_int(stored)
-        text = book.strings[index] if index is not None and 0 <= index < len(book.strings) else ""
-        return show_text(text, _format_of(cell, book))
+        return show_text(book.strings[index], number_format) if index is not None and index < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if stored in _ON else "FALSE"
     number = _read_number(stored) if kind == "n" else None
     if number is None:
-        return show_text(_unescape(stored), _format_of(cell, book))
-    return "" if number == 0 and not shows_zeros else show_number(number, _format_of(cell, book), from_1904=book.from_1904)
-
-
-def _format_of(cell: etree._Element, book: _Book) -> str:
-    style = _read_int(cell.get("s")) or 0
-    return book.formats[style] if 0 <= style < len(book.formats) else ""
+        return show_text(_unescape(stored), number_format)
+    return "" if number == 0 and not shows_zeros else show_number(number, number_format, from_1904=book.from_1904)
 
 
 def _read_int(text: str | None) -> int | None:

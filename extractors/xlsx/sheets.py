@@ -1,13 +1,14 @@
 """What a sheet prints as a grid, whatever kind of workbook it comes from (工作表).
 
 Hidden sheets, rows and columns print nothing: they are left out and named in ``unread``.  A merged range prints its
-first cell; what the cells it covers still hold is kept apart.  The grid is the used area: from the first to the last
-row and column that print a text.
+first cell; what the cells it covers still hold is kept apart.  Rows with upright rules are tables, rows without are
+lines of text (titles, 填表人 …); a sheet may hold several tables.  A table is trimmed to what prints a text.
 
-      A     B     C             B3:B4 merged, B4 still holds 产出
-    2 指标  值    (hidden)        grid:  | 指标 | 值   |
-    3 数量  产出  9                      | 数量 | 产出 |      covered_text of 产出: (产出,)
-    4 质量  产出  8                      | 质量 | ^    |
+      A         B      C
+    1 绩效自评表                      no rules: a line of text
+    2 ┌指标    │值    │(hidden)      a table:  | 指标 | 值   |
+    3 │数量    │产出  │9                       | 数量 | 产出 |      covered_text of 产出: (产出,)
+    4 └质量    │产出  │8                       | 质量 | ^    |      (B3:B4 is merged, B4 still holds 产出)
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, takewhile
 
 from pipeline.model.errors import LimitError
 from pipeline.model.place import Place
-from pipeline.model.raw import RawCell, RawTable
+from pipeline.model.raw import RawBlock, RawCell, RawTable, RawText
 from pipeline.model.source import Limits
 
 Position = tuple[int, int]
@@ -48,6 +50,8 @@ class Area:
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: frozenset[int] = frozenset()
+    ruled_rows: frozenset[int] = frozenset()
+    """Rows with a cell that has a rule at its left or right: rows of a table."""
     is_active: bool = False
     window: Range | None = None
     """The part that shows where the workbook is embedded; None for all."""
@@ -59,12 +63,12 @@ class Sheet:
     """One visible sheet."""
 
     name: str
-    table: RawTable | None
-    """None when the sheet prints nothing."""
+    blocks: tuple[RawBlock, ...]
+    """Its tables and lines of text, top to bottom; empty when it prints nothing."""
     is_active: bool
     """The sheet that an embedded workbook shows in its document."""
     visible_chars: int
-    """Non-blank characters that show."""
+    """Non-blank characters that show, counted before the sheet is laid out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +90,11 @@ def make_workbook(areas: Iterable[Area], left_out: Iterable[str], limits: Limits
     for area in areas:
         unread.extend(area.unread)
         unread.extend(_name_hidden(area))
-        table, chars = _lay_out(area, limits.max_cells - cells)
-        cells += 0 if table is None else table.n_rows * table.n_cols
-        sheets.append(Sheet(name=area.name, table=table, is_active=area.is_active, visible_chars=chars))
+        prints = tuple(_list_prints(area, limits.max_cells - cells))
+        blocks = tuple(_lay_out(area, prints))
+        cells += sum(block.n_rows * block.n_cols for block in blocks if isinstance(block, RawTable))
+        chars = sum(len("".join(each.text.split())) for each in prints)
+        sheets.append(Sheet(name=area.name, blocks=blocks, is_active=area.is_active, visible_chars=chars))
     return Workbook(sheets=tuple(sheets), unread=tuple(unread))
 
 
@@ -112,17 +118,64 @@ class _Print:
     covered: tuple[str, ...] = ()
 
 
-def _lay_out(area: Area, most_cells: int) -> tuple[RawTable | None, int]:
-    """A sheet's grid and its visible characters; no grid when nothing shows."""
-    prints = tuple(_list_prints(area, most_cells))
+def _lay_out(area: Area, prints: Sequence[_Print]) -> Iterator[RawBlock]:
+    """A sheet's tables and the lines beside them, top to bottom."""
+    for first, last, is_table in _part_rows(area, prints):
+        within = [each for each in prints if first <= each.at.top <= last]
+        yield _make_table(area, within, first, last) if is_table else _make_line(area, within, first)
+
+
+def _part_rows(area: Area, prints: Sequence[_Print]) -> Iterator[tuple[int, int, bool]]:
+    """Part a sheet into (first row, last row, whether it is a table), without rows that print nothing.
+
+    Rows with upright rules are tables; a row without any is a line of text beside them, and ends a table also when it
+    is empty.  A sheet without rules is one table, but for the lines over its full width above and below.
+    """
     filled = [each.at for each in prints if each.text]
     if not filled:
-        return None, 0
-    top, left = min(at.top for at in filled), min(at.left for at in filled)
-    bottom, right = max(at.bottom for at in filled), max(at.right for at in filled)
-    rows = [row for row in range(top, bottom + 1) if row not in area.hidden_rows]
+        return
+    used = {row for at in filled for row in range(at.top, at.bottom + 1)}
+    rows = [row for row in range(min(used), max(used) + 1) if row not in area.hidden_rows]
+    ruled = area.ruled_rows.intersection(rows)
+    in_table = _add_merged(ruled, prints) if ruled else set(rows).difference(_find_lines(filled, rows))
+    begun = {at.top for at in filled}
+    for is_table, run in groupby(rows, key=lambda row: row in in_table):
+        if not is_table:
+            yield from ((row, row, False) for row in run if row in begun)
+        elif members := [row for row in run if row in used]:
+            yield members[0], members[-1], True
+
+
+def _add_merged(ruled: Iterable[int], prints: Iterable[_Print]) -> set[int]:
+    """Ruled rows, and those that a merged cell joins with them."""
+    rows = set(ruled)
+    for each in prints:
+        span = range(each.at.top, each.at.bottom + 1)
+        if not rows.isdisjoint(span):
+            rows.update(span)
+    return rows
+
+
+def _find_lines(filled: Sequence[Range], rows: Sequence[int]) -> Iterator[int]:
+    """The rows at both ends that hold one text over the whole width."""
+    left, right = min(at.left for at in filled), max(at.right for at in filled)
+    wide = {row for at in filled if (at.left, at.right) == (left, right) for row in range(at.top, at.bottom + 1)}
+    for run in (rows, rows[::-1]):
+        yield from takewhile(lambda row: row in wide, run)
+
+
+def _make_line(area: Area, prints: Iterable[_Print], row: int) -> RawText:
+    texts = [each.text.strip() for each in sorted(prints, key=lambda each: each.at.left) if each.text]
+    return RawText(text="  ".join(texts), place=Place(part=f"sheet {area.name}", path=f"row {row + 1}"))
+
+
+def _make_table(area: Area, prints: Sequence[_Print], first: int, last: int) -> RawTable:
+    """The grid of a sheet's rows, trimmed to the columns that print."""
+    filled = [each.at for each in prints if each.text]
+    left, right = min(at.left for at in filled), max(at.right for at in filled)
+    rows = [row for row in range(first, last + 1) if row not in area.hidden_rows]
     cols = [col for col in range(left, right + 1) if col not in area.hidden_cols]
-    table = RawTable(
+    return RawTable(
         n_rows=len(rows),
         n_cols=len(cols),
         cells=tuple(_make_cells(area.name, prints, rows, cols)),
@@ -130,7 +183,6 @@ def _lay_out(area: Area, most_cells: int) -> tuple[RawTable | None, int]:
         origin="sheet",
         title=area.name,
     )
-    return table, sum(len("".join(each.text.split())) for each in prints)
 
 
 def _list_prints(area: Area, most_cells: int) -> Iterator[_Print]:
@@ -197,7 +249,11 @@ def _make_cells(name: str, prints: Iterable[_Print], rows: Sequence[int], cols: 
             row_span = bisect_right(rows, each.at.bottom) - row_index
             col_span = bisect_right(cols, each.at.right) - col_index
             if row_span * col_span > 1:
-                taken.update((r, c) for r in rows[row_index : row_index + row_span] for c in cols[col_index : col_index + col_span])
+                taken.update(
+                    (r, c)
+                    for r in rows[row_index : row_index + row_span]
+                    for c in cols[col_index : col_index + col_span]
+                )
             yield RawCell(
                 row=row_index,
                 col=col_index,

@@ -82,25 +82,42 @@ def continue_table(
     header_rows = 0 if repeat is None else repeat.count
     if _has_own_title(table, header_rows) or _restarts(head, table, repeat):
         return None
-    doubtful = _judge(last, table, match, header_rows, sheet, titled=titled)
+    doubtful = _judge(last, table, match, repeat, sheet, titled=titled)
     return None if doubtful is None else Piece(table=table, header_rows=header_rows, doubtful=doubtful)
 
 
 def _may_follow(last: Draft, table: Draft) -> bool:
-    """Both are of one kind and the second stands on the next page, or pages are unknown."""
+    """Both are of one kind, and the second stands on the next page or lower on the same, or pages are unknown."""
     if last.title is not None or table.title is not None or last.origin != table.origin:
         return False
     before, page = last.place.page, table.place.page
-    return before is None or page is None or page == before + 1
+    if before is None or page is None:
+        return True
+    return page == before + 1 or (page == before and _stands_below(last, table))
 
 
-def _judge(last: Draft, table: Draft, match: Match, header_rows: int, sheet: Sheet, *, titled: bool) -> bool | None:
-    """Say whether the columns, the first rows and the page tell one table: surely (False), perhaps (True), or not."""
+def _stands_below(last: Draft, table: Draft) -> bool:
+    above, below = last.place.box, table.place.box
+    return above is not None and below is not None and below.y0 >= above.y1
+
+
+def _judge(
+    last: Draft, table: Draft, match: Match, repeat: _Repeat | None, sheet: Sheet, *, titled: bool
+) -> bool | None:
+    """Say whether the columns, the first rows and the page tell one table: surely (False), perhaps (True), or not.
+
+    Where no page end parts the grids, as conversions leave them, the second must begin amid a table, and only a header
+    repeated from amid a form leaves no doubt: one repeated from the top may be that of another list.
+    """
     rows = cells_by_row(table.cells)
-    first_row = rows.get(header_rows, [])
-    goes_on = header_rows > 0 or _begins_amid(rows, header_rows) or _goes_on_in_text(last, first_row)
-    if titled or table.place.page is None:
-        return (titled or not header_rows) if match.complete and goes_on else None
+    first_row = rows.get(repeat.count if repeat else 0, [])
+    goes_on = repeat is not None or _begins_amid(rows, 0) or _goes_on_in_text(last, first_row)
+    is_paged = table.place.page is not None
+    same_page = is_paged and table.place.page == last.place.page
+    if titled or same_page or not is_paged:
+        if not (match.complete and goes_on) or (same_page and repeat is not None and repeat.start == 0):
+            return None
+        return titled or same_page or repeat is None or repeat.start == 0
     if sheet.is_full(last, _row_height(first_row)):
         if match.complete:
             return False

@@ -59,14 +59,14 @@ class Bounds:
 
     timeout: float = 120.0
     """Seconds for one task."""
-    memory: int = 2048 * _MIB
+    memory: int = 3072 * _MIB
     """Bytes that a worker may use."""
     attempts: int = 2
     """Times that a task is tried whose worker died; one that timed out is not tried again."""
     recycle_after: int = 500
     """Tasks after which a worker is replaced."""
-    recycle_memory: int = 768 * _MIB
-    """Peak bytes above which a worker is replaced before its next task."""
+    recycle_memory: int = 1536 * _MIB
+    """Bytes above which a worker is replaced before its next task; character recognition alone takes one GiB."""
     start_timeout: float = 120.0
     """Seconds that a worker may take to start."""
 
@@ -139,7 +139,6 @@ class _Reply(Generic[R]):
     """From a worker: the task is done."""
 
     value: R
-    peak_memory: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +308,9 @@ class Pool(Generic[T, R]):
                 worker.note = note
             case _Broken(reason=reason):
                 self._fail_start(worker, reason)
-            case _Reply(value=value, peak_memory=peak_memory):
+            case _Reply(value=value):
                 task = worker.take()
-                if worker.served >= self._bounds.recycle_after or peak_memory > self._bounds.recycle_memory:
+                if worker.served >= self._bounds.recycle_after or worker.memory() > self._bounds.recycle_memory:
                     self._retire(worker)
                 yield Done(task=task, value=value)
             case _Failure(error=error):
@@ -431,7 +430,7 @@ def _serve(connection: Connection, setup: Setup[T, R], memory: int, log: Path | 
         except Exception as error:
             connection.send(_Failure(error))
         else:
-            connection.send(_Reply(value, _peak_memory()))
+            connection.send(_Reply(value))
 
 
 def _isolate(memory: int, log: Path | None, parent: int) -> None:
@@ -458,13 +457,3 @@ def _isolate(memory: int, log: Path | None, parent: int) -> None:
     for stream in (1, 2):
         os.dup2(target, stream)
     os.close(target)
-
-
-def _peak_memory() -> int:
-    """Most resident bytes of this process so far; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

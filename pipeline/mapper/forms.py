@@ -34,6 +34,8 @@ remarks.
 """
 _FAR_BELOW = 12
 """Paragraphs below a table among which its signature line may stand."""
+_LONGEST_SIGNATURE = 20
+"""Characters of a line without a label that may belong to a signature: a name, a number, a day."""
 _BLOCKS = ("funds", "goals", "indicators", "base")
 """Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
 _NOTED = frozenset({"note", "ignored", "local_department"})
@@ -161,11 +163,18 @@ def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
 
 
 def _find_title(above: list[CleanText], schema: Schema) -> CleanText | None:
-    """The nearest paragraph above that is a form's title."""
-    for text in reversed(above[-_FAR_ABOVE:]):
-        if title_type(text.text, schema.titles) is not None:
-            return text
-    return None
+    """The nearest paragraph above that is a form's title; of two in a row the one that names its year.
+
+    Some forms print a short name (基础数据表) under their title.
+    """
+    titles = [text for text in above[-_FAR_ABOVE:] if title_type(text.text, schema.titles) is not None]
+    if not titles:
+        return None
+    nearest = titles[-1]
+    before = titles[-2] if len(titles) > 1 and titles[-2].ordinal == nearest.ordinal - 1 else None
+    if before is not None and find_fiscal_year(nearest.text) is None and find_fiscal_year(before.text) is not None:
+        return before
+    return nearest
 
 
 def _join_title(title: CleanText, above: list[CleanText], vocabulary: Vocabulary) -> str:
@@ -431,10 +440,25 @@ def _last_row(draft: Draft, table: CleanTable, rows: list[int]) -> int:
     return max(rows)
 
 
+def _signature_lines(draft: Draft) -> tuple[CleanText, ...]:
+    """The lines that sign the form: those with its labels, and the short ones in between and right after them.
+
+    A name or a telephone number often stands on a line of its own; running text or a heading ends the signature.
+    """
+    signing = draft.vocabulary.is_signature
+    first = next((index for index, text in enumerate(draft.below) if signing(text.text)), None)
+    if first is None:
+        return ()
+    found = []
+    for text in draft.below[first:]:
+        if not signing(text.text) and (len(text.text) >= _LONGEST_SIGNATURE or text.number is not None):
+            break
+        found.append(text)
+    return tuple(found)
+
+
 def _read_signature(draft: Draft, fields: tuple[_Field, ...]) -> tuple[str | None, str | None, date | None]:
-    lines = [text.text for text in draft.below]
-    signed = [index for index, line in enumerate(lines) if draft.vocabulary.is_signature(line)]
-    text = "\n".join(lines[signed[0] :]) if signed else ""
+    text = "\n".join(text.text for text in _signature_lines(draft))
     inside = [
         cell.text
         for region in draft.regions
@@ -507,10 +531,9 @@ def _text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
     for text in draft.above:
         if find_unit_claim(text.text) or list(_split_line(text.text, context.vocabulary)):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
-    signed = False
+    signed = _signature_lines(draft)
     for text in draft.below:
-        signed = signed or context.vocabulary.is_signature(text.text)
-        if context.vocabulary.is_signature(text.text) or (signed and len(text.text) < 20):
+        if text in signed:
             yield TextUse(ordinal=text.ordinal, role="signature", record_id=context.form_id)
         elif context.vocabulary.is_aside(text.text):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)

@@ -1,7 +1,7 @@
 """Sentences and the words in front of their figures (分句).
 
 A sentence ends at 。！？; and goes on over commas and semicolons, because parts, shares and changes stand behind their
-whole.  ``Clauses`` sees a sentence with every position kept, in which dates and small brackets no longer get in the way.
+whole.  ``Clauses`` is a sentence with every position kept, in which dates and small brackets no longer get in the way.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ class Clauses:
     """The sentence with dates hidden, quotation marks and brackets without figures dropped, positions kept."""
     tokens: tuple[NumberToken, ...]
 
-    def words_before(self, start: int, after: int) -> str:
-        """The words of the clause that ends at ``start`` and begins behind ``after`` at the earliest.
+    def find_words(self, start: int, after: int) -> tuple[int, str, bool]:
+        """The clause that ends at ``start``: where it begins (behind ``after``), its words, and if a colon ends it.
 
-        Where a colon stands right before the figure (``收入：5万元``), the words before the colon.
+        Where a colon stands right before the figure (``收入：5万元``), it is the clause before the colon.
         """
         begin = self.clause_start(start, after)
         words = clean_words(self.masked[begin:start])
-        if not words and begin > after and self.masked[begin - 1] in _COLONS:
-            earlier = self.clause_start(begin - 1, after)
-            words = clean_words(self.masked[earlier : begin - 1])
-        return words
+        if words or begin <= after or self.masked[begin - 1] not in _COLONS:
+            return begin, words, False
+        begin = self.clause_start(begin - 1, after)
+        return begin, clean_words(self.masked[begin:start]).rstrip(_COLONS), True
 
     def clause_start(self, end: int, after: int) -> int:
         """Where the clause begins that goes on up to ``end``."""
@@ -65,9 +65,7 @@ class Clauses:
 
     def clauses_between(self, first: int, last: int) -> tuple[str, ...]:
         """The words of each clause between two positions."""
-        return tuple(
-            words for piece in _BOUNDARY.split(self.masked[first:last]) if (words := clean_words(piece))
-        )
+        return tuple(words for piece in _BOUNDARY.split(self.masked[first:last]) if (words := clean_words(piece)))
 
 
 def read_clauses(sentence: str) -> Clauses:

@@ -82,6 +82,11 @@ class Headings(_Frozen):
 class Figures(_Frozen):
     """The small words around a figure."""
 
+    people_units: tuple[str, ...]
+    vehicle_units: tuple[str, ...]
+    within: tuple[str, ...]
+    compared_year: str
+    joins: str
     neutral: tuple[str, ...]
     tail: tuple[str, ...]
     compare: str
@@ -93,6 +98,11 @@ class Figures(_Frozen):
     rate: str
     bare_spent: tuple[str, ...]
     bare_received: tuple[str, ...]
+    bare_not: tuple[str, ...]
+    bare_sections: tuple[str, ...]
+    bare_times: tuple[str, ...]
+    plain_changes: tuple[str, ...]
+    flows: tuple[str, ...]
     budgeted: tuple[str, ...]
     topic_projects: str
     last_year: tuple[str, ...]
@@ -160,6 +170,8 @@ class Lexicon:
     verb_tail: Phrases
     figures: Figures
     compare: re.Pattern[str]
+    compared_year: re.Pattern[str]
+    joins: re.Pattern[str]
     unchanged: re.Pattern[str]
     rate: re.Pattern[str]
     """At the end of the words in front of a ratio."""
@@ -220,6 +232,8 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         verb_tail=Phrases(figures.verb_tail),
         figures=figures,
         compare=re.compile(figures.compare),
+        compared_year=re.compile(figures.compared_year),
+        joins=re.compile(figures.joins),
         unchanged=re.compile(figures.unchanged),
         rate=re.compile(rf"(?:{figures.rate})$"),
         topic_projects=re.compile(figures.topic_projects),

@@ -1,4 +1,4 @@
-"""Paragraphs as the outline sees them: the number they begin with, the words behind it, and how they look (段落特征)."""
+"""Paragraphs as the outline sees them: the number they begin with, the words behind it, their look (段落特征)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第(?P<count>{_NUMERAL})(?:部分|[章篇节])[、，,：:.]?")),
     ("bracketed", re.compile(rf"[（(](?P<count>{_NUMERAL})[）)][、.．]?|(?P<sign>[㈠-㈩])[、.．]?")),
     ("chinese", re.compile(rf"(?P<count>{_NUMERAL})\s?{_POINT}")),
-    ("decimal", re.compile(rf"(?P<count>[1-9][0-9]?)(?:[.．][1-9][0-9]?){{1,3}}(?:[、.．]|\s|(?=[\u4e00-\u9fff]))")),
+    ("decimal", re.compile(r"(?P<count>[1-9][0-9]?)(?:[.．][1-9][0-9]?){1,3}(?:[、.．]|\s|(?=[\u4e00-\u9fff]))")),
     (
         "arabic_bracketed",
         re.compile(r"[（(](?P<count>[0-9]{1,2})[）)][、.．]?|(?P<sign>[⑴-⒇])[、.．]?|(?P<open>[0-9]{1,2})[）)]"),
@@ -84,25 +84,20 @@ def look_of(style: TextStyle) -> Look | None:
 
 def read_line(text: CleanText) -> Line:
     """Take the number off a paragraph; an automatic one goes before a typed one."""
-    if text.number is not None:
-        found = _match(text.number.strip() + " ") or _match(text.number.strip())
-        if found is not None:
-            mark, match = found
-            return Line(
-                text=text, number=text.number.strip(), mark=mark, count=_count(match), depth=_depth(match), rest=text.text
-            )
+    number = None if text.number is None else text.number.strip()
+    found = None if number is None else _match(f"{number} ")
+    if found is not None:
+        return _make_line(text, number, found, text.text)
     found = _match(text.text)
     if found is None or found[1].end() >= len(text.text):
         return Line(text=text, number=None, mark=None, count=None, rest=text.text)
+    match = found[1]
+    return _make_line(text, match[0].strip(), found, text.text[match.end() :].lstrip())
+
+
+def _make_line(text: CleanText, number: str | None, found: tuple[Mark, re.Match[str]], rest: str) -> Line:
     mark, match = found
-    return Line(
-        text=text,
-        number=match[0].strip(),
-        mark=mark,
-        count=_count(match),
-        depth=_depth(match),
-        rest=text.text[match.end() :].lstrip(),
-    )
+    return Line(text=text, number=number, mark=mark, count=_count(match), depth=_depth(match), rest=rest)
 
 
 def find_body_look(texts: Iterable[CleanText]) -> Look | None:

@@ -54,7 +54,7 @@ def _unit_of_title(title: str, lexicon: Lexicon) -> str | None:
     bare = _YEAR.sub("", title)
     ends = [place for word in lexicon.titles.about if (place := bare.find(word)) >= 0]
     name = bare[: min(ends)] if ends else bare
-    return _as_name(name.strip("的“”\"《》 "), lexicon, must_end=not ends)
+    return _as_name(name.strip('的“”"《》 '), lexicon, must_end=not ends)
 
 
 def _unit_of_cover(line: str, lexicon: Lexicon) -> str | None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
-from pipeline.model.clean import CleanDocument, CleanTable, CleanText
+from pipeline.model.clean import CleanDocument, CleanText
 from pipeline.narrative.glued import split_glued
 from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
@@ -32,6 +33,9 @@ _LARGER = 1.5
 _FORM_END = "表"
 """What the title of a form ends with: it is a caption, however it is numbered."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_YEAR_ENDS = ("年", "年度")
+"""What a line ends with that names a year and no day: a part of the title."""
+_PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _PROSE_MARK = re.compile(r"[。，；：]")
 _LEVELS: dict[Mark, int] = {
     "part": 1,
@@ -109,6 +113,8 @@ class _Reader:
         self.report = 0
         self.outer = 0
         """Number of the last first-level heading of the outline that is not an inserted one."""
+        self.inner = 0
+        """Number of the last heading of an inserted outline."""
         self.suspended = False
         """A form or an attachment has begun: what comes is no text of a section until a heading or title."""
         self.in_contents = False
@@ -179,7 +185,9 @@ class _Reader:
         if section is None:
             is_prose = _PROSE_MARK.search(line.rest) is not None or len(line.rest) >= _LEAST_PROSE
             is_cover = not is_prose and self.report == 0 and not self.sections
-            self._add(line, "title" if is_cover and self._is_large(line) else "narrative" if is_prose else "unaccounted")
+            self._add(
+                line, "title" if is_cover and self._is_large(line) else "narrative" if is_prose else "unaccounted"
+            )
             return
         section.own.append((line.text, line.printed, line.rest))
         self._add(line, "narrative", section)
@@ -206,11 +214,15 @@ class _Reader:
     def _aside_role(self, line: Line) -> Role | None:
         """The role of a line that belongs to no section: attachment numbers, cover lines, dates, remarks."""
         text, asides = line.text.text, self.lexicon.asides
+        if _PAGE_NUMBER.fullmatch(text):
+            return "furniture"
         if _HAN.search(text) is None and not any(char.isdigit() for char in text):
             return "caption"
         if len(text) <= LONGEST_TITLE and asides["attachment"].search(text):
             self.suspended = True
             return "caption"
+        if self._is_date(text) and text.rstrip("）)").endswith(_YEAR_ENDS) and self._is_large(line):
+            return "title"
         if self._is_date(text) or (len(text) <= LONGEST_TITLE and asides["seal"].search(text)):
             return "signature"
         if len(text) <= LONGEST_TITLE and line.mark is None and asides["cover"].search(text):
@@ -243,11 +255,13 @@ class _Reader:
         if line.text.style.align == "center":
             return True
         size = line.text.style.size
-        return size is not None and self.body is not None and self.body[1] is not None and size >= self.body[1] + _LARGER
+        return (
+            size is not None and self.body is not None and self.body[1] is not None and size >= self.body[1] + _LARGER
+        )
 
     def _is_small(self, line: Line) -> bool:
-        size = line.text.style.size
-        return size is not None and self.body is not None and self.body[1] is not None and size < self.body[1]
+        size, body = line.text.style.size, self.body[1] if self.body is not None else None
+        return size is not None and body is not None and size < body
 
     # --- headings
 
@@ -308,50 +322,66 @@ class _Reader:
 
         It has to look like headings of one level, or consist of known phrases and look unlike the running text.
         """
-        rest = line.rest
-        if len(rest) > _LONGEST["arabic"] or not is_title_like(rest) or not _HAN.search(rest) or self.suspended:
-            return None
+        rest, style = line.rest, line.text.style
         is_distinct = line.look is not None and self.body is not None and line.look != self.body
-        if not is_distinct or self._is_small(line) or line.text.style.align in ("center", "right"):
+        if self.suspended or not is_distinct or not is_title_like(rest) or _HAN.search(rest) is None:
+            return None
+        if len(rest) > _LONGEST["arabic"] or self._is_small(line) or style.align in ("center", "right"):
             return None
         voted = self.levels.get(line.look) if line.look is not None else None
         if voted is not None and not rest.endswith("。"):
             return voted
-        outline = line.text.style.outline_level
-        if is_known(rest):
-            return 1 if outline is None else outline + 1
-        return None if outline is None else outline + 1
+        return self._level_of_known(line) or (None if style.outline_level is None else style.outline_level + 1)
 
     def _vote_levels(self) -> dict[Look, int]:
-        """The level that each look stands for, by the headings whose Chinese numbers tell theirs; only where it is one."""
+        """The level that each look stands for, by the headings with Chinese numbers; left out where it is several."""
         votes: dict[Look, Counter[int]] = defaultdict(Counter)
         for line in self.lines:
-            if line.mark in ("chinese", "bracketed") and line.look is not None and line.look != self.body:
-                if is_title_like(line.rest) and len(line.rest) <= _LONGEST["distinct"]:
-                    votes[line.look][_LEVELS[line.mark]] += 1
+            if line.mark not in ("chinese", "bracketed") or line.look is None or line.look == self.body:
+                continue
+            if is_title_like(line.rest) and len(line.rest) <= _LONGEST["distinct"]:
+                votes[line.look][_LEVELS[line.mark] + self._top - 1] += 1
+        for line in self.lines:
+            if line.look is not None and line.look != self.body and not any(votes[line.look].values()):
+                level = self._level_of_known(line)
+                if level is not None:
+                    votes[line.look][level] += 1
         return {look: next(iter(found)) for look, found in votes.items() if len(found) == 1}
+
+    def _level_of_known(self, line: Line) -> int | None:
+        """The level of a heading without a number that consists of known phrases; None when it is none."""
+        style = line.text.style
+        is_heading = line.mark is None and is_title_like(line.rest) and is_known(line.rest) and not self._is_small(line)
+        if not is_heading or style.align in ("center", "right") or len(line.rest) > _LONGEST["arabic"]:
+            return None
+        return 1 if style.outline_level is None else style.outline_level + 1
 
     def _level(self, line: Line) -> int:
         """The place of a numbered heading in the outline: by its mark, unless its look says otherwise."""
         mark = line.mark
         assert mark is not None, "lines without a number are judged apart"
-        if mark in ("part", "chinese", "bracketed"):
-            return _LEVELS[mark]
+        if mark == "part":
+            return 1
+        if mark in ("chinese", "bracketed"):
+            return _LEVELS[mark] + self._top - 1
         outline = line.text.style.outline_level
         if outline is not None and outline < len(_LEVELS):
             return outline + 1
         voted = self.levels.get(line.look) if line.look is not None and line.look != self.body else None
         if voted is not None:
             return voted
-        level = _LEVELS[mark] if self._has_chinese else _LEVELS[mark] - 2
+        has_chinese = any(other.mark in ("chinese", "bracketed") for other in self.lines)
+        level = _LEVELS[mark] + self._top - 1 if has_chinese else max(1, _LEVELS[mark] + self._top - 3)
         return level + line.depth - 1 if mark == "decimal" else level
 
-    @property
-    def _has_chinese(self) -> bool:
-        return any(line.mark in ("chinese", "bracketed") for line in self.lines)
+    @cached_property
+    def _top(self) -> int:
+        """Level of 一、: the first, or the second where the report has parts (第一部分) above it."""
+        return 2 if any(line.mark == "part" and is_title_like(line.rest) for line in self.lines) else 1
 
     def _open(self, line: Line, heading: str, level: int, *, is_run_in: bool) -> Draft:
-        own = find_code(heading, is_deep=level > 2 or is_run_in)
+        is_deep = level > self._top + 1 or (is_run_in and not is_known(heading))
+        own = find_code(heading, is_deep=is_deep)
         parent = self._find_parent(line, level, own)
         draft = Draft(
             ordinal=len(self.sections) + 1,
@@ -380,12 +410,12 @@ class _Reader:
             line.mark == "chinese"
             and line.count is not None
             and outer is not None
-            and line.count < self.outer
+            and (line.count < self.outer or (self.inserted is not None and line.count == self.inner + 1))
             and (own is None or own == "plan")
         )
         self.stack = []
         if is_inserted:
-            self.inserted = outer
+            self.inserted, self.inner = outer, line.count or 0
             return outer
         self.inserted = None
         follows = line.mark == "chinese" and line.count is not None and line.count > self.outer

@@ -40,7 +40,7 @@ class Phrases:
         return reached
 
     def cut(self, text: str) -> tuple[str, ...] | None:
-        """Put a text together from the fewest words of the set, of those the ones that begin longest; None if it can't."""
+        """Put a text together from the fewest words of the set, the first as long as can be; None if it can't be."""
         best: list[tuple[str, ...] | None] = [None] * (len(text) + 1)
         best[len(text)] = ()
         for position in range(len(text) - 1, -1, -1):

@@ -1,8 +1,8 @@
 """What a figure is said to be of, by the words in front of it (主体识别).
 
 A subject is given only where every word of the clause is accounted for: the unit's own name or pronoun, a date, small
-words, one canonical phrase, small words.  Any other word (``慰问退休人员``, ``行政编制``, ``其他商品和服务支出``) makes it
-another thing, and the figure keeps no subject.
+words, one canonical phrase, small words.  Any other word (慰问退休人员, 行政编制, 其他商品和服务支出) makes it another
+thing, and the figure keeps no subject.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST_UNIT = 20
 _LEAST_CORE = 3
 """Characters at the end of a unit's name by which shorter forms of it are known."""
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff（）()]*")
-_WITHIN = ("中的", "中", "内", "里", "项下", "其中")
+_BUDGET = "general_public_budget"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,11 @@ class SubjectReader:
 
     def read(self, words: str, kinds: frozenset[SubjectKind]) -> Words:
         """Read words that ought to be one subject of one of these kinds and nothing else."""
-        starts = self._reach_prefix(words)
+        starts = self.reach_neutral(words)
         if self._ends(words, starts):
             return Words(is_neutral=True)
         best: Words | None = None
-        for start in sorted(starts):
+        for start in sorted({*starts, *self._after_budget(words, starts)}):
             for phrase in self.lexicon.subject_words.at(words, start):
                 end = start + len(phrase)
                 if not self._ends(words, self.lexicon.tail.reach(words, _skip_hidden(words, end))):
@@ -64,7 +64,7 @@ class SubjectReader:
     def read_start(self, words: str, kinds: frozenset[SubjectKind]) -> Words:
         """Read the subject that words begin with, whatever follows it: a topic, not the figure's own subject."""
         best: Words | None = None
-        for start in sorted(self._reach_prefix(words)):
+        for start in sorted(self.reach_neutral(words)):
             for phrase in self.lexicon.subject_words.at(words, start):
                 found = self.lexicon.subject_phrases[phrase]
                 if found.kind in kinds and (best is None or len(phrase) > len(best.phrase or "")):
@@ -73,22 +73,20 @@ class SubjectReader:
 
     def is_neutral(self, words: str) -> bool:
         """The words name nothing."""
-        return self._ends(words, self._reach_prefix(words))
-
-    def reach_neutral(self, words: str) -> set[int]:
-        """Positions that are reached over words that name nothing."""
-        return self._reach_prefix(words)
+        return self._ends(words, self.reach_neutral(words))
 
     def _ends(self, words: str, reached: set[int]) -> bool:
         return len(words) in reached
 
-    def _reach_prefix(self, words: str) -> set[int]:
-        """The positions that the unit's name, dates, small words and a whole named before lead to."""
-        reached = {0, *self._unit_ends(words)}
+    def reach_neutral(self, words: str) -> set[int]:
+        """The positions that words lead to that name nothing: the unit, dates, small words, a whole named before."""
+        reached = {0}
         while True:
             grown = self.lexicon.neutral.reach(words, {*reached, *self._after_hidden(words, reached)})
             grown |= {end for place in grown for end in self._after_whole(words, place)}
-            grown |= {end for place in grown for end in self._unit_ends(words, place) if words[:place].strip(HIDDEN) == ""}
+            grown |= {
+                end for place in grown for end in self._unit_ends(words, place) if words[:place].strip(HIDDEN) == ""
+            }
             if grown == reached:
                 return reached
             reached = grown
@@ -100,7 +98,14 @@ class SubjectReader:
         """Where a whole ends that a part is named of: 基本支出中(人员经费)."""
         for phrase in self.lexicon.subject_words.at(words, place):
             end = place + len(phrase)
-            yield from (end + len(within) for within in _WITHIN if words.startswith(within, end))
+            yield from (end + len(within) for within in self.lexicon.figures.within if words.startswith(within, end))
+
+    def _after_budget(self, words: str, starts: set[int]) -> Iterator[int]:
+        """Where the budget ends that spending is paid from: 一般公共预算财政拨款(基本支出)."""
+        for start in starts:
+            for phrase in self.lexicon.subject_words.at(words, start):
+                if self.lexicon.subject_phrases[phrase].subject == _BUDGET:
+                    yield start + len(phrase)
 
     def _unit_ends(self, words: str, place: int = 0) -> Iterator[int]:
         """Where a name of the unit can end; any public body's where the report does not name its unit."""

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.model.errors import DataFileError
 from pipeline.model.rows import FormType
+from pipeline.schema.columns import load_dictionary
 
 LabelKind = Literal[
     "field",
@@ -276,9 +277,52 @@ def _cross_check(
             yield f"base item {label.code} has no line in base_items.csv"
         if label.kind == "base_measure" and label.code not in measures:
             yield f"base measure {label.code} has no line in base_measures.csv"
+    yield from _unknown_codes(every)
     for item in items.values():
         if item.parent is not None and item.parent not in items:
             yield f"base_items.csv: parent {item.parent} of {item.item} is no item"
+
+
+_READ_CODES: dict[str, frozenset[str]] = {
+    "field": frozenset(
+        {
+            "project_name", "unit_name", "competent_department", "local_department", "implementing_unit", "fiscal_year",
+            "total_score", "grade", "preparer", "phone", "prepared_on", "note", "ignored",
+        }
+    ),
+    "fund_column": frozenset(
+        {
+            "initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score", "deviation", "ignored",
+        }
+    ),
+    "fund_group": frozenset({"source", "nature"}),
+    "block": frozenset({"funds", "goals", "indicators"}),
+    "goal_column": frozenset({"expected", "adjusted", "actual"}),
+    "column": frozenset(
+        {
+            "level1", "level2", "level3", "level4", "target", "target_adjusted", "actual", "operator", "unit", "weight",
+            "score", "recheck_score", "deviation", "known",
+        }
+    ),
+    "base_section": frozenset({"staffing", "expenditure_control", "buildings"}),
+    "total": frozenset({"total"}),
+    "subtotal": frozenset({"subtotal"}),
+    "stub": frozenset({"stub"}),
+    "aside": frozenset({"note"}),
+}  # fmt: skip
+"""Codes that the mapper reads, by kind of label; the other kinds' codes are lists of the contract."""
+_LISTED_CODES = {"fund_line": "line", "level1": "level1", "level2": "level2", "grade": "grade"}
+
+
+def _unknown_codes(labels: tuple[Label, ...]) -> Iterator[str]:
+    """Labels whose code nobody reads: a misspelt code would lose its column without a word."""
+    codes = load_dictionary().codes
+    listed = {kind: frozenset(code.code for code in codes[name]) for kind, name in _LISTED_CODES.items()}
+    for label in labels:
+        known = _READ_CODES.get(label.kind) or listed.get(label.kind)
+        if known is not None and label.code not in known:
+            there_are = ", ".join(sorted(known))
+            yield f"{label.kind} {label.text}: there is no code {label.code} (there are: {there_are})"
 
 
 def _ambiguous(name: str, labels: tuple[Label, ...]) -> Iterator[str]:

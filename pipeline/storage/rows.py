@@ -135,6 +135,8 @@ class _Shower:
             "page": form.place.page,
             "locator": form.locator,
             "variant": form.variant,
+            "grade": form.grade,
+            "notes": self._masked(form.notes),
         }
 
     def fund(self, fund: Fund) -> Row:
@@ -186,6 +188,8 @@ class _Shower:
             "met": indicator.met,
             "page": indicator.place.page,
             "locator": indicator.locator,
+            "level4": _text(indicator.level4),
+            "target_adjusted_raw": self._masked(indicator.target_adjusted),
         }
 
     def base_datum(self, datum: BaseDatum) -> Row:

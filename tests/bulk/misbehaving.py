@@ -12,6 +12,9 @@ from pathlib import Path
 from pipeline.bulk.pool import Note, Work
 
 
+LEAK: list[bytes] = []
+
+
 def make_worker() -> Work[str, str]:
     return _obey
 
@@ -55,8 +58,8 @@ def _obey(task: str, note: Note) -> str:
             os.kill(os.getpid(), signal.SIGKILL)
         case ["pid", *_]:
             return str(os.getpid())
-        case ["grow"]:
-            len(b"x" * (256 * 1024 * 1024))
+        case ["leak"]:
+            LEAK.append(b"x" * (256 * 1024 * 1024))
         case ["start", place]:
             child = subprocess.Popen(["sleep", "3600"])
             Path(place).write_text(str(child.pid), encoding="ascii")

@@ -124,7 +124,7 @@ def test_workers_are_reused_and_replaced_after_some_tasks():
 
 
 def test_a_worker_that_has_grown_is_replaced():
-    pids = values(run("pid 1", "grow", "pid 2", workers=1, bounds=Bounds(recycle_memory=200 * MIB)))
+    pids = values(run("pid 1", "leak", "pid 2", workers=1, bounds=Bounds(recycle_memory=200 * MIB)))
 
     assert pids["pid 1"] != pids["pid 2"]
 

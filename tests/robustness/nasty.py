@@ -18,7 +18,7 @@ from pipeline.bulk.worker import DocumentWorker
 from pipeline.model.source import SourceRef
 
 MIB = 1024 * 1024
-BOUNDS = Bounds(timeout=3.0, memory=600 * MIB)
+BOUNDS = Bounds(timeout=3.0, memory=384 * MIB)
 
 
 def make_nasty_engine(job: Job, options: Options, log: Path) -> Engine:

@@ -129,14 +129,20 @@ def count_chars(raw: RawDocument) -> int:
 
 
 def build_pdf(
-    content: bytes, *, resources: bytes = b"", page: bytes = b"", objects: Sequence[bytes] = (), box: str = "0 0 400 300"
+    content: bytes,
+    *,
+    resources: bytes = b"",
+    page: bytes = b"",
+    objects: Sequence[bytes] = (),
+    box: str = "0 0 400 300",
 ) -> bytes:
     """Write a one-page PDF by hand; ``objects`` are numbered from 6, font F1 is Helvetica."""
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R %s >> %s >> %s >>" % (box.encode(), b"/F2 6 0 R" if objects else b"", resources, page),
+        b"/Resources << /Font << /F1 5 0 R %s >> %s >> %s >>"
+        % (box.encode(), b"/F2 6 0 R" if objects else b"", resources, page),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         *objects,

@@ -17,7 +17,9 @@ def kinds(raw) -> list[tuple[str, str]]:
     return [(text.kind, text.text) for text in raw.furniture]
 
 
-@pytest.mark.parametrize("form", ["— {} —", "- {} -", "第{}页", "第 {} 页 共 3 页", "{}/3", "{}", "Page {} of 3", "－{}－", "~ {} ~"])
+@pytest.mark.parametrize(
+    "form", ["— {} —", "- {} -", "第{}页", "第 {} 页 共 3 页", "{}/3", "{}", "Page {} of 3", "－{}－", "~ {} ~"]
+)
 def test_page_numbers(form):
     def page(number):
         def drawer(sheet: Sheet) -> None:

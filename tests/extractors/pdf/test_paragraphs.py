@@ -30,7 +30,17 @@ def test_indent_and_short_line_part_paragraphs():
 
 def test_headings_are_paragraphs_of_their_own():
     def page(sheet: Sheet) -> None:
-        column(sheet, "　　一、基本情况", INDENTED, "本单位有编制二十名。", "　　（一）机构设置", "　　无", "　　二、支出情况", INDENTED, FULL)
+        column(
+            sheet,
+            "　　一、基本情况",
+            INDENTED,
+            "本单位有编制二十名。",
+            "　　（一）机构设置",
+            "　　无",
+            "　　二、支出情况",
+            INDENTED,
+            FULL,
+        )
 
     assert [text.split("\n")[0][:6] for text in texts(read_page(page))] == [
         "一、基本情况",

@@ -1,7 +1,9 @@
 """Every way of painting a table's rules gives the same grid."""
 
+from itertools import pairwise
+
 import pytest
-from reportlab.lib.colors import Color, black, white
+from reportlab.lib.colors import Color, white
 
 from tests.extractors.pdf.sheets import Sheet, draw, drawn, read, read_page, table_of, texts
 
@@ -36,8 +38,8 @@ def strips(sheet: Sheet) -> None:
 
 def strips_per_cell(sheet: Sheet) -> None:
     """Four little strips around every cell, as word processors write them."""
-    for left, right in zip(XS, XS[1:], strict=False):
-        for top, bottom in zip(YS, YS[1:], strict=False):
+    for left, right in pairwise(XS):
+        for top, bottom in pairwise(YS):
             sheet.fill(left, top, right, top + 0.5)
             sheet.fill(left, bottom - 0.5, right, bottom)
             sheet.fill(left, top, left + 0.5, bottom)
@@ -45,8 +47,8 @@ def strips_per_cell(sheet: Sheet) -> None:
 
 
 def boxes_per_cell(sheet: Sheet) -> None:
-    for left, right in zip(XS, XS[1:], strict=False):
-        for top, bottom in zip(YS, YS[1:], strict=False):
+    for left, right in pairwise(XS):
+        for top, bottom in pairwise(YS):
             sheet.box(left, top, right, bottom)
 
 
@@ -94,10 +96,10 @@ def curves(sheet: Sheet) -> None:
 
 
 def gaps_at_crossings(sheet: Sheet) -> None:
-    for left, right in zip(XS, XS[1:], strict=False):
+    for left, right in pairwise(XS):
         for y in YS:
             sheet.line(left + 1.5, y, right - 1.5, y)
-    for top, bottom in zip(YS, YS[1:], strict=False):
+    for top, bottom in pairwise(YS):
         for x in XS:
             sheet.line(x, top + 1.5, x, bottom - 1.5)
 
@@ -154,8 +156,8 @@ def rings(sheet: Sheet) -> None:
 
 def on_backgrounds(sheet: Sheet) -> None:
     """Each cell has a coloured ground, painted before its rules."""
-    for left, right in zip(XS, XS[1:], strict=False):
-        for top, bottom in zip(YS, YS[1:], strict=False):
+    for left, right in pairwise(XS):
+        for top, bottom in pairwise(YS):
             sheet.fill(left, top, right, bottom, Color(0.9, 0.95, 1))
             sheet.box(left, top, right, bottom)
 

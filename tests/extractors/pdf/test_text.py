@@ -140,7 +140,9 @@ def test_label_turned_on_its_side(turn):
     def page(sheet: Sheet) -> None:
         sheet.rules((60, 100, 160), (100, 220))
         canvas = sheet.canvas
-        for x, label in ((70, "社会效益"), (84, "指标（20分）")) if turn == 270 else ((84, "社会效益"), (70, "指标（20分）")):
+        for x, label in (
+            ((70, "社会效益"), (84, "指标（20分）")) if turn == 270 else ((84, "社会效益"), (70, "指标（20分）"))
+        ):
             canvas.saveState()
             canvas.translate(x, sheet.height - 200)
             canvas.rotate(90 if turn == 270 else -90)
@@ -206,7 +208,8 @@ def test_ligatures_and_characters_beyond_the_basic_plane():
 def test_fonts_that_are_not_in_the_file(encoding):
     code = "绩效自评2023".encode("utf-16-be" if encoding.startswith("Uni") else "gbk")
     objects = [
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /%s /DescendantFonts [7 0 R] >>" % encoding.encode(),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /%s /DescendantFonts [7 0 R] >>"
+        % encoding.encode(),
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /SimSun /DW 1000 "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
     ]
@@ -222,7 +225,9 @@ def test_vertical_writing_mode():
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>",
     ]
     code = "绩效指标".encode("utf-16-be").hex().encode()
-    content = b"BT /F2 12 Tf 60 250 Td <%s> Tj ET 40 260 m 40 180 l 80 180 l 80 260 l h S 80 260 m 160 260 l 160 180 l" % code
+    content = (
+        b"BT /F2 12 Tf 60 250 Td <%s> Tj ET 40 260 m 40 180 l 80 180 l 80 260 l h S 80 260 m 160 260 l 160 180 l" % code
+    )
     content += b" 80 180 l S BT /F1 12 Tf 100 220 Td (x) Tj ET"
     assert table_of(read(build_pdf(content, objects=objects))) == "绩/效/指/标 | x"
 

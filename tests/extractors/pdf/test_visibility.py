@@ -7,7 +7,12 @@ from PIL import Image
 from reportlab.lib.colors import Color, white
 from reportlab.lib.utils import ImageReader
 
+from extractors.pdf.document import open_pdf
+from extractors.pdf.page import PageContent
+from extractors.pdf.page import read_page as read_page_content
+from extractors.pdf.settings import Settings
 from pipeline.model.errors import NoContentError
+from pipeline.model.source import Limits
 from tests.extractors.pdf.sheets import Sheet, count_chars, draw, read, read_page, texts
 
 
@@ -20,6 +25,13 @@ def picture(color: tuple[int, ...] = (240, 240, 240), mode: str = "RGB") -> Imag
 
 def scan(sheet: Sheet) -> None:
     sheet.canvas.drawImage(picture(), 0, 0, 595, 842)
+
+
+def contents(data: bytes) -> list[PageContent]:
+    """What each page shows, before any recognition."""
+    with open_pdf(data, Limits()) as document:
+        pages = [read_page_content(document.handle, index, Settings()) for index in range(document.pages)]
+    return [page for page in pages if page is not None]
 
 
 def invisible(sheet: Sheet, text: str, y: float = 200) -> None:
@@ -89,40 +101,30 @@ def test_text_beside_the_page_is_not_seen():
     assert texts(read_page(page)) == ["正文", "半截"]
 
 
-def test_scan_without_text_is_refused_with_the_remedy():
-    with pytest.raises(NoContentError, match="jixiao doctor"):
-        read(draw(scan, scan))
-
-
-def test_text_layer_of_a_scan_is_left_alone():
+def test_text_layer_of_a_scan_is_not_seen():
     """Where a page's picture and its text layer differ, the picture counts."""
 
     def with_layer(sheet: Sheet) -> None:
         scan(sheet)
         invisible(sheet, "识别出来的字290%")
 
-    with pytest.raises(NoContentError):
-        read(draw(with_layer))
-
-    def cover(sheet: Sheet) -> None:
-        sheet.text(60, 60, "封面是文字")
-
-    raw = read(draw(cover, with_layer))
-    assert texts(raw) == ["封面是文字"]
-    assert raw.unread == ("page 2 is an image without text (its invisible text layer was left alone)",)
-
-
-def test_text_layer_painted_under_the_scan_is_left_alone():
-    def cover(sheet: Sheet) -> None:
-        sheet.text(60, 60, "封面是文字")
-
-    def page(sheet: Sheet) -> None:
+    def under_the_picture(sheet: Sheet) -> None:
         sheet.text(60, 100, "压在扫描件下面的字")
         scan(sheet)
 
-    raw = read(draw(cover, page))
-    assert texts(raw) == ["封面是文字"]
-    assert raw.unread == ("page 2 is an image without text (its invisible text layer was left alone)",)
+    for page in contents(draw(with_layer, under_the_picture)):
+        assert page.visible_chars == 0
+        assert page.hidden_chars in (9, 10)
+        assert page.pictures == ((0, 0, 595, 842),)
+
+
+def test_text_painted_on_a_picture_is_seen():
+    def page(sheet: Sheet) -> None:
+        scan(sheet)
+        sheet.text(60, 100, "填在扫描件上面的字")
+
+    (content,) = contents(draw(page))
+    assert [piece.text for piece in content.pieces] == ["填在扫描件上面的字"]
 
 
 def test_see_through_picture_over_the_page_hides_nothing():
@@ -132,9 +134,8 @@ def test_see_through_picture_over_the_page_hides_nothing():
         sheet.text(60, 100, "水印图片下面的正文")
         sheet.canvas.drawImage(picture((200, 200, 200, 40), "RGBA"), 0, 0, 595, 842, mask="auto")
 
-    raw = read_page(page)
-    assert texts(raw) == ["水印图片下面的正文"]
-    assert raw.unread == ("page 1 holds an image that covers 100% of it",)
+    (content,) = contents(draw(page))
+    assert [piece.text for piece in content.pieces] == ["水印图片下面的正文"]
 
 
 def test_seals_are_nothing_to_read_and_large_pictures_are_named():
@@ -150,20 +151,15 @@ def test_seals_are_nothing_to_read_and_large_pictures_are_named():
     assert raw.unread == ("page 2 holds an image that covers 32% of it",)
 
 
-def test_blank_pages_and_drawings():
+def test_blank_pages_are_pages():
     def page(sheet: Sheet) -> None:
         sheet.text(60, 100, "正文")
 
     def nothing(_: Sheet) -> None:
         pass
 
-    def drawing(sheet: Sheet) -> None:
-        sheet.line(60, 60, 300, 300)
-        sheet.box(60, 60, 300, 300)
-
-    raw = read(draw(page, nothing, drawing))
-    assert len(raw.pages) == 3
-    assert raw.pages[1].body is None
-    assert raw.unread == ("page 3 is a drawing without text",)
+    raw = read(draw(page, nothing))
+    assert [page.body is None for page in raw.pages] == [False, True]
+    assert raw.unread == ()
     with pytest.raises(NoContentError, match="空白"):
         read(draw(nothing, nothing))

@@ -120,21 +120,29 @@ def test_a_row_whose_cells_reach_into_the_rows_below_is_no_header() -> None:
         top(REST, edges=(72, 110, 160, 250, 522)),
         top(REST, edges=(90, 200, 300, 400, 480)),
         top(REST, edges=()),
-        raw_table(REST, page=1, top=500),
+        raw_table(REST, page=1, top=100),
         raw_table(REST, page=3),
         top(REST, origin="scan"),
         top(REST, title="Sheet1"),
-        top("|  |  |", edges=(72, 184.5, 522)),
     ],
     ids=[
-        "restart", "title row", "other columns", "narrower", "unknown columns", "same page", "page between",
-        "other origin", "sheet", "blank",
+        "restart", "title row", "other columns", "narrower", "unknown columns", "beside it", "page between",
+        "other origin", "sheet",
     ],
 )  # fmt: skip
 def test_two_tables_stay_two(second: RawTable) -> None:
-    clean = tables(bottom(HEAD), second)
-    expected = 1 if all(not cell.text for cell in second.cells) else 2
-    assert len(clean.tables) == expected
+    assert len(tables(bottom(HEAD), second).tables) == 2
+
+
+def test_a_blank_template_overleaf_belongs_to_its_form() -> None:
+    clean = tables(bottom(HEAD), top("| | | | |\n| | | | |"))
+    assert draw(clean.tables[0]) == redraw(HEAD + "| | | | |\n| | | | |")
+
+
+def test_two_lists_with_one_header_on_one_page_stay_two() -> None:
+    header = "| 序号 | 项目 | 金额 |\n"
+    first, second = header + "| 1 | 修缮 | 5 |", header + "| 2 | 培训 | 6 |"
+    assert len(tables(raw_table(first, page=1), raw_table(second, page=1, top=200)).tables) == 2
 
 
 def test_a_table_that_ends_amid_the_page_is_not_continued_without_values() -> None:
@@ -147,6 +155,22 @@ def test_a_table_that_ends_amid_the_page_may_go_on_with_values() -> None:
     clean = tables(raw_table(HEAD, page=1), top(REST))
     assert len(clean.tables) == 1
     assert clean.repairs[0].doubtful
+
+
+def test_a_grid_below_another_may_go_on_with_values() -> None:
+    """A conversion left two tables, printed one below the other: one table, but a doubt."""
+    clean = tables(raw_table(HEAD, page=1), raw_table(REST, page=1, top=200))
+    assert draw(clean.tables[0]) == redraw(HEAD + REST)
+    assert clean.repairs[0].doubtful
+
+
+def test_a_header_repeated_without_a_page_end_leaves_a_doubt() -> None:
+    header = "| 序号 | 项目 | 金额 |\n"
+    clean = normalize(raw_document(header + "| 1 | 修缮 | 5 |", header + "| 2 | 培训 | 6 |"))
+    assert draw(clean.tables[0]) == redraw(header + "| 1 | 修缮 | 5 |\n| 2 | 培训 | 6 |")
+    assert clean.repairs[0].doubtful
+    amid = normalize(raw_document("| 单位 | 甲 | < |\n" + header + "| 1 | 修缮 | 5 |", header + "| 2 | 培训 | 6 |"))
+    assert not amid.repairs[0].doubtful
 
 
 def test_without_pages_two_tables_with_equal_columns_and_values_are_one() -> None:

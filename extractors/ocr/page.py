@@ -1,0 +1,130 @@
+"""A picture of a page → what is printed on it, with the certainty of every character: the steps in order (整页识别)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.ocr.certainty import Certainty
+from extractors.ocr.crops import crop_strip
+from extractors.ocr.picture import Picture, make_picture
+from extractors.ocr.recogniser import Reading, load_recogniser, rate
+from extractors.ocr.ruling import find_scanned_rules, wipe_rules
+from extractors.ocr.settings import Settings
+from extractors.ocr.strips import Box, Strip, drop_dirt, find_centres, find_strips, usual_height
+from extractors.ocr.typography import place_characters, snap_sizes
+from extractors.pdf.drawing import Mark
+from extractors.pdf.lattice import Grid, find_grids
+from extractors.pdf.objects import Look
+from extractors.pdf.page import PageContent
+from extractors.pdf.pieces import Piece, count_ink
+from extractors.pdf.rules import Rules
+from extractors.pdf.settings import Settings as LayoutSettings
+
+_FONT = ""
+"""Recognition tells no font."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognisedPage:
+    """A page that was read from its picture."""
+
+    content: PageContent
+    """In the straightened page's points; its rules are those of the picture."""
+    certainties: tuple[Certainty, ...]
+    """One for each character that is no blank."""
+
+
+def recognise_page(
+    pixels: NDArray[np.uint8], number: int, width: float, height: float, settings: Settings
+) -> RecognisedPage:
+    """Read a page's picture: ``pixels`` (grey, or blue-green-red) show ``width`` × ``height`` points.
+
+    Raises: MissingComponentError.
+    """
+    picture = make_picture(pixels, width, height, settings)
+    rules = find_scanned_rules(picture, settings)
+    strips = _find_print(picture, rules, settings)
+    readings = _read(picture, strips, settings)
+    sizes = snap_sizes([strip.box for strip in strips], readings, picture.scale)
+    pieces = [
+        _make_piece(strip, reading, size, picture.scale)
+        for strip, reading, size in zip(strips, readings, sizes, strict=True)
+        if reading
+    ]
+    return RecognisedPage(
+        content=PageContent(
+            number=number,
+            width=picture.width,
+            height=picture.height,
+            pieces=tuple(piece for piece, _ in pieces),
+            marks=tuple(_make_marks(rules)),
+            pictures=(),
+            shapes=0,
+            hidden_chars=0,
+            unknown=(),
+            visible_chars=sum(count_ink(piece.text) for piece, _ in pieces),
+        ),
+        certainties=tuple(certainty for _, own in pieces for certainty in own),
+    )
+
+
+def _find_print(picture: Picture, rules: Rules, settings: Settings) -> list[Strip]:
+    """Find the lines of print: inside each cell of the grids, and beside the grids."""
+    scale = picture.scale
+    ink = drop_dirt(wipe_rules(picture.ink, rules, scale, settings), scale, settings)
+    grids = [grid for grid in find_grids(rules, find_centres(ink, scale), LayoutSettings()) if len(grid.cells) > 1]
+    regions = [_inside(grid, cell, scale, settings) for grid in grids for cell in range(len(grid.cells))]
+    strips = find_strips(ink, regions, scale, settings)
+    for region in regions:
+        ink[region.y0 : region.y1, region.x0 : region.x1] = 0
+    height, width = ink.shape
+    return strips + find_strips(ink, [Box(0, 0, width, height)], scale, settings)
+
+
+def _inside(grid: Grid, cell: int, scale: float, settings: Settings) -> Box:
+    """Give the pixels inside a cell's rules."""
+    x0, y0, x1, y1 = grid.box_of(grid.cells[cell])
+    inset = settings.clearance
+    return Box(
+        round((x0 + inset) * scale), round((y0 + inset) * scale), round((x1 - inset) * scale), round((y1 - inset) * scale)
+    )
+
+
+def _read(picture: Picture, strips: Sequence[Strip], settings: Settings) -> list[Reading]:
+    usual = usual_height([strip.box.y1 - strip.box.y0 for strip in strips], picture.scale, settings)
+    crops = [crop_strip(picture.grey, strip.box, usual, settings) for strip in strips]
+    readings = load_recogniser().read([crop.pixels for crop in crops])
+    return [_without_margin(reading, crop.margin) for reading, crop in zip(readings, crops, strict=True)]
+
+
+def _without_margin(reading: Reading, margin: float) -> Reading:
+    """Give the places of characters as shares of the ink's width instead of the cut-out's."""
+    return tuple(
+        character._replace(at=min(max((character.at - margin) / (1 - 2 * margin), 0.0), 1.0)) for character in reading
+    )
+
+
+def _make_piece(strip: Strip, reading: Reading, size: float, scale: float) -> tuple[Piece, list[Certainty]]:
+    """Make a piece of text of a line, and the certainty of its characters."""
+    x0, y0, x1, y1 = (edge / scale for edge in strip.box)
+    text = "".join(character.text for character in reading)
+    starts, ends = place_characters(reading, x0, x1, size)
+    piece = Piece(starts[0], y0, ends[-1], y1, text, starts, ends, Look(_FONT, size, False, 0, False))
+    middle = (y0 + y1) / 2
+    return piece, [
+        Certainty((start + end) / 2, middle, rate(character))
+        for character, start, end in zip(reading, starts, ends, strict=True)
+        if not character.text.isspace()
+    ]
+
+
+def _make_marks(rules: Rules) -> Iterator[Mark]:
+    """Give the rules as a page with a text layer has them: painted strokes."""
+    for at, start, end in rules.level:
+        yield Mark(start, at, end, at, 0, None)
+    for at, start, end in rules.plumb:
+        yield Mark(at, start, at, end, 0, None)
