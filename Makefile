@@ -8,13 +8,15 @@ COMPILE := uv pip compile pyproject.toml --group build --universal --python-vers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint lock clean
+.PHONY: help demo ocr test quick lint lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime.stamp ## install, read the sample submissions, say where the tables are and what was flagged
 	$(BIN)/jixiao ingest corpus/sample/*.docx corpus/sample/*.pdf --out $(OUT)
+
+ocr: $(VENV)/ocr.stamp ## install what reads scans as well
 
 test: $(VENV)/dev.stamp ## all tests
 	$(BIN)/python -m pytest
@@ -30,7 +32,8 @@ lint: $(VENV)/dev.stamp ## style, types and import layers
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --extra ocr --output-file requirements-ocr.lock
+	$(COMPILE) --extra dev --extra ocr --output-file requirements-dev.lock
 
 clean: ## remove what the other targets have made
 	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
@@ -42,6 +45,10 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m ensurepip --default-pip >/dev/null
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/ocr.stamp: requirements-ocr.lock $(VENV)/runtime.stamp
+	$(INSTALL) --require-hashes -r requirements-ocr.lock
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python

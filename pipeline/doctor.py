@@ -13,11 +13,12 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from extractors.ocr.component import find_model
 from pipeline.messages import say
+from pipeline.model.errors import MissingComponentError
 
 State = Literal["ok", "missing", "optional"]
 """ok: there and working; missing: nothing works without it; optional: not there, and only its own purpose is lost."""
@@ -26,17 +27,21 @@ _OLDEST_PYTHON = (3, 11)
 _LEAST_FREE = 1024**3
 """Free bytes that a run should find: tables and cache of some ten thousand documents."""
 
-_LIBRARIES: tuple[tuple[str, str], ...] = (
+LIBRARIES: tuple[tuple[str, str], ...] = (
     ("pypdfium2", "pypdfium2"),
     ("pdfplumber", "pdfplumber"),
     ("lxml", "lxml.etree"),
     ("python-docx", "docx"),
     ("olefile", "olefile"),
+    ("xlrd", "xlrd"),
+    ("numpy", "numpy"),
     ("pyarrow", "pyarrow.parquet"),
     ("pandas", "pandas"),
     ("pydantic", "pydantic"),
     ("regex", "regex"),
     ("jieba", "jieba"),
+    ("click", "click"),
+    ("rich", "rich"),
 )
 """(distribution, module): importing the module also loads the C libraries that an incomplete installation lacks."""
 
@@ -80,7 +85,7 @@ def _look_at_python() -> Finding:
 
 def _look_at_libraries() -> Finding:
     found, broken = [], []
-    for distribution, module in _LIBRARIES:
+    for distribution, module in LIBRARIES:
         try:
             with warnings.catch_warnings(action="ignore"):  # how old a library's style is, is no finding
                 importlib.import_module(module)
@@ -121,8 +126,11 @@ def _look_at_libreoffice() -> Finding:
 
 
 def _look_at_ocr() -> Finding:
-    names = [name for name in ("rapidocr", "openvino") if find_spec(name)]
-    return _found("ocr", ", ".join(names)) if len(names) == 2 else _lacking("ocr", "optional", ", ".join(names) or "-")
+    try:
+        models = [find_model(task).name for task in ("det", "rec")]
+    except MissingComponentError:
+        return _lacking("ocr", "optional", "-")
+    return _found("ocr", ", ".join(models))
 
 
 def _look_at_fonts() -> Finding:

@@ -388,6 +388,7 @@ def share_unit(actual: StatedMeasure, target: StatedMeasure) -> StatedMeasure:
     return replace(
         actual,
         raw=actual.number,
+        op="=",  # the sign stands in the target's column and is not printed again
         unit=target.unit,
         other_raws=(f"{actual.number}{target.printed_unit}",),
         other_readings=(*actual.other_readings, *others),

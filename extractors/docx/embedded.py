@@ -69,7 +69,7 @@ def _open_workbook(item: Embedded, package: Package, limits: Limits) -> Workbook
 
 def _unwrap(data: bytes) -> bytes:
     """The Office file inside an OLE object (``oleObject1.bin``); other bytes as they are."""
-    if not olefile.isOleFile(data):
+    if not data.startswith(olefile.MAGIC):
         return data
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.pdf.drawing import Mark
@@ -149,20 +150,24 @@ def _to_points(picture: _Picture, x: float, y: float) -> Point:
     return ((x - wx) * vw / ww + vx) * picture.scale[0], ((y - wy) * vh / wh + vy) * picture.scale[1]
 
 
-def _set_origin(name: str) -> Callable[[_Picture, _Record], None]:
-    def set_it(picture: _Picture, record: _Record) -> None:
-        x, y = struct.unpack_from("<2i", record.data, 8)
-        picture.state = replace(picture.state, **{name: (x, y, *getattr(picture.state, name)[2:])})
-
-    return set_it
+def _set_window_origin(picture: _Picture, record: _Record) -> None:
+    x, y = struct.unpack_from("<2i", record.data, 8)
+    picture.state = replace(picture.state, window=(x, y, *picture.state.window[2:]))
 
 
-def _set_extent(name: str) -> Callable[[_Picture, _Record], None]:
-    def set_it(picture: _Picture, record: _Record) -> None:
-        width, height = struct.unpack_from("<2i", record.data, 8)
-        picture.state = replace(picture.state, **{name: (*getattr(picture.state, name)[:2], width, height)})
+def _set_window_extent(picture: _Picture, record: _Record) -> None:
+    width, height = struct.unpack_from("<2i", record.data, 8)
+    picture.state = replace(picture.state, window=(*picture.state.window[:2], width, height))
 
-    return set_it
+
+def _set_viewport_origin(picture: _Picture, record: _Record) -> None:
+    x, y = struct.unpack_from("<2i", record.data, 8)
+    picture.state = replace(picture.state, viewport=(x, y, *picture.state.viewport[2:]))
+
+
+def _set_viewport_extent(picture: _Picture, record: _Record) -> None:
+    width, height = struct.unpack_from("<2i", record.data, 8)
+    picture.state = replace(picture.state, viewport=(*picture.state.viewport[:2], width, height))
 
 
 def _set_world(picture: _Picture, record: _Record) -> None:
@@ -211,14 +216,14 @@ def _draw_lines(picture: _Picture, record: _Record) -> None:
         picture.state = replace(picture.state, at=points[-1])
     if record.kind in _CLOSED and points:
         points.append(points[0])
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         _add_line(picture, start, end)
 
 
 def _draw_rectangle(picture: _Picture, record: _Record) -> None:
     x0, y0, x1, y1 = struct.unpack_from("<4i", record.data, 8)
     corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
-    for start, end in zip(corners, corners[1:], strict=False):
+    for start, end in pairwise(corners):
         _add_line(picture, start, end)
 
 
@@ -288,7 +293,7 @@ def _draw_small_text(picture: _Picture, record: _Record) -> None:
 
 def _add_text(picture: _Picture, x: float, y: float, text: str, advances: tuple[int, ...]) -> None:
     name, height, is_bold = picture.state.font
-    widths = advances or tuple(height if char >= _WIDE_FROM else height / 2 for char in text)
+    widths: tuple[float, ...] = advances or tuple(height if char >= _WIDE_FROM else height / 2 for char in text)
     total, align = sum(widths), picture.state.align
     if align & _ALIGN_HORIZONTAL:
         x -= total / 2 if align & _ALIGN_HORIZONTAL == _ALIGN_CENTER else total
@@ -306,10 +311,10 @@ def _add_text(picture: _Picture, x: float, y: float, text: str, advances: tuple[
 
 
 _DRAWERS: dict[int, Callable[[_Picture, _Record], None]] = {
-    _WINDOW_ORIGIN: _set_origin("window"),
-    _WINDOW_EXTENT: _set_extent("window"),
-    _VIEWPORT_ORIGIN: _set_origin("viewport"),
-    _VIEWPORT_EXTENT: _set_extent("viewport"),
+    _WINDOW_ORIGIN: _set_window_origin,
+    _WINDOW_EXTENT: _set_window_extent,
+    _VIEWPORT_ORIGIN: _set_viewport_origin,
+    _VIEWPORT_EXTENT: _set_viewport_extent,
     _SET_WORLD: _set_world,
     _MODIFY_WORLD: _modify_world,
     _SAVE: _save,

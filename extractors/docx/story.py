@@ -250,8 +250,7 @@ class Story:
             for spot in shape.grid.spots:
                 for item in followers.get(spot.stored[0], ()):
                     host = (spot.row, spot.col)
-                    is_hosted = isinstance(item, RawTable | Embedded)
-                    items.append(dataclasses.replace(item, nested_in=host) if is_hosted else item)
+                    items.append(item if isinstance(item, RawText) else dataclasses.replace(item, nested_in=host))
         return items
 
     def _make_table(self, shape: TableShape, texts: list[list[str]], table: str) -> RawTable:

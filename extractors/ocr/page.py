@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
 from extractors.ocr.crops import crop_strip
+from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Picture, make_picture
 from extractors.ocr.recogniser import Reading, load_recogniser, rate
 from extractors.ocr.ruling import find_scanned_rules, wipe_rules
+from extractors.ocr.second import look_again
 from extractors.ocr.settings import Settings
-from extractors.ocr.strips import Box, Strip, drop_dirt, find_centres, find_strips, usual_height
+from extractors.ocr.signs import read_sign
+from extractors.ocr.strips import Box, Strip, drop_dirt, find_centres, find_strips, join_overflow, usual_height
 from extractors.ocr.typography import place_characters, snap_sizes
 from extractors.pdf.drawing import Mark
 from extractors.pdf.lattice import Grid, find_grids
@@ -24,6 +27,9 @@ from extractors.pdf.pieces import Piece, count_ink
 from extractors.pdf.rules import Rules
 from extractors.pdf.settings import Settings as LayoutSettings
 
+_WRAPPED = "。，、"
+"""Marks as small as a speck that may stand in a line of their own."""
+_RINGS = "oO0°"
 _FONT = ""
 """Recognition tells no font."""
 
@@ -35,7 +41,7 @@ class RecognisedPage:
     content: PageContent
     """In the straightened page's points; its rules are those of the picture."""
     certainties: tuple[Certainty, ...]
-    """One for each character that is no blank."""
+    """One for each character that is no blank, and one of value 0 for each line of print that gave no character."""
 
 
 def recognise_page(
@@ -49,12 +55,16 @@ def recognise_page(
     rules = find_scanned_rules(picture, settings)
     strips = _find_print(picture, rules, settings)
     readings = _read(picture, strips, settings)
+    told = list(zip(strips, _drop_specks(strips, readings, settings), strict=True))
+    strips = [strip for strip, reading in told if reading is not None]
+    readings = [reading for _, reading in told if reading is not None]
     sizes = snap_sizes([strip.box for strip in strips], readings, picture.scale)
     pieces = [
         _make_piece(strip, reading, size, picture.scale)
         for strip, reading, size in zip(strips, readings, sizes, strict=True)
         if reading
     ]
+    unread = [_mark_unread(strip, picture.scale) for strip, reading in zip(strips, readings, strict=True) if not reading]
     return RecognisedPage(
         content=PageContent(
             number=number,
@@ -68,7 +78,7 @@ def recognise_page(
             unknown=(),
             visible_chars=sum(count_ink(piece.text) for piece, _ in pieces),
         ),
-        certainties=tuple(certainty for _, own in pieces for certainty in own),
+        certainties=(*(certainty for _, own in pieces for certainty in own), *unread),
     )
 
 
@@ -78,7 +88,7 @@ def _find_print(picture: Picture, rules: Rules, settings: Settings) -> list[Stri
     ink = drop_dirt(wipe_rules(picture.ink, rules, scale, settings), scale, settings)
     grids = [grid for grid in find_grids(rules, find_centres(ink, scale), LayoutSettings()) if len(grid.cells) > 1]
     regions = [_inside(grid, cell, scale, settings) for grid in grids for cell in range(len(grid.cells))]
-    strips = find_strips(ink, regions, scale, settings)
+    strips = join_overflow(find_strips(ink, regions, scale, settings), regions, settings)
     for region in regions:
         ink[region.y0 : region.y1, region.x0 : region.x1] = 0
     height, width = ink.shape
@@ -97,8 +107,14 @@ def _inside(grid: Grid, cell: int, scale: float, settings: Settings) -> Box:
 def _read(picture: Picture, strips: Sequence[Strip], settings: Settings) -> list[Reading]:
     usual = usual_height([strip.box.y1 - strip.box.y0 for strip in strips], picture.scale, settings)
     crops = [crop_strip(picture.grey, strip.box, usual, settings) for strip in strips]
-    readings = load_recogniser().read([crop.pixels for crop in crops])
-    return [_without_margin(reading, crop.margin) for reading, crop in zip(readings, crops, strict=True)]
+    recogniser = load_recogniser()
+    lines = [crop.pixels for crop in crops]
+    readings = [
+        settle_lookalikes(read_sign(picture.ink, strip.box, reading, usual, settings))
+        for strip, reading in zip(strips, recogniser.read(lines), strict=True)
+    ]
+    readings = look_again(recogniser, lines, readings, settings)
+    return [_without_margin(reading, crop.margin) for crop, reading in zip(crops, readings, strict=True)]
 
 
 def _without_margin(reading: Reading, margin: float) -> Reading:
@@ -106,6 +122,24 @@ def _without_margin(reading: Reading, margin: float) -> Reading:
     return tuple(
         character._replace(at=min(max((character.at - margin) / (1 - 2 * margin), 0.0), 1.0)) for character in reading
     )
+
+
+def _drop_specks(strips: Sequence[Strip], readings: Sequence[Reading], settings: Settings) -> list[Reading | None]:
+    """Tell dirt (None) from marks that were wrapped by themselves, among ink too small for a character."""
+    filled = {strip.region for strip in strips if not strip.is_speck}
+    return [
+        _read_speck(reading, settings) if strip.is_speck and strip.region in filled else None if strip.is_speck else reading
+        for strip, reading in zip(strips, readings, strict=True)
+    ]
+
+
+def _read_speck(reading: Reading, settings: Settings) -> Reading | None:
+    """Give the mark that a speck is; None for dirt.  A ring as small as that is 。"""
+    if len(reading) != 1 or reading[0].certainty < settings.sure_speck:
+        return None
+    if reading[0].text in _RINGS:
+        return (reading[0]._replace(text="。"),)
+    return reading if reading[0].text in _WRAPPED else None
 
 
 def _make_piece(strip: Strip, reading: Reading, size: float, scale: float) -> tuple[Piece, list[Certainty]]:
@@ -120,6 +154,12 @@ def _make_piece(strip: Strip, reading: Reading, size: float, scale: float) -> tu
         for character, start, end in zip(reading, starts, ends, strict=True)
         if not character.text.isspace()
     ]
+
+
+def _mark_unread(strip: Strip, scale: float) -> Certainty:
+    """Tell of ink that gave no character: its cell is not blank."""
+    x0, y0, x1, y1 = (edge / scale for edge in strip.box)
+    return Certainty((x0 + x1) / 2, (y0 + y1) / 2, 0.0)
 
 
 def _make_marks(rules: Rules) -> Iterator[Mark]:

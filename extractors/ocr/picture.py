@@ -14,6 +14,11 @@ from numpy.typing import NDArray
 
 from extractors.ocr.settings import Settings
 
+_PAPER = 245
+"""What paper is made: a little below white, so that its grain is kept from clipping."""
+_PRINT = 150
+"""Pixels darker than this are print."""
+
 Grey = NDArray[np.uint8]
 """Height × width; 0 black, 255 white."""
 Mask = NDArray[np.uint8]
@@ -39,28 +44,56 @@ class Picture:
 
 def make_picture(pixels: NDArray[np.uint8], width: float, height: float, settings: Settings) -> Picture:
     """Prepare a page's pixels (grey, or blue-green-red) that show ``width`` × ``height`` points."""
-    grey = even_paper(drop_seals(pixels), pixels.shape[1] / width, settings)
+    scale = pixels.shape[1] / width
+    grey = drop_seals(even_paper(drop_colour(pixels, settings), scale, settings), scale, settings)
     skew = find_skew(grey, settings)
     if abs(skew) > 0.01:
         grey = turn(grey, skew)
     return Picture(
         grey=grey,
         ink=find_ink(grey, settings),
-        scale=grey.shape[1] / width,
+        scale=scale,
         width=width,
         height=height,
         skew=skew,
     )
 
 
-def drop_seals(pixels: NDArray[np.uint8]) -> Grey:
+def drop_colour(pixels: NDArray[np.uint8], settings: Settings) -> Grey:
     """Make a grey picture in which red ink (印章) is as light as paper; black print under it stays."""
     if pixels.ndim == 2:
         return pixels
-    blue, green, red = (pixels[..., channel] for channel in range(3))
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    is_red = cv2.subtract(red, cv2.max(blue, green)) > 24
-    return np.where(is_red, red, grey).astype(np.uint8)
+    blue, green, red = (np.ascontiguousarray(pixels[..., channel]) for channel in range(3))
+    is_red = (cv2.subtract(red, cv2.max(blue, green)) > settings.least_red).astype(np.uint8)
+    if not is_red.any():
+        return cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    around = cv2.dilate(is_red, np.ones((5, 5), np.uint8))  # JPEG stores colour at half the resolution
+    return np.where(around > 0, red, cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)).astype(np.uint8)
+
+
+def drop_seals(grey: Grey, scale: float, settings: Settings) -> Grey:
+    """Take away broad strokes of pale ink (灰度扫描的印章): what is as pale as they are becomes paper, print stays dark.
+
+    The soft edges of print are as pale but narrow; a page whose print itself is pale is left as it is.
+    """
+    dark = float(np.percentile(grey[grey < _PRINT], 10)) if (grey < _PRINT).any() else 0.0
+    pale = dark + settings.pale_share * (_PAPER - dark)
+    is_pale = ((grey > pale) & (grey < _PAPER - settings.least_contrast)).astype(np.uint8)
+    broad = np.ones((round(settings.seal_stroke * scale),) * 2, np.uint8)
+    strokes = cv2.morphologyEx(is_pale, cv2.MORPH_OPEN, broad)
+    if not cv2.countNonZero(strokes):
+        return grey
+    around = cv2.dilate(strokes, np.ones((round(2 * settings.seal_stroke * scale),) * 2, np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(around, connectivity=8)
+    clean = grey.copy()
+    for index in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[index])
+        if max(width, height) >= settings.least_seal * scale:
+            place = np.s_[y : y + height, x : x + width]
+            is_seal = labels[place] == index
+            tone = float(np.median(grey[place][is_seal & (strokes[place] > 0)]))
+            clean[place][is_seal] = cv2.multiply(clean[place], 1.0, scale=_PAPER / tone)[is_seal]
+    return clean
 
 
 def even_paper(grey: Grey, scale: float, settings: Settings) -> Grey:
@@ -71,7 +104,7 @@ def even_paper(grey: Grey, scale: float, settings: Settings) -> Grey:
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     paper = cv2.GaussianBlur(paper, (reach, reach), 0)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return cv2.divide(grey, cv2.max(paper, 64), scale=245)
+    return cv2.divide(grey, cv2.max(paper, 64), scale=_PAPER)
 
 
 def find_ink(grey: Grey, settings: Settings) -> Mask:

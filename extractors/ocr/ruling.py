@@ -7,7 +7,6 @@ it whole again is that the side of a cell is either drawn or not.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -27,7 +26,38 @@ def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
     sure_plumb = [rule for rule in plumb if rule.end - rule.start >= settings.sure_plumb]
     plumb = sure_plumb + [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
     level = sure_level + [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, plumb, settings)]
-    return Rules(tuple(sorted(level)), tuple(sorted(plumb)))
+    return Rules(
+        tuple(sorted([*level, *_mend(level, plumb, settings)])), tuple(sorted([*plumb, *_mend(plumb, level, settings)]))
+    )
+
+
+def _mend(worn: Sequence[Rule], across: Sequence[Rule], settings: Settings) -> Iterator[Rule]:
+    """Close the gaps of worn rules: between two rules across that both meet the line, most of a side is all of it."""
+    for line in _group_by_line(worn, settings.snap):
+        at = sum(rule.at for rule in line) / len(line)
+        start, end = min(rule.start for rule in line), max(rule.end for rule in line)
+        places = sorted(
+            rule.at
+            for rule in across
+            if rule.start - settings.meet <= at <= rule.end + settings.meet
+            and start - settings.meet <= rule.at <= end + settings.meet
+        )
+        for first, last in pairwise(places):
+            drawn = sum(max(0.0, min(rule.end, last) - max(rule.start, first)) for rule in line)
+            if settings.worn_share * (last - first) <= drawn < last - first:
+                yield Rule(at, first, last)
+
+
+def _group_by_line(rules: Sequence[Rule], reach: float) -> Iterator[list[Rule]]:
+    """Group the rules that lie on one line."""
+    line: list[Rule] = []
+    for rule in sorted(rules):
+        if line and rule.at - line[0].at > reach:
+            yield line
+            line = []
+        line.append(rule)
+    if line:
+        yield line
 
 
 def _others(rules: Sequence[Rule], taken: Sequence[Rule]) -> Iterator[Rule]:

@@ -23,7 +23,15 @@ class Settings:
     paper_grain: float = 12.0
     """Print is narrower than this; what is wider is paper, shadow or a filled background."""
     least_contrast: int = 30
-    """A line of print is darker than its paper by this (0–255) at its darkest."""
+    """Ink is darker than its paper by this (0–255)."""
+    least_red: int = 24
+    """Red ink is redder than it is blue or green by this (0–255)."""
+    pale_share: float = 0.35
+    """Ink of a seal is this far (as a share) from the darkest print to the paper, or paler …"""
+    seal_stroke: float = 1.4
+    """… its strokes are broader than this, the soft edges of print are not …"""
+    least_seal: float = 20.0
+    """… and it is larger than this (seals: 38–45 mm)."""
 
     # Skew
     most_skew: float = 6.0
@@ -46,6 +54,8 @@ class Settings:
     """A run that ends this near to a rule meets it."""
     thick: float = 4.0
     """Rules are no thicker."""
+    snap: float = 2.0
+    """Pieces of one rule lie no further off its line."""
     worn_share: float = 0.55
     """A side of a cell is drawn when runs of ink cover this share of it: worn rules have gaps."""
     clearance: float = 1.2
@@ -54,8 +64,8 @@ class Settings:
     # Lines of print
     least_ink: float = 0.7
     """A speck smaller than this both ways is dirt when it stands alone; a full stop is larger at 6 pt."""
-    lone_speck: float = 2.4
-    """A larger one is dirt when it stands alone in its line or cell: a stop without a word says nothing."""
+    lone_speck: float = 3.2
+    """A larger one is dirt when it stands alone in its line or cell, unless it is surely read as a mark"""
     least_line: float = 5.0
     """The ink of a line is at least so high (figures of 8 pt) …"""
     most_line: float = 20.0
@@ -64,7 +74,24 @@ class Settings:
     """The height of a line where none shows it (a page of dashes)."""
     gap_em: float = 1.6
     """Print of one line further apart than this is read in two pieces."""
+    most_overflow_em: float = 1.0
+    """Print that runs over into the next cell stands in it by no more than this …"""
+    sliver_em: float = 0.12
+    """… and what is narrower is left of a rule."""
     margin_em: float = 0.15
     """Paper above and below a line that is cut out, as the model was trained with …"""
     side_em: float = 0.3
     """… and beside it."""
+    # Certainty
+    sure_speck: float = 0.45
+    """From this certainty (0–1) a speck beside print is the mark that it was read as."""
+    sure_sign: float = 0.9
+    """From this certainty (0–1) the model's reading of a lone sign stands as it is."""
+    sign_certainty: float = 0.9
+    """Certainty of a sign that its shape tells."""
+    sure_line: float = 0.9
+    """A line with a character below this certainty is looked at again …"""
+    least_votes: int = 2
+    """… until so many looks agree …"""
+    disputed: float = 0.5
+    """… and else is no surer than this."""

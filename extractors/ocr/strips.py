@@ -40,6 +40,8 @@ class Strip(NamedTuple):
     """Index of the region it lies in."""
     box: Box
     """Around its ink."""
+    is_speck: bool
+    """Too small for a character: dirt, or a full stop."""
 
 
 def drop_dirt(ink: Mask, scale: float, settings: Settings) -> Mask:
@@ -61,9 +63,37 @@ def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Setti
         for top, bottom in _split_tall(part, _join_low(rows, usual), usual):
             for left, right in _split_wide(part[top:bottom], usual, settings):
                 box = _tighten(part, Box(left, top, right, bottom))
-                if not _is_speck(box, scale, settings):
-                    strips.append(Strip(index, _move(box, region.x0, region.y0)))
+                strips.append(Strip(index, _move(box, region.x0, region.y0), _is_speck(box, scale, settings)))
     return strips
+
+
+def join_overflow(strips: Sequence[Strip], regions: Sequence[Box], settings: Settings) -> list[Strip]:
+    """Give print that runs over its cell's right side back to it: what is cut off stands at the next cell's left.
+
+    Slivers of ink along a cell's side are what is left of its rule.
+    """
+    joined: list[Strip] = []
+    for strip in strips:
+        region, (x0, y0, x1, y1) = regions[strip.region], strip.box
+        if x0 > region.x0 + 1 or x1 - x0 > settings.most_overflow_em * (y1 - y0):
+            if x1 < region.x1 - 1 or x1 - x0 > settings.sliver_em * (y1 - y0):
+                joined.append(strip)
+            continue
+        host = next((index for index, other in enumerate(joined) if _runs_over(other, regions, strip)), None)
+        if host is not None:
+            box = joined[host].box
+            joined[host] = joined[host]._replace(box=box._replace(y0=min(box.y0, y0), x1=x1, y1=max(box.y1, y1)))
+        elif x1 - x0 > settings.sliver_em * (y1 - y0):
+            joined.append(strip)
+    return joined
+
+
+def _runs_over(strip: Strip, regions: Sequence[Box], rest: Strip) -> bool:
+    """Say whether a line reaches its cell's right side where the rest of it begins."""
+    box, region, after = strip.box, regions[strip.region], rest.box
+    overlap = min(box.y1, after.y1) - max(box.y0, after.y0)
+    reach = after.y1 - after.y0
+    return region.x1 - 1 <= box.x1 <= after.x0 <= region.x1 + reach / 2 and overlap > reach / 2
 
 
 def find_centres(ink: Mask, scale: float) -> list[tuple[float, float]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_int, c_uint
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice, pairwise, repeat
 from math import hypot
 from typing import NamedTuple
 
@@ -20,13 +20,9 @@ from extractors.pdf.visibility import Area, Ink
 
 Point = tuple[float, float]
 
-_Path = tuple[int, int, Rect | None, int, int]
-"""Handle, painting order, what of the display it may paint, fill rule (0: none), whether it is stroked."""
-
 _SOLID = 255
+_LINE_POINTS = 2
 _BEZIER_POINTS = 3
-_TOUCHING = 0.1
-"""Sides nearer than this (points) have nothing between them to be seen."""
 
 
 class Mark(NamedTuple):
@@ -38,6 +34,19 @@ class Mark(NamedTuple):
     y1: float
     order: int
     ink: Ink
+
+
+class _Path(NamedTuple):
+    """A path object and how it is painted."""
+
+    handle: int
+    order: int
+    cut: Rect | None
+    """What of the display it may paint."""
+    filled: int
+    """Fill rule; 0 where it is not filled."""
+    stroked: int
+    segments: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +106,18 @@ class Drawing:
     def read_paths(self, handles: list[int], orders: list[int], frame: Frame) -> None:
         """Take neighbouring path objects of one container."""
         _, (fills, strokes) = pdfium.ask_fields(pdfium.draw_mode, handles, 2, c_int)
+        counts = pdfium.ask(pdfium.count_segments, handles)
         cuts = [intersect(frame.page, clip) for clip in read_clips(handles, frame)]
-        paths = list(zip(handles, orders, cuts, fills, strokes, strict=True))
-        filled = [path for path in paths if path[3] and not path[4]]
-        drawn = self._read_strips(filled, frame) + [path for path in paths if path[4]]
-        if drawn:
-            self._read_outlines(drawn, frame)
+        paths = list(map(_Path, handles, orders, cuts, fills, strokes, counts))
+        thick = self._read_strips([path for path in paths if path.filled and not path.stroked], frame)
+        drawn = [path for path in paths if path.stroked]
+        self._read_lines([path for path in drawn if path.segments == _LINE_POINTS and not path.filled], frame)
+        self._read_fills(thick + [path for path in drawn if path.filled], frame)
+        self._read_strokes([path for path in drawn if path.segments != _LINE_POINTS], frame)
 
     def _read_strips(self, paths: list[_Path], frame: Frame) -> list[_Path]:
         """Take the fills that are thin as a whole, by their bounds alone (the commonest rules); return the others."""
-        handles = [path[0] for path in paths]
+        handles = [path.handle for path in paths]
         found, columns = pdfium.ask_fields(pdfium.object_bounds, handles, 4)
         inks = read_inks(pdfium.fill_color, handles)
         rest = []
@@ -115,40 +126,58 @@ class Drawing:
             if min(x1 - x0, y1 - y0) > self._settings.thin:
                 rest.append(path)
             elif is_found:
-                self._add_mark((x0, y0, x1, y1), path[2], path[1], ink)
+                self._add_mark((x0, y0, x1, y1), path, ink)
         return rest
 
-    def _read_outlines(self, paths: list[_Path], frame: Frame) -> None:
-        """Take paths by their segments."""
-        handles = [path[0] for path in paths]
-        matrices = read_matrices(handles, frame)
-        widths = pdfium.ask_columns(pdfium.stroke_width, handles, 1)[1][0]
-        stroke_inks = read_inks(pdfium.stroke_color, handles)
-        fill_inks = read_inks(pdfium.fill_color, handles)
-        outlines = self._outlines(handles, matrices)
-        for (handle, order, cut, filled, stroked), matrix, width, stroke_ink, fill_ink, outline in zip(
-            paths, matrices, widths, stroke_inks, fill_inks, outlines, strict=True
-        ):
-            if filled:
-                opaque = (fill_ink is None or fill_ink[3] == _SOLID) and not pdfium.has_transparency(handle)
-                self._add_fill(outline, cut, order, fill_ink, opaque=opaque)
-            if stroked:
-                self._add_stroke(outline, width * hypot(matrix[0], matrix[1]), cut, order, stroke_ink)
+    def _read_lines(self, paths: list[_Path], frame: Frame) -> None:
+        """Take strokes from one point to another, by these two alone (as common)."""
+        handles = [path.handle for path in paths]
+        starts, ends = (list(map(pdfium.path_segment, handles, repeat(index))) for index in (0, 1))
+        _, (x0s, y0s) = pdfium.ask_fields(pdfium.segment_point, starts, 2)
+        _, (x1s, y1s) = pdfium.ask_fields(pdfium.segment_point, ends, 2)
+        kinds = pdfium.ask(pdfium.segment_kind, ends)
+        strokes = zip(paths, *self._strokes_of(handles, frame), kinds, x0s, y0s, x1s, y1s, strict=True)
+        for path, (a, b, c, d, e, f), width, ink, kind, x0, y0, x1, y1 in strokes:
+            if kind == pdfium.LINE_TO:
+                start = (a * x0 + c * y0 + e, b * x0 + d * y0 + f)
+                self._add_stroke(start, (a * x1 + c * y1 + e, b * x1 + d * y1 + f), width, path, ink)
 
-    def _outlines(self, handles: list[int], matrices: list[Matrix]) -> Iterator[list[list[Point]]]:
+    def _strokes_of(self, handles: list[int], frame: Frame) -> tuple[list[Matrix], list[float], list[Ink]]:
+        """Give each path's matrix, the width of its stroke on the display, and its ink."""
+        matrices = read_matrices(handles, frame)
+        _, (widths,) = pdfium.ask_columns(pdfium.stroke_width, handles, 1)
+        shown = [width * hypot(matrix[0], matrix[1]) for width, matrix in zip(widths, matrices, strict=True)]
+        return matrices, shown, read_inks(pdfium.stroke_color, handles)
+
+    def _read_strokes(self, paths: list[_Path], frame: Frame) -> None:
+        """Take the straight parts of strokes of any shape."""
+        handles = [path.handle for path in paths]
+        matrices, widths, inks = self._strokes_of(handles, frame)
+        for path, width, ink, outline in zip(paths, widths, inks, self._outlines(paths, matrices), strict=True):
+            for corners in outline:
+                for start, end in pairwise(corners):
+                    self._add_stroke(start, end, width, path, ink)
+
+    def _read_fills(self, paths: list[_Path], frame: Frame) -> None:
+        """Take filled shapes of any form."""
+        handles = [path.handle for path in paths]
+        inks = read_inks(pdfium.fill_color, handles)
+        outlines = self._outlines(paths, read_matrices(handles, frame))
+        for path, ink, outline in zip(paths, inks, outlines, strict=True):
+            opaque = (ink is None or ink[3] == _SOLID) and not pdfium.has_transparency(path.handle)
+            self._add_fill(outline, path, ink, opaque=opaque)
+
+    def _outlines(self, paths: list[_Path], matrices: list[Matrix]) -> Iterator[list[list[Point]]]:
         """The corners of each path's subpaths on the display; a straight curve is its ends, others keep controls."""
-        counts = pdfium.ask(pdfium.count_segments, handles)
         segments = [
-            segment
-            for handle, count in zip(handles, counts, strict=True)
-            for segment in pdfium.members(pdfium.path_segment, handle, count)
+            segment for path in paths for segment in pdfium.members(pdfium.path_segment, path.handle, path.segments)
         ]
         _, (xs, ys) = pdfium.ask_fields(pdfium.segment_point, segments, 2)
         kinds = pdfium.ask(pdfium.segment_kind, segments)
         closes = pdfium.ask(pdfium.segment_closes, segments)
         steps = zip(xs, ys, kinds, closes, strict=True)
-        for count, matrix in zip(counts, matrices, strict=True):
-            yield self._outline(islice(steps, count), matrix)
+        for path, matrix in zip(paths, matrices, strict=True):
+            yield self._outline(islice(steps, path.segments), matrix)
 
     def _outline(self, steps: Iterable[tuple[float, float, int, int]], matrix: Matrix) -> list[list[Point]]:
         a, b, c, d, e, f = matrix
@@ -175,23 +204,23 @@ class Drawing:
         x0, y0, x1, y1 = _bounds(points)
         return min(x1 - x0, y1 - y0) <= max(x1 - x0, y1 - y0) * self._settings.skew_ratio
 
-    def _add_fill(self, paths: list[list[Point]], cut: Rect | None, order: int, ink: Ink, *, opaque: bool) -> None:
+    def _add_fill(self, outline: list[list[Point]], path: _Path, ink: Ink, *, opaque: bool) -> None:
         thick: list[list[Point]] = []
-        for path in paths:
-            box = _bounds(path)
+        for corners in outline:
+            box = _bounds(corners)
             if min(box[2] - box[0], box[3] - box[1]) <= self._settings.thin:
-                self._add_mark(box, cut, order, ink)
+                self._add_mark(box, path, ink)
             else:
-                thick.append(path)
+                thick.append(corners)
         if len(thick) == 1 and _is_rectangle(thick[0]):
-            self._add_area(_bounds(thick[0]), cut, order, ink, hides=opaque)
+            self._add_area(_bounds(thick[0]), path, ink, hides=opaque)
         elif thick:
             strips = list(self._strips(thick))
             for strip in strips:
-                self._add_mark(strip, cut, order, ink)
+                self._add_mark(strip, path, ink)
             if not strips:
-                for path in thick:
-                    self._add_area(_bounds(path), cut, order, ink, hides=opaque and _is_rectangle(path))
+                for corners in thick:
+                    self._add_area(_bounds(corners), path, ink, hides=opaque and _is_rectangle(corners))
 
     def _strips(self, paths: list[list[Point]]) -> list[Rect]:
         """Places where two parallel sides of a shape stand as near as a rule is thick: rings and combs."""
@@ -215,33 +244,35 @@ class Drawing:
             for beside, other_start, other_end in sides[index + 1 :]:
                 if beside - at > self._settings.thin:
                     break
-                if beside - at < _TOUCHING:
+                if beside - at < self._settings.touching:
                     continue
                 overlap = (max(start, other_start), min(end, other_end))
                 if overlap[1] - overlap[0] > self._settings.thin:
                     found.append((at, beside, *overlap))
         return found
 
-    def _add_stroke(self, paths: list[list[Point]], width: float, cut: Rect | None, order: int, ink: Ink) -> None:
-        slope = self._settings.skew_ratio
-        for path in paths:
-            for (x0, y0), (x1, y1) in pairwise(path):
-                run, rise = abs(x1 - x0), abs(y1 - y0)
-                if min(run, rise) > max(run, rise) * slope or max(run, rise) == 0:
-                    continue
-                box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-                if width <= self._settings.thin:
-                    self._add_mark(box, cut, order, ink)
-                else:
-                    half = width / 2
-                    wide = (box[0], box[1] - half, box[2], box[3] + half)
-                    tall = (box[0] - half, box[1], box[2] + half, box[3])
-                    self._add_area(wide if run > rise else tall, cut, order, ink, hides=ink is None or ink[3] == _SOLID)
+    def _add_stroke(self, start: Point, end: Point, width: float, path: _Path, ink: Ink) -> None:
+        """Keep a stroke along or across the page: as a mark, or as an area when it is too thick for a rule."""
+        (x0, y0), (x1, y1) = start, end
+        run, rise = abs(x1 - x0), abs(y1 - y0)
+        if min(run, rise) > max(run, rise) * self._settings.skew_ratio or max(run, rise) == 0:
+            return
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
+        if width <= self._settings.thin:
+            self._add_mark((x0, y0, x1, y1), path, ink)
+            return
+        half = width / 2
+        box = (x0, y0 - half, x1, y1 + half) if run > rise else (x0 - half, y0, x1 + half, y1)
+        self._add_area(box, path, ink, hides=ink is None or ink[3] == _SOLID)
 
-    def _add_mark(self, box: Rect, cut: Rect | None, order: int, ink: Ink) -> None:
+    def _add_mark(self, box: Rect, path: _Path, ink: Ink) -> None:
         """Keep the centre line of a thin box, as far as it is inside the clip; a dot in both directions stays a box."""
         x0, y0, x1, y1 = box
-        if cut is not None:
+        cut = path.cut
+        if cut is not None and not (cut[0] <= x0 and cut[1] <= y0 and x1 <= cut[2] and y1 <= cut[3]):
             slack = self._settings.join / 2
             if x1 < cut[0] - slack or x0 > cut[2] + slack or y1 < cut[1] - slack or y0 > cut[3] + slack:
                 return
@@ -252,14 +283,15 @@ class Drawing:
                 y0 = y1 = (y0 + y1) / 2
             else:
                 x0 = x1 = (x0 + x1) / 2
-        self.marks.append(Mark(x0, y0, x1, y1, order, ink))
+        self.marks.append(Mark(x0, y0, x1, y1, path.order, ink))
 
-    def _add_area(self, box: Rect, cut: Rect | None, order: int, ink: Ink, *, hides: bool) -> None:
+    def _add_area(self, box: Rect, path: _Path, ink: Ink, *, hides: bool) -> None:
         x0, y0, x1, y1 = box
+        cut = path.cut
         if cut is not None:
             x0, y0, x1, y1 = max(x0, cut[0]), max(y0, cut[1]), min(x1, cut[2]), min(y1, cut[3])
         if x1 > x0 and y1 > y0:
-            self.areas.append(Area(order, x0, y0, x1, y1, ink, hides))
+            self.areas.append(Area(path.order, x0, y0, x1, y1, ink, hides))
 
 
 def _bounds(points: list[Point]) -> Rect:

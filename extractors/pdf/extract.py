@@ -176,7 +176,7 @@ def _assemble(
         tuple(line for index, line in enumerate(page.lines) if index not in kinds[place])
         for place, page in enumerate(pages)
     ]
-    columns = find_columns([(page.width, body) for page, body in zip(pages, bodies, strict=True)])
+    columns = find_columns([(page.width, body) for page, body in zip(pages, bodies, strict=True)], settings)
     blocks: list[RawBlock] = []
     furniture: list[RawText] = []
     raw_pages: list[RawPage] = []

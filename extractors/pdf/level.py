@@ -22,10 +22,6 @@ from extractors.pdf.rules import Rule, Rules
 from extractors.pdf.settings import Settings
 from extractors.pdf.words import Row, columns_of, gaps_between, middle_of, row_borders, split_rows, stab
 
-_ENOUGH_RULES = 3
-_PADDING = 1.2
-"""Points that text at least keeps from its cell's border."""
-
 
 def find_level_grids(
     rules: Rules, marks: Sequence[Mark], pieces: Sequence[Piece], grids: Sequence[Grid], settings: Settings
@@ -98,7 +94,7 @@ def _build_grid(
     if jointed:
         xs = [start, *jointed, end]
         levels = _levels(level, xs, ends, top, bottom, settings)
-    elif len(group) >= _ENOUGH_RULES:
+    elif len(group) >= settings.enough_rules:
         rows = split_rows(inside, settings.gutter_em)
         xs = [start, *_columns_by_text(rows, group), end]
         borders = _borders_by_line(rows, xs, [rule.at for rule in group], settings) if len(xs) > 2 else []
@@ -111,25 +107,30 @@ def _build_grid(
     tops = {(row, col) for row, line in enumerate(levels) for col in drawn_spans(line.drawn, xs, settings)}
     lefts = {(row, col) for row in range(len(ys) - 1) for col in (0, len(xs) - 1)}
     for col in range(1, len(xs) - 1):
-        lefts.update((row, col) for row in _parted_rows(levels, tops, col, xs[col], inside))
+        lefts.update((row, col) for row in _parted_rows(levels, tops, (col, xs[col]), inside, settings))
     centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in inside]
     return close_cells(xs, ys, Walls(lefts, tops), centres, settings)
 
 
 def _parted_rows(
-    levels: Sequence[_Level], tops: set[tuple[int, int]], col: int, x: float, pieces: Sequence[Piece]
+    levels: Sequence[_Level],
+    tops: set[tuple[int, int]],
+    edge: tuple[int, float],
+    pieces: Sequence[Piece],
+    settings: Settings,
 ) -> Iterator[int]:
-    """Yield the rows that a column edge parts.
+    """Yield the rows that a column edge (its index and position) parts.
 
     Where cells on both sides of it are merged over several rows, the rules in between leave it out; what counts is
     that the next rules above and below that reach it have a joint there, and that no text runs across.
     """
+    col, x = edge
     reaching = [row for row in range(len(levels)) if (row, col - 1) in tops or (row, col) in tops]
     for above, below in pairwise(reaching):
         top, bottom = levels[above], levels[below]
         if col in top.joints and col in bottom.joints:
             band = [piece for piece in pieces if top.at < (piece.y0 + piece.y1) / 2 < bottom.at]
-            if not any(_crosses(piece, x) for piece in band):
+            if not any(_crosses(piece, x, settings.padding) for piece in band):
                 yield from range(above, below)
 
 
@@ -191,13 +192,13 @@ def _edge(x: float, xs: Sequence[float], settings: Settings) -> int | None:
     return next((index for index, edge in enumerate(xs) if abs(edge - x) <= settings.sliver), None)
 
 
-def _crosses(piece: Piece, x: float) -> bool:
+def _crosses(piece: Piece, x: float, padding: float) -> bool:
     """Say whether text runs on across a position, without so much space as two cells' padding."""
-    if piece.look.turn or not piece.x0 + _PADDING < x < piece.x1 - _PADDING:
+    if piece.look.turn or not piece.x0 + padding < x < piece.x1 - padding:
         return False
     after = bisect_right(piece.starts, x)
     before_ends, after_starts = piece.ends[after - 1], piece.starts[after] if after < len(piece.starts) else piece.x1
-    return before_ends > x or after_starts - before_ends < 2 * _PADDING
+    return before_ends > x or after_starts - before_ends < 2 * padding
 
 
 def _columns_by_text(rows: Sequence[Row], group: Sequence[Rule]) -> list[float]:

@@ -22,7 +22,6 @@ from extractors.pdf.visibility import Ink, is_faint
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _SUBSET_PREFIX = re.compile(r"^[A-Z]{6}\+")
-_BOLD_WEIGHT = 600
 _STROKED = frozenset((1, 5))
 _FILLED_AND_STROKED = frozenset((2, 6))
 _UNPAINTED = frozenset((3, 7))
@@ -154,7 +153,7 @@ class Objects:
             size=round(size * hypot(matrix[2], matrix[3]), 2),
             bold=bold or mode in _FILLED_AND_STROKED,
             turn=turn_of(matrix, self._settings.skew_ratio),
-            faint=is_faint(ink),
+            faint=is_faint(ink, self._settings),
         )
         return Setting(look=look, ink=ink, painted=mode not in _UNPAINTED)
 
@@ -173,6 +172,6 @@ class Objects:
             buffer = create_string_buffer(256)
             pdfium.font_name(font, addressof(buffer), 256)
             name = _SUBSET_PREFIX.sub("", buffer.value.decode("utf-8", "replace"))
-            bold = _BOLD_NAME.search(name) is not None or pdfium.font_weight(font) >= _BOLD_WEIGHT
+            bold = _BOLD_NAME.search(name) is not None or pdfium.font_weight(font) >= self._settings.bold_weight
             known = self._fonts[font] = (name, bold)
         return known

@@ -23,9 +23,6 @@ from extractors.pdf.visibility import Area, Ink, Scene
 _SILENT_ANNOTATIONS = frozenset((2, 16))
 """Links and pop-ups show nothing of their own on the page (ISO 32000-1, table 169, as pdfium numbers them)."""
 
-_TOUCH = 1.0
-"""A shape must reach this far (points) over both sides of a rule to have covered it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageContent:
@@ -73,7 +70,7 @@ def read_page(document: int, index: int, settings: Settings) -> PageContent | No
         width=width,
         height=height,
         pieces=pieces,
-        marks=tuple(_seen_marks(objects.drawing.marks, scene)),
+        marks=tuple(_seen_marks(objects.drawing.marks, scene, settings)),
         pictures=pictures,
         shapes=len(areas),
         hidden_chars=text.hidden,
@@ -133,7 +130,7 @@ def _judge_pictures(
     return areas, tuple(box for _, _, box in objects.images)
 
 
-def _seen_marks(marks: list[Mark], scene: Scene) -> Iterator[Mark]:
+def _seen_marks(marks: list[Mark], scene: Scene, settings: Settings) -> Iterator[Mark]:
     """The marks, or parts of them, whose ink differs from the ground and that no later shape covers."""
     vanishing: dict[Ink, bool] = {}
     for mark in marks:
@@ -143,26 +140,26 @@ def _seen_marks(marks: list[Mark], scene: Scene) -> Iterator[Mark]:
         if vanishing[mark.ink] and not scene.shows(mark.ink, mark.order, x, y):
             continue
         if mark.order < scene.last_cover:
-            yield from _uncovered(mark, scene.later_covers(mark.order))
+            yield from _uncovered(mark, scene.later_covers(mark.order), settings.covering)
         else:
             yield mark
 
 
-def _uncovered(mark: Mark, covers: tuple[Area, ...]) -> list[Mark]:
+def _uncovered(mark: Mark, covers: tuple[Area, ...], reach: float) -> list[Mark]:
     """What covers leave of a mark.  One that only touches it (the next cell's background) leaves it whole."""
     rest = [mark]
     for cover in covers:
         if cover.x0 > mark.x1 or cover.x1 < mark.x0 or cover.y0 > mark.y1 or cover.y1 < mark.y0:
             continue
         if mark.x1 - mark.x0 >= mark.y1 - mark.y0:
-            if cover.y0 + _TOUCH < mark.y0 and mark.y1 < cover.y1 - _TOUCH:
+            if cover.y0 + reach < mark.y0 and mark.y1 < cover.y1 - reach:
                 rest = [
                     part._replace(x0=start, x1=end)
                     for part in rest
                     for start, end in ((part.x0, min(part.x1, cover.x0)), (max(part.x0, cover.x1), part.x1))
                     if end > start
                 ]
-        elif cover.x0 + _TOUCH < mark.x0 and mark.x1 < cover.x1 - _TOUCH:
+        elif cover.x0 + reach < mark.x0 and mark.x1 < cover.x1 - reach:
             rest = [
                 part._replace(y0=start, y1=end)
                 for part in rest

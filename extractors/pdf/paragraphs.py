@@ -31,13 +31,6 @@ _LEADER = re.compile(r"(?:\.{5,}|…{2,}|·{5,}|(?:\. ){4,}|_{5,}|-{6,})\s*\d{1,
 """Dots that lead from a heading to its page: a line of a table of contents."""
 
 
-_SURE = 5
-"""As many lines that start or end together are a margin of a page's own, whatever other pages have."""
-_INDENTED = 50.0
-_SHORT = 100.0
-"""Points that a page's own margins may lie inside the usual ones for want of long lines."""
-
-
 class Column(NamedTuple):
     """The left and right margin that a page's text runs between, and the page's width, in points."""
 
@@ -67,17 +60,17 @@ class _Margin(NamedTuple):
     lines: int
 
 
-def find_columns(pages: Sequence[tuple[float, Sequence[Line]]]) -> list[Column]:
+def find_columns(pages: Sequence[tuple[float, Sequence[Line]]], settings: Settings) -> list[Column]:
     """Find the margins of each page (width, lines); those of all pages of its width where it has too few lines."""
     together: dict[int, list[Line]] = {}
     for width, lines in pages:
         together.setdefault(round(width), []).extend(lines)
     usual = {width: _find_margins(lines) for width, lines in together.items()}
-    return [_reconcile(_find_margins(lines), usual[round(width)], width) for width, lines in pages]
+    return [_reconcile(_find_margins(lines), usual[round(width)], width, settings) for width, lines in pages]
 
 
 def _find_margins(lines: Sequence[Line]) -> tuple[_Margin | None, _Margin | None]:
-    """Find where lines start and end together, furthest out on the left; None where no two do.
+    """Find where lines start and end together; None where too few do.
 
     Left, a fifth of the lines is enough, because most may be indented.  Right, it is where most end, and hardly any
     beyond: punctuation may hang over the margin.
@@ -90,7 +83,7 @@ def _find_margins(lines: Sequence[Line]) -> tuple[_Margin | None, _Margin | None
     left = next((margin for margin in starts if margin.lines >= max(2, len(lines) / 5)), None)
     right = max(ends, key=lambda margin: margin.lines)
     beyond = sum(margin.at < right.at - 1.5 * em for margin in ends)
-    is_margin = right.lines > 1 and beyond <= len(lines) / 5
+    is_margin = right.lines > 2 and beyond <= len(lines) / 5
     return left, _Margin(-right.at, right.lines) if is_margin else None
 
 
@@ -101,7 +94,10 @@ def _shared(edges: list[float], reach: float) -> list[_Margin]:
 
 
 def _reconcile(
-    own: tuple[_Margin | None, _Margin | None], usual: tuple[_Margin | None, _Margin | None], page: float
+    own: tuple[_Margin | None, _Margin | None],
+    usual: tuple[_Margin | None, _Margin | None],
+    page: float,
+    settings: Settings,
 ) -> Column:
     """Take a page's own margins, but the usual ones where it only has no line that reaches them.
 
@@ -109,9 +105,13 @@ def _reconcile(
     """
     left, right = own
     usual_left, usual_right = usual
-    if usual_left and (not left or (left.lines < _SURE and 0 < left.at - usual_left.at <= _INDENTED)):
+    if usual_left and (
+        not left or (left.lines < settings.sure_margin and 0 < left.at - usual_left.at <= settings.all_indented)
+    ):
         left = usual_left
-    if usual_right and (not right or (right.lines < _SURE and 0 < usual_right.at - right.at <= _SHORT)):
+    if usual_right and (
+        not right or (right.lines < settings.sure_margin and 0 < usual_right.at - right.at <= settings.all_short)
+    ):
         right = usual_right
     return Column(left.at if left else page * 0.1, right.at if right else page * 0.9, page)
 
@@ -120,7 +120,7 @@ def split_paragraphs(
     lines: Sequence[Line], column: Column, body_size: float, settings: Settings
 ) -> Iterator[Paragraph]:
     """Split the lines between two tables (or a whole page's) into paragraphs; ``lines`` run from top to bottom."""
-    pitch = _usual_pitch(lines)
+    pitch = _usual_pitch(lines, settings)
     start = 0
     for index in range(1, len(lines) + 1):
         if index == len(lines) or not _goes_on(lines[index - 1], lines[index], column, pitch, body_size, settings):
@@ -128,12 +128,12 @@ def split_paragraphs(
             start = index
 
 
-def _usual_pitch(lines: Sequence[Line]) -> float:
+def _usual_pitch(lines: Sequence[Line], settings: Settings) -> float:
     """Give the usual distance from line to line, in ems: the lower middle of those that could be it."""
     pitches = sorted(
         (below.y1 - above.y1) / below.look.size
         for above, below in pairwise(lines)
-        if below.y1 > above.y1 and _same_size(above, below)
+        if below.y1 > above.y1 and same_size(above.look.size, below.look.size, settings)
     )
     return pitches[len(pitches) // 3] if pitches else 2.0
 
@@ -141,7 +141,7 @@ def _usual_pitch(lines: Sequence[Line]) -> float:
 def _goes_on(above: Line, below: Line, column: Column, pitch: float, body_size: float, settings: Settings) -> bool:
     """Say whether the paragraph of a line goes on in the next line."""
     em = below.look.size
-    if not _same_size(above, below) or above.look.turn != below.look.turn or is_contents(above):
+    if not same_size(above.look.size, em, settings) or above.look.turn != below.look.turn or is_contents(above):
         return False
     if (below.y1 - above.y1) / em > pitch * settings.paragraph_pitch:
         return False
@@ -165,9 +165,9 @@ def _cuts_number(above: Line, below: Line) -> bool:
     )
 
 
-def _same_size(one: Line, other: Line) -> bool:
-    small, large = sorted((one.look.size, other.look.size))
-    return large <= small * 1.12
+def same_size(one: float, other: float, settings: Settings) -> bool:
+    """Say whether two type sizes are practically one."""
+    return max(one, other) <= min(one, other) * settings.same_size
 
 
 def _is_full(above: Line, below: Line, column: Column) -> bool:
@@ -193,9 +193,9 @@ def _align(line: Line, column: Column, body_size: float) -> Align | None:
     off_page = abs(line.x0 + line.x1 - column.page) / 2
     off_column = abs(before - after) / 2
     is_larger = em > 1.1 * body_size
-    if min(off_page, off_column) <= 0.6 * em and (
-        min(before, after) >= (0.5 if is_larger else 1.5) * em and (is_larger or abs(before - 2 * em) > 0.3 * em)
-    ):
+    least = 0.5 if is_larger else 1.5
+    is_inside = min(before, after) >= least * em and (is_larger or abs(before - 2 * em) > 0.3 * em)
+    if min(off_page, off_column) <= 0.6 * em and (is_inside or min(line.x0, column.page - line.x1) > 0.2 * column.page):
         return "center"
     if after < 1.5 * em:
         return "right" if before > 0.4 * (column.right - column.left) else None
@@ -204,7 +204,7 @@ def _align(line: Line, column: Column, body_size: float) -> Align | None:
 
 def is_contents(line: Line) -> bool:
     """Say whether a line belongs to a table of contents: dots lead to a page number."""
-    return _LEADER.search(line.text) is not None
+    return line.text[-1].isdigit() and _LEADER.search(line.text) is not None
 
 
 def _make_paragraph(lines: tuple[Line, ...], column: Column, body_size: float, settings: Settings) -> Paragraph:

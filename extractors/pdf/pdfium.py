@@ -22,7 +22,11 @@ TEXT, PATH, IMAGE, FORM = (
     pdfium.FPDF_PAGEOBJ_IMAGE,
     pdfium.FPDF_PAGEOBJ_FORM,
 )
-BEZIER_TO, MOVE_TO = pdfium.FPDF_SEGMENT_BEZIERTO, pdfium.FPDF_SEGMENT_MOVETO
+LINE_TO, BEZIER_TO, MOVE_TO = (
+    pdfium.FPDF_SEGMENT_LINETO,
+    pdfium.FPDF_SEGMENT_BEZIERTO,
+    pdfium.FPDF_SEGMENT_MOVETO,
+)
 
 Call = Callable[..., Any]
 _Kind = type[c_int] | type[c_uint] | type[c_float] | type[c_size_t] | type[c_void_p]

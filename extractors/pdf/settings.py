@@ -17,6 +17,10 @@ class Settings:
     """Colour difference (0–255, strongest channel) below which ink on its ground is not seen by a reader."""
     least_opacity: int = 13
     """Alpha (0–255) below which ink is not seen: 5 %."""
+    faint: int = 150
+    """Ink on paper whose darkest channel is no darker than this (0–255) is a watermark's shade."""
+    covering: float = 1.0
+    """A shape hides a rule that it reaches over by this much on both sides; the next cell's ground only touches it."""
     picture_page_share: float = 0.6
     """A picture that covers this share of a page is the page itself: a scan."""
     most_scan_text: int = 40
@@ -37,11 +41,18 @@ class Settings:
     skew_ratio: float = 0.035
     """Text or rules turned by less than 2° are straight, only badly printed."""
 
+    bold_weight: int = 600
+    """Fonts of this weight (100–900) are bold, whatever their name."""
+    same_size: float = 1.12
+    """Type sizes that differ by no more than this factor are one (10 and 10.5, 15 and 16)."""
+
     # Rules
     thin: float = 5.0
     """A filled shape no thicker than this is a rule (thick frames have 4.5 pt), thicker ones are backgrounds."""
     dot: float = 2.0
     """Shapes no larger than this both ways may be dots of a dotted rule in either direction."""
+    touching: float = 0.1
+    """Sides of filled shapes nearer than this have nothing between them to be seen."""
     snap: float = 2.5
     """Parallel rules nearer than this are one (a doubled rule, pieces drawn a little off); two tables may stand
     3 pt apart."""
@@ -85,6 +96,10 @@ class Settings:
     """A gutter may be crossed by the words of this share of the rows (titles over several columns)."""
     least_level_rule: float = 90.0
     """Level rules shorter than this are underlines and signature lines."""
+    enough_rules: int = 3
+    """So many level rules of one length make a table, where no joints in them say so."""
+    padding: float = 1.2
+    """Text keeps at least this far from its cell's border."""
     lines_per_band: float = 2.5
     """With more text lines than this between two rules, the rules do not part the rows."""
     longest_word: int = 16
@@ -111,6 +126,12 @@ class Settings:
     """Lines further apart than this many usual distances are two paragraphs."""
     title_size: float = 1.1
     """Centred lines this much larger than the body text are one title, wrapped by hand."""
+    sure_margin: int = 5
+    """As many lines that start or end together are a page's own margin, whatever other pages have."""
+    all_indented: float = 50.0
+    """A page's own left margin may lie this far inside the usual one because all its lines are indented …"""
+    all_short: float = 100.0
+    """… and the right one this far because all of them are short."""
     indent_em: float = 1.2
     """A line that starts this far right of the margin begins a paragraph (the usual indent is two ems)."""
     open_end_em: float = 2.5

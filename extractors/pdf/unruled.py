@@ -36,8 +36,9 @@ def form_stretches(rows: Sequence[Row], settings: Settings) -> Iterator[list[Row
 
 def _follows(above: Row, row: Row, settings: Settings) -> bool:
     """Say whether a line may belong to the same form as the line above it."""
-    small, large = sorted((above[0].size, row[0].size))
-    return large <= 1.12 * small and row[0].y0 - above[0].y1 <= settings.row_gap_em * large
+    size = max(above[0].size, row[0].size)
+    is_near = row[0].y0 - above[0].y1 <= settings.row_gap_em * size
+    return is_near and size <= min(above[0].size, row[0].size) * settings.same_size
 
 
 def _if_form(stretch: list[Row], settings: Settings) -> Iterator[list[Row]]:

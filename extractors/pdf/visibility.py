@@ -15,8 +15,6 @@ Ink = tuple[int, int, int, int] | None
 """Red, green, blue, alpha (0–255); None where it is a pattern or picture and so no single colour."""
 
 PAPER: Ink = (255, 255, 255, 255)
-FAINT = 150
-"""The darkest channel of an ink that is only a shade on paper (watermarks); print is darker."""
 
 
 class Area(NamedTuple):
@@ -46,10 +44,10 @@ def blend(ink: Ink, ground: Ink) -> Ink:
     )
 
 
-def is_faint(ink: Ink) -> bool:
+def is_faint(ink: Ink, settings: Settings) -> bool:
     """The ink is light or thin enough to be a watermark's."""
     shade = blend(ink, PAPER)
-    return shade is not None and min(shade[:3]) >= FAINT
+    return shade is not None and min(shade[:3]) >= settings.faint
 
 
 class Scene:

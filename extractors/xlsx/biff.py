@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING
 
 from extractors.xlsx.sheets import Area, Position, Range, Workbook, make_workbook
 from extractors.xlsx.shown import show_number, show_text
 from pipeline.model.errors import DamagedFileError, EncryptedFileError
 from pipeline.model.source import Limits
+
+if TYPE_CHECKING:
+    from xlrd.book import Book
+    from xlrd.sheet import Sheet as XlsSheet
 
 _PASSWORD_WORDS = ("password", "encrypt")
 """Words of the library's message for a workbook that needs a password."""
@@ -36,13 +40,13 @@ def read_xls(data: bytes, limits: Limits) -> Workbook:
     return make_workbook([_read_sheet(book, sheet) for sheet in sheets if not sheet.visibility], left_out, limits)
 
 
-def _read_sheet(book: Any, sheet: Any) -> Area:
+def _read_sheet(book: Book, sheet: XlsSheet) -> Area:
     texts: dict[Position, str] = {}
     ruled_rows: set[int] = set()
     for row in range(sheet.nrows):
         for col in range(sheet.row_len(row)):
             border = book.xf_list[sheet.cell_xf_index(row, col)].border
-            if border.left_line_style or border.right_line_style:
+            if border is not None and (border.left_line_style or border.right_line_style):
                 ruled_rows.add(row)
             text = _show_cell(book, sheet, row, col)
             if text:
@@ -57,23 +61,23 @@ def _read_sheet(book: Any, sheet: Any) -> Area:
         hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_cols=frozenset(col for col, info in sheet.colinfo_map.items() if info.hidden),
         ruled_rows=frozenset(ruled_rows),
-        is_active=bool(sheet.sheet_visible),
+        is_active=bool(getattr(sheet, "sheet_visible", False)),
     )
 
 
-def _show_cell(book: Any, sheet: Any, row: int, col: int) -> str:
+def _show_cell(book: Book, sheet: XlsSheet, row: int, col: int) -> str:
     import xlrd
 
-    cell = sheet.cell(row, col)
-    if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+    kind, value = sheet.cell_type(row, col), sheet.cell_value(row, col)
+    if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
         return ""
-    if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#ERROR"))
-    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "TRUE" if cell.value else "FALSE"
-    number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-    if cell.ctype == xlrd.XL_CELL_TEXT:
-        return show_text(cell.value, number_format)
-    if cell.value == 0 and not sheet.show_zero_values:
+    if kind == xlrd.XL_CELL_ERROR:
+        return xlrd.error_text_from_code.get(int(value), "#ERROR")
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return "TRUE" if value else "FALSE"
+    number_format = book.format_map[book.xf_list[sheet.cell_xf_index(row, col)].format_key].format_str
+    if isinstance(value, str):
+        return show_text(value, number_format)
+    if value == 0 and not getattr(sheet, "show_zero_values", True):
         return ""
-    return show_number(cell.value, number_format, from_1904=book.datemode == 1)
+    return show_number(value, number_format, from_1904=book.datemode == 1)

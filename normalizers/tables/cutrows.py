@@ -67,7 +67,6 @@ def _find_joins(draft: Draft) -> list[_Join]:
     """Cut rows, none directly after another: a row in three pieces takes two rounds."""
     shown = cells_by_shown_row(draft)
     cuts = frozenset(draft.cuts)
-    capacity = LineCapacity.measure(draft.cells) if cuts else LineCapacity()
     covered = [sum(cell.col_span for cell in cells) for cells in shown]
     joins: list[_Join] = []
     for row in range(1, draft.n_rows):
@@ -80,7 +79,7 @@ def _find_joins(draft: Draft) -> list[_Join]:
             continue
         doubtful = _is_complementary(shown[row - 1], shown[row], pairs, draft.n_cols)
         if doubtful is None and row in cuts:
-            doubtful = _goes_on_overleaf(pairs, capacity, _around(shown, row))
+            doubtful = _goes_on_overleaf(pairs, _around(shown, row))
         if doubtful is None and row not in cuts and _is_remainder(shown[row], pairs, draft.n_cols, _around(shown, row)):
             doubtful = True
         if doubtful is not None:
@@ -163,9 +162,7 @@ def _is_named_in_all(rows: Iterable[Sequence[RawCell]], col: int, figures: set[i
     return bool(named) and all(named)
 
 
-def _goes_on_overleaf(
-    pairs: Sequence[_Pair], capacity: LineCapacity, other_rows: Sequence[Sequence[RawCell]]
-) -> bool | None:
+def _goes_on_overleaf(pairs: Sequence[_Pair], other_rows: Sequence[Sequence[RawCell]]) -> bool | None:
     """Judge the row under a page end: the rest of the row above (surely: False, doubtful: True), or None: it is not.
 
     Every text below must stand under one that may go on, every figure under a blank.  Then running text tells enough;
@@ -181,14 +178,14 @@ def _goes_on_overleaf(
     if not any(is_unfinished(up.text) for up, _ in both):
         return None
     if any(_surely_goes_on(up, low) for up, low in both):
-        return False if all(_surely_goes_on(up, low) or _may_go_on(up, capacity) for up, low in both) else None
+        return False if all(_surely_goes_on(up, low) or _may_go_on(up, other_rows) for up, low in both) else None
     if all(_is_running(up) for up, _ in both):
         return True
     figures = {up.col for up, low in pairs if is_figure(up.text) or is_figure(low.text)}
     names = {up.col for up, _ in both}
     if not figures or _has_unfilled_row(other_rows, names, figures) or not all(is_worded(low.text) for _, low in both):
         return None
-    return True if all(_may_go_on(up, capacity) for up, _ in both) else None
+    return True if all(_may_go_on(up, other_rows) for up, _ in both) else None
 
 
 def _both_filled(pairs: Sequence[_Pair]) -> list[_Pair]:
@@ -201,10 +198,13 @@ def _surely_goes_on(up: RawCell, low: RawCell) -> bool:
     return above[-1] in marks.CLAUSE_MARKS or bool(open_brackets(above)) or _cuts_word(up, low)
 
 
-def _may_go_on(cell: RawCell, capacity: LineCapacity) -> bool:
+def _may_go_on(cell: RawCell, other_rows: Sequence[Sequence[RawCell]]) -> bool:
     """It is running text, or its last line is full and no sentence ends there."""
-    is_cut = len(squeeze(cell.text)) >= SHORTEST_NAME and is_unfinished(cell.text) and capacity.is_full(cell)
-    return is_cut or _is_running(cell)
+    if _is_running(cell):
+        return True
+    if len(squeeze(cell.text)) < SHORTEST_NAME or not is_unfinished(cell.text):
+        return False
+    return LineCapacity.measure([cell, *(other for row in other_rows for other in row)]).is_full(cell)
 
 
 def _is_running(cell: RawCell) -> bool:

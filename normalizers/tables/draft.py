@@ -120,7 +120,7 @@ def renumber(draft: Draft, *, rows: AxisMap | None = None, cols: AxisMap | None 
         row, last_row = row_map.starts[cell.row], row_map.ends[cell.row + cell.row_span - 1]
         col, last_col = col_map.starts[cell.col], col_map.ends[cell.col + cell.col_span - 1]
         if row <= last_row and col <= last_col:
-            cells.append(replace(cell, row=row, col=col, row_span=last_row - row + 1, col_span=last_col - col + 1))
+            cells.append(move_cell(cell, row, col, last_row - row + 1, last_col - col + 1))
 
     def move(position: Position) -> Position:
         row, col = position
@@ -153,6 +153,20 @@ def _move_edges(edges: Sequence[float], col_map: AxisMap) -> tuple[float, ...]:
     if col_map.size:
         kept[0], kept[-1] = edges[0], edges[-1]
     return tuple(kept)
+
+
+def move_cell(cell: RawCell, row: int, col: int, row_span: int, col_span: int) -> RawCell:
+    """The cell at another place (``dataclasses.replace``, but several times as fast: most cells of a form move)."""
+    return RawCell(
+        row=row,
+        col=col,
+        row_span=row_span,
+        col_span=col_span,
+        text=cell.text,
+        place=cell.place,
+        confidence=cell.confidence,
+        covered_text=cell.covered_text,
+    )
 
 
 def sort_cells(cells: Iterable[RawCell]) -> tuple[RawCell, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from normalizers.tables.draft import Change, Draft, cells_by_row, sort_cells
+from normalizers.tables.draft import Change, Draft, cells_by_row, move_cell, sort_cells
 from normalizers.tables.edges import Match, match_edges, unite_edges
 from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, squeeze
 from pipeline.model.raw import RawCell, RawPage
@@ -278,7 +278,7 @@ def _move(part: Draft, columns: Sequence[int], *, first_row: int, skip: int) -> 
     for cell in part.cells:
         if cell.row >= skip:
             row, col = move(cell.row, cell.col)
-            cells.append(replace(cell, row=row, col=col, col_span=columns[cell.col + cell.col_span] - col))
+            cells.append(move_cell(cell, row, col, cell.row_span, columns[cell.col + cell.col_span] - col))
     changes = tuple(
         replace(change, cells=tuple(move(*position) for position in change.cells)) for change in part.changes
     )

@@ -7,7 +7,6 @@ import re
 from normalizers.tables import marks
 
 _BLANKS = "".join(char for char in map(chr, range(0x10000)) if char.isspace()) + marks.ZERO_WIDTH
-_NO_BLANKS = dict.fromkeys(map(ord, _BLANKS))
 _FIGURE_PATTERN = rf"""
     [{marks.COMPARISONS}]{{0,2}}
     [{marks.FIGURE_SIGNS}]?
@@ -39,7 +38,12 @@ LONGEST_FIGURE = 40
 
 def squeeze(text: str) -> str:
     """The text without any blank, for comparing what is printed."""
-    return text if text.isalnum() else text.translate(_NO_BLANKS)
+    if text.isalnum():
+        return text
+    squeezed = "".join(text.split())
+    for char in marks.ZERO_WIDTH:
+        squeezed = squeezed.replace(char, "")
+    return squeezed
 
 
 def is_blank(text: str) -> bool:

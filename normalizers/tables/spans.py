@@ -129,10 +129,9 @@ def _extend(
 
 
 def _is_weight_of(label: RawCell | None, figure: RawCell) -> bool:
-    """A figure merged over the same rows as the label to its left is the group's, not a row's (一级指标权重)."""
+    """A figure beside a group's label, over the same rows, is the group's and not a row's own (一级指标权重)."""
     return (
         label is not None
-        and figure.row_span > 1
         and (label.row, label.row_span) == (figure.row, figure.row_span)
         and label.col + label.col_span == figure.col
     )

@@ -66,7 +66,8 @@ def is_right(kind: Kind, rights: Sequence[object], found: object) -> bool:
     """Say whether a value, or that there is none, is among those that are right."""
     if found is None:
         return None in rights
-    return any(right is not None and is_same(kind, right, found) for right in rights)
+    compare = _COMPARISONS[kind]
+    return any(compare(right, found) for right in rights if right is not None)
 
 
 def is_same(kind: Kind, right: object, found: object) -> bool:

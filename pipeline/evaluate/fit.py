@@ -113,31 +113,36 @@ def _is_same_but_for_name(gold: GoldRow, found: FoundRow) -> bool:
     return min(_liken_group(gold, found), target, actual) >= _SURE
 
 
+_ITEM, _MEASURE = 0.6, 0.4
 _LEAST_DATUM = 0.8
-_MEASURE = 0.4
-_ITEM = 0.6
+_SAME_ITEM = 0.9
+_PROJECT = "project_item"
 
 
 def fit_base_datum(gold: GoldRow, found: FoundRow) -> float:
     """Figures of the base data are known by item and measure, else by item, year and figure under another measure."""
-    is_value = gold.is_right("value", found.get("value"))
     if gold.get("measure") == found.get("measure"):
-        item = _liken_item(gold, found, (_LEAST_DATUM - _MEASURE) / _ITEM - _ROUNDING, is_value=is_value)
+        item = _liken_item(gold, found, (_LEAST_DATUM - _MEASURE) / _ITEM - _ROUNDING)
         fit = _ITEM * item + _MEASURE
-        return fit + 0.05 * is_value if fit >= _LEAST_DATUM else 0.0
-    is_misread = is_value and gold.is_right("fiscal_year", found.get("fiscal_year"))
-    return 0.5 if is_misread and _liken_item(gold, found, 0.9, is_value=is_value) >= 0.9 else 0.0
+        return fit + 0.05 * _is_value(gold, found) if fit >= _LEAST_DATUM else 0.0
+    if not _is_value(gold, found) or not gold.is_right("fiscal_year", found.get("fiscal_year")):
+        return 0.0
+    return 0.5 if _liken_item(gold, found, _SAME_ITEM) >= _SAME_ITEM else 0.0
 
 
-def _liken_item(gold: GoldRow, found: FoundRow, floor: float, *, is_value: bool) -> float:
+def _liken_item(gold: GoldRow, found: FoundRow, floor: float) -> float:
     """Liken the lines of the form; all project lines have one code, and are told apart by their names."""
-    item, found_item = gold.get("item"), found.get("item")
-    is_project = item == "project_item"
-    if item is not None and not is_project and item == found_item:
-        return 1.0
-    if is_project and item == found_item and found.get("item_raw") is None and is_value:
-        return 0.7  # a project whose name is lost is known by its figure
+    item = gold.get("item")
+    if item is not None and item == found.get("item"):
+        if item != _PROJECT:
+            return 1.0
+        if found.get("item_raw") is None and _is_value(gold, found):
+            return 0.7  # a project whose name is lost is known by its figure
     return liken(strip_number(gold.get("item_raw")), strip_number(found.get("item_raw")), floor)
+
+
+def _is_value(gold: GoldRow, found: FoundRow) -> bool:
+    return gold.is_right("value", found.get("value"))
 
 
 def fit_goal(gold: GoldRow, found: FoundRow) -> float:
@@ -199,7 +204,7 @@ def strip_number(value: object) -> str | None:
 
 @cache
 def _load_numbering() -> tuple[re.Pattern[str], str]:
-    """Make the pattern of ``一、 （一） 1. 其中：`` (``1.5`` and ``三公经费`` are no numbers), and give closing marks."""
+    """Make the pattern of ``一、 （一） 1. 其中：`` (not of ``1.5`` or ``三公``), and give the closing marks."""
     words = tomllib.loads((files("pipeline.evaluate") / "data" / "numbering.toml").read_text("utf-8"))
     numerals = words["numerals"]
     within = rf"{words['within']}:?"

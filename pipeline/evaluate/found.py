@@ -55,15 +55,19 @@ class Reading:
     """By table, in the order of the document."""
     flags: Sequence[FoundRow]
 
+    def get(self, column: str) -> str | None:
+        """Give a text of the document's own row; None where there is none."""
+        return None if self.document is None else _as_text(self.document.get(column))
+
     @property
     def source_path(self) -> str | None:
         """Path of the document; None where there is none."""
-        return None if self.document is None else _as_text(self.document.get("source_path"))
+        return self.get("source_path")
 
     @property
     def is_failed(self) -> bool:
         """Whether the run says that it could not read the document."""
-        return self.document is not None and self.document.get("status") == "failed"
+        return self.get("status") == "failed"
 
     @cached_property
     def flagged_records(self) -> frozenset[str]:

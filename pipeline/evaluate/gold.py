@@ -126,7 +126,10 @@ def read_golds(folder: Path) -> tuple[Gold, ...]:
     Raises: ``UsageError`` when there is none, or one that is not as the contract says.
     """
     if not folder.is_dir():
-        raise UsageError(f"{folder} 不是文件夹，请指定标准答案所在的文件夹", f"{folder} is no folder: name the one with the gold files")
+        raise UsageError(
+            f"{folder} 不是文件夹，请指定标准答案所在的文件夹",
+            f"{folder} is no folder: name the one with the gold files",
+        )
     golds = tuple(read_gold(path) for path in sorted(folder.glob("*.json")))
     if not golds:
         raise UsageError(f"{folder} 中没有标准答案（*.json）", f"there is no gold file (*.json) in {folder}")
@@ -145,7 +148,8 @@ def read_gold(path: Path) -> Gold:
             f"{'.'.join(map(str, detail['loc'])) or 'file'}: {detail['msg']}" for detail in error.errors()
         )
         raise UsageError(
-            f"标准答案 {path} 格式有误，请改正：{mistakes}", f"correct these mistakes in the gold file {path}: {mistakes}"
+            f"标准答案 {path} 格式有误，请改正：{mistakes}",
+            f"correct these mistakes in the gold file {path}: {mistakes}",
         ) from error
     tables = dict(_list_tables(file))
     return Gold(
@@ -176,9 +180,7 @@ def _make_row(table: str, row: _RowFile) -> GoldRow:
     columns = row.model_extra or {}
     return GoldRow(
         table=table,
-        rights={
-            column: (settle(value), *map(settle, row.accept.get(column, ()))) for column, value in columns.items()
-        },
+        rights={column: (settle(value), *map(settle, row.accept.get(column, ()))) for column, value in columns.items()},
         is_optional=row.optional,
     )
 

@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from pipeline.evaluate.compare import fold
 
-NEAR = 0.98
-"""A wrong text so alike to the right one is a near miss."""
+_NEAR = 0.98
+"""A wrong text so alike to the right one, to four decimals, is a near miss."""
+_DECIMALS = 4
 
 _UNLIKE_LENGTHS = 0.3
 """Where the lengths alone keep the ratio below this, half of what they allow stands for it."""
@@ -28,6 +29,11 @@ def liken(right: object, found: object, floor: float = 0.0) -> float:
     if right is None or found is None:
         return 1.0 if right is found else 0.0
     return _liken_folded(fold(str(right)), fold(str(found)), floor)
+
+
+def is_near(right: object, found: object) -> bool:
+    """Say whether a wrong text is nearly right."""
+    return round(liken(right, found, _NEAR - 10**-_DECIMALS), _DECIMALS) >= _NEAR
 
 
 def _liken_folded(right: str, found: str, floor: float) -> float:

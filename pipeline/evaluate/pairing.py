@@ -80,35 +80,30 @@ def pair_document(gold: Gold, reading: Reading) -> Pairing:
 
 def _pair_in_forms(table: str, gold: Gold, reading: Reading, forms: Sequence[RowPair]) -> tuple[RowPair, ...]:
     """Pair the rows of each form.  What stands in a form that the gold does not know answers nothing."""
-    form_keys = [pair.gold for pair in forms if pair.gold is not None]
-    by_id = {pair.found.record_id: pair for pair in forms if pair.found is not None}
+    known = [(pair.gold, pair.found) for pair in forms if pair.gold is not None]
+    """The gold's forms in their order, and the forms that answer them."""
+    keys = {found.record_id: key for key, (_, found) in enumerate(known) if found is not None}
+    gold_forms = [form for form, _ in known]
     gold_groups: dict[int | None, list[GoldRow]] = defaultdict(list)
     for row in gold.tables[table]:
-        gold_groups[_find_form(table, row, form_keys)].append(row)
+        gold_groups[_find_form(table, row, gold_forms)].append(row)
     found_groups: dict[int | None, list[FoundRow]] = defaultdict(list)
-    stray: list[FoundRow] = []
+    pairs: list[RowPair] = []
     for found in reading.rows.get(table, ()):
-        form = by_id.get(str(found.form_id))
-        if form is None:
-            found_groups[_find_form(table, found, form_keys)].append(found)
-        elif form.gold is None:
-            stray.append(found)
+        key = keys.get(str(found.form_id))
+        if key is None:
+            pairs.append(RowPair(gold=None, found=found))
         else:
-            found_groups[form_keys.index(form.gold)].append(found)
-    counterparts = [pair.found for pair in forms if pair.gold is not None]
-    pairs = [RowPair(gold=None, found=found) for found in stray]
-    for key in dict.fromkeys((*gold_groups, *found_groups)):
-        form_row = None if key is None else counterparts[key]
-        pairs += _pair_group(table, gold_groups[key], found_groups[key], form=form_row)
+            found_groups[key].append(found)
+    for group in dict.fromkeys((*gold_groups, *found_groups)):
+        form = None if group is None else known[group][1]
+        pairs += _pair_group(table, gold_groups[group], found_groups[group], form=form)
     return tuple(pairs)
 
 
-def _find_form(table: str, row: GoldRow | FoundRow, forms: Sequence[GoldRow]) -> int | None:
-    """Find the form of a row that names none: by table, scope and project name; None where there is no such form."""
-    if table == "base_data":
-        wanted = "base_data"
-    else:
-        wanted = _SCOPE_FORMS.get(str(row.get("scope")), _OTHER_SCOPE_FORM)
+def _find_form(table: str, row: GoldRow, forms: Sequence[GoldRow]) -> int | None:
+    """Find the form of a gold row by its table, scope and project name; None where the gold has no such form."""
+    wanted = "base_data" if table == "base_data" else _SCOPE_FORMS.get(str(row.get("scope")), _OTHER_SCOPE_FORM)
     for index, form in enumerate(forms):
         is_named = wanted != _OTHER_SCOPE_FORM or liken(form.get("project_name"), row.get("project_name"), 1.0) == 1.0
         if form.get("form_type") == wanted and is_named:

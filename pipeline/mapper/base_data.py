@@ -103,6 +103,8 @@ class BaseReader:
         first = min(column.first for column in header.columns)
         names = tuple(cell for cell in table.row(row) if cell.col < first and not cell.is_blank)
         label = next((cell for cell in reversed(names) if cell.row == row), names[-1] if names else None)
+        if label is not None and self._is_of_another_section(label, measures):
+            return  # a header that was not recognised stands in between: its lines are not this section's
         line = self._enter(label, measures)
         for cell in names:
             self.context.uses.label(table, cell, "base_item", self.context.form_id)
@@ -118,6 +120,13 @@ class BaseReader:
                 found[measure.measure] = (filled, measure, year, figure)
         for cell, measure, year, figure in sorted(found.values(), key=lambda entry: entry[0].col):
             self._add(table, row, cell, line, measure, year, figure)
+
+    def _is_of_another_section(self, label: CleanCell, measures: dict[int, tuple[BaseMeasure, int | None]]) -> bool:
+        section = next(iter(measures.values()))[0].section
+        item = self.context.vocabulary.find("base_item", label.text)
+        named = self.schema.base_items[item].section if item is not None else None
+        named = named or self.context.vocabulary.find("base_section", label.text)
+        return named is not None and named != section
 
     def _enter(self, label: CleanCell | None, measures: dict[int, tuple[BaseMeasure, int | None]]) -> _Line:
         """The line that a label names."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from normalizers.numbers import parse_decimal
 from pipeline.mapper.uses import UseLedger
 from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
@@ -45,5 +46,11 @@ def place_row(table: CleanTable, row: int, cells: tuple[CleanCell, ...]) -> tupl
 
 
 def at_cell(figure: Figure | None, table: CleanTable, cell: CleanCell) -> Figure | None:
-    """The figure with the cell it stands in."""
-    return None if figure is None else replace(figure, cell=table.ref(cell))
+    """The figure with the cell it stands in.
+
+    A cell whose printed lines are a number each may hold one wrapped number or two: the reading is in doubt.
+    """
+    if figure is None:
+        return None
+    is_cut = len(cell.lines) > 1 and all(parse_decimal(line) is not None for line in cell.lines)
+    return replace(figure, cell=table.ref(cell), doubtful=figure.doubtful or is_cut)

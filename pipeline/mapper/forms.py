@@ -13,6 +13,7 @@ from datetime import date
 from normalizers.contacts import read_signature
 from normalizers.dates import find_fiscal_year, read_date
 from normalizers.numbers import is_placeholder, read_points
+from normalizers.text import strip_number
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
 from pipeline.mapper.context import FormContext
@@ -451,7 +452,8 @@ def _signature_lines(draft: Draft) -> tuple[CleanText, ...]:
         return ()
     found = []
     for text in draft.below[first:]:
-        if not signing(text.text) and (len(text.text) >= _LONGEST_SIGNATURE or text.number is not None):
+        is_heading = text.number is not None or strip_number(text.text)[0] is not None
+        if not signing(text.text) and (len(text.text) >= _LONGEST_SIGNATURE or is_heading):
             break
         found.append(text)
     return tuple(found)

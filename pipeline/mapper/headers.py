@@ -62,7 +62,7 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
     """The header whose labels cover a row, as a header of one kind of block; None when fewer than two labels do."""
     coded = [(cell, code) for cell in table.row(row) if (code := column_code(vocabulary, kind, cell)) is not None]
     found = _drop_block_labels(coded, vocabulary)
-    if len({code for _, code in found}) < 2:
+    if len({(code, _year(vocabulary, kind, cell)) for cell, code in found}) < 2:
         return None
     dropped = {(cell.row, cell.col) for cell, _ in coded} - {(cell.row, cell.col) for cell, _ in found}
     first = min(cell.row for cell, _ in found)
@@ -95,6 +95,11 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
         return None
     text = vocabulary.split_year(cell.text)[1] if kind == "base_measure" else cell.text
     return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text)
+
+
+def _year(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> int | None:
+    """The year in front of a base data label: 2022年决算数 and 2023年决算数 are two columns, not one said twice."""
+    return vocabulary.split_year(cell.text)[0] if kind == "base_measure" else None
 
 
 def _misspelt_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | None:

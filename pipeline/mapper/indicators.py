@@ -72,6 +72,11 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int) ->
     state = _State()
     indicators: list[Indicator] = []
     row = header.last_row + 1
+    storey = _second_storey(region.table, row, context)
+    if storey is not None:
+        columns = _refine(columns, storey)
+        _note_header(region.table, storey, context)
+        row = storey.last_row + 1
     while row <= region.last_row:
         again = _repeated_header(region.table, row, columns, context)
         if again is not None:
@@ -100,6 +105,20 @@ def _columns(header: Header) -> tuple[Column, ...]:
         if code not in {known.code for known in renamed}:
             renamed.append(replace(column, code=code))
     return tuple(renamed)
+
+
+def _second_storey(table: CleanTable, row: int, context: FormContext) -> Header | None:
+    """A row below the header that prints nothing but column labels: 指标性质 | 指标值 | 度量单位."""
+    filled = [cell for cell in table.starts(row) if not cell.is_blank]
+    if len(filled) < 2 or not all(context.vocabulary.find("column", cell.text) for cell in filled):
+        return None
+    return read_header(table, row, "column", context.vocabulary)
+
+
+def _refine(columns: tuple[Column, ...], storey: Header) -> tuple[Column, ...]:
+    """The columns with those that a second storey splits replaced by its own."""
+    kept = [column for column in columns if all(set(column.cols).isdisjoint(new.cols) for new in storey.columns)]
+    return tuple(sorted((*kept, *storey.columns), key=lambda column: column.first))
 
 
 def _repeated_header(table: CleanTable, row: int, columns: tuple[Column, ...], context: FormContext) -> Header | None:

@@ -1,4 +1,4 @@
-"""Verbs of change and marks of shares in front of a figure (增减、占比)."""
+"""Verbs of change, marks of shares and words of rates in front of a figure (增减、占比、执行率)."""
 
 from __future__ import annotations
 
@@ -27,5 +27,15 @@ def find_share(words: str) -> str | None:
     places = [place for mark in lexicon.figures.share if (place := words.rfind(mark)) >= 0]
     if not places:
         return None
-    rate = lexicon.rate.search(words)
-    return None if rate is not None and rate.start() <= min(places) else words[: min(places)]
+    first = min(places)
+    return None if any(len(head) <= first for head in list_rate_heads(words)) else words[:first]
+
+
+def list_rate_heads(words: str) -> tuple[str, ...]:
+    """What can stand before a rate of spending that ends the words, shortest first; empty where none ends them.
+
+    项目支出预算执行率 has 项目支出 and 项目支出预算, among others: which of them names a thing is another question.
+    """
+    rate = load_lexicon().rate
+    starts = range(len(words))
+    return tuple(words[:start] for start in starts if rate.fullmatch(words, start) is not None)

@@ -15,7 +15,7 @@ from typing import Literal
 from normalizers import lexicon as values
 from normalizers.units import MONEY_UNIT
 from pipeline.model.values import Figure
-from pipeline.narrative.changes import find_change, find_share
+from pipeline.narrative.changes import find_change, find_share, list_rate_heads
 from pipeline.narrative.clauses import Clauses, read_clauses, split_sentences
 from pipeline.narrative.lexicon import Lexicon, SubjectKind, load_lexicon
 from pipeline.narrative.mentions import Mention, list_mentions
@@ -30,7 +30,10 @@ _STATEMENTS = ("amount", "count", "score")
 _TOTALS = ("total_revenue", "total_expenditure")
 _PROJECTS = "project_expenditure"
 _PLAN = "plan"
+_CONCLUSION = "conclusion"
 _SELF_SCORE = "self_score"
+_LEAST_SCORE = 50
+"""分; self scores seen are above 90 (DOMAIN.md), while one indicator is worth 30 at most."""
 _LONGEST_WORDS = 40
 """Characters of ``subject_raw``: the end of the clause says what is counted."""
 _LONGEST_BOUND = 3
@@ -81,6 +84,8 @@ class _Context:
     """What a budget just named is of: spending without a name behind it is of the same thing."""
     has_budget: bool = False
     """The figure before is a budget without a name."""
+    in_budget: bool = False
+    """A budget has been named, and nothing that was spent: what is listed behind it is budget as well."""
     is_bare: bool = True
     """All so far names nothing but budgets, totals and the unit."""
     is_first: bool = True
@@ -104,8 +109,15 @@ class FactReader:
         """Read every figure of a paragraph, in order."""
         context = _Context()
         for sentence in split_sentences(text):
+            if self.lexicon.stating.search(sentence) is None:
+                continue
             yield from self._read_sentence(sentence, context)
-            context = _Context(subject=context.subject, kind=context.kind, has_statement=context.has_statement)
+            context = _Context(
+                subject=context.subject,
+                kind=context.kind,
+                has_statement=context.has_statement,
+                in_budget=context.in_budget,
+            )
 
     def _read_sentence(self, sentence: str, context: _Context) -> Iterator[Stated]:
         clauses = read_clauses(sentence)
@@ -120,7 +132,8 @@ class FactReader:
         subject = self._subject(mention, measure, clauses, context)
         year = self._year(mention, clauses, measure)
         self._remember(mention, measure, subject, context)
-        code = None if self._is_no_fact(mention, clauses, year, subject.code) else subject.code
+        is_budget = measure == "amount" and context.in_budget and self._is_part(mention)
+        code = None if is_budget or self._is_no_fact(mention, clauses, year, subject.code) else subject.code
         figure = mention.figure
         if sign < 0 and figure.value is not None:
             figure = replace(figure, value=figure.value.copy_negate())
@@ -161,6 +174,8 @@ class FactReader:
         budget = next((word for word in self.lexicon.figures.budgeted if words.endswith(word)), None)
         head = None if budget is None else words[: len(words) - len(budget)]
         context.has_budget = head is not None and self.subjects.is_neutral(head)
+        if not self._is_part(mention) or self._is_bare(words, self.lexicon.figures.bare_spent):
+            context.in_budget = budget is not None
         named = None if head is None else self.subjects.read(head, _MONEY).subject
         if named is not None:
             context.topic = named.subject
@@ -168,6 +183,10 @@ class FactReader:
             context.is_bare = False
         if self.lexicon.topic_projects.search(words + mention.figure.raw):
             context.topic = _PROJECTS
+
+    def _is_part(self, mention: Mention) -> bool:
+        """It follows 其中 in its sentence, or stands in a list behind it."""
+        return any(word in mention.before for word in self.lexicon.figures.parts)
 
     def _is_small(self, words: str) -> bool:
         """The words name nothing but a comparison."""
@@ -244,26 +263,26 @@ class FactReader:
 
         With no figure before it in the sentence, it is of the thing that the sentence begins with.
         """
-        rate = self.lexicon.rate.search(mention.words)
-        if rate is None:
+        heads = list_rate_heads(mention.words)
+        for head in heads:
+            named = self.subjects.read(head, _MONEY)
+            if named.subject is not None:
+                return _Subject(code=named.subject.subject, phrase=named.phrase)
+        if not any(map(self.subjects.is_neutral, heads)):
             return _NOBODY
-        head = mention.words[: rate.start()]
-        subject = self._own_or_last(head, context)
-        if subject.code is None and self.subjects.is_neutral(head):
-            if context.has_statement and context.topic is not None:
-                return _Subject(code=context.topic)
-            if context.is_first and mention.gap:
-                found = self.subjects.read_start(mention.gap[0], _MONEY)
-                if found.subject is not None:
-                    return _Subject(code=found.subject.subject, phrase=found.phrase)
-        return subject
+        if context.has_statement:
+            return context.subject if context.subject.code is not None else _Subject(code=context.topic)
+        if context.is_first and mention.gap:
+            found = self.subjects.read_start(mention.gap[0], _MONEY)
+            if found.subject is not None:
+                return _Subject(code=found.subject.subject, phrase=found.phrase)
+        return _NOBODY
 
     def _code_of_bare(self, words: str, mention: Mention, context: _Context) -> str | None:
         """The subject of spending or income without a name: that of the budget before it, or the whole unit's."""
         figures = self.lexicon.figures
-        ends = {words[place:] for place in self.subjects.reach_neutral(words)}
-        is_spent = not ends.isdisjoint(figures.bare_spent)
-        is_received = not ends.isdisjoint(figures.bare_received)
+        is_spent = self._is_bare(words, figures.bare_spent)
+        is_received = self._is_bare(words, figures.bare_received)
         if not (is_spent or is_received) or any(word in words for word in figures.bare_not):
             return None
         if is_spent and context.topic is not None:
@@ -279,10 +298,14 @@ class FactReader:
             return None
         return "total_expenditure" if is_spent else "total_revenue"
 
+    def _is_bare(self, words: str, names: tuple[str, ...]) -> bool:
+        """The words are one of these names and small words before it."""
+        return words.endswith(names) and any(words[place:] in names for place in self.subjects.reach_neutral(words))
+
     # --- which of them are no facts of the unit, and of which year
 
     def _is_no_fact(self, mention: Mention, clauses: Clauses, year: int | None, code: str | None) -> bool:
-        """Whether it is a threshold or a plan."""
+        """Whether it is a threshold, a plan, or the points of one indicator."""
         behind = clauses.sentence[mention.end : mention.end + _LONGEST_BOUND]
         is_later = code != _SELF_SCORE and self.fiscal_year is not None and (year or 0) > self.fiscal_year
         return (
@@ -290,6 +313,7 @@ class FactReader:
             or is_later
             or any(behind.startswith(word) for word in values.operators("after"))
             or any(word in mention.words for word in self.lexicon.figures.planned)
+            or (code == _SELF_SCORE and self.section_code != _CONCLUSION and (mention.figure.value or 0) < _LEAST_SCORE)
         )
 
     def _year(self, mention: Mention, clauses: Clauses, measure: Measure) -> int | None:

@@ -18,6 +18,7 @@ _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _BREAK = re.compile(rf"(?<=。)(?=(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|[0-9]{{1,2}}[、.．](?![0-9])))")
 _NUMBER = re.compile(rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)])")
 _ANY_NUMBER = re.compile(rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|[0-9]{{1,2}}[、.．])")
+_HEADING_END = re.compile("[。：]")
 _SHORTEST = 4
 """Characters of a heading that is told by its words alone."""
 _GOES_ON = re.compile(r"[0-9\s，。；：、:;,（()）“”的是为有由在方上还较不未已与和及等中后前]")
@@ -47,9 +48,13 @@ def _cut_before_headings(text: str) -> Iterator[str]:
 
 
 def _is_heading(part: str) -> bool:
-    """The part is a number and a known heading."""
+    """The part is a number and a known heading, or begins with one that a full stop or colon ends."""
     number = _ANY_NUMBER.match(part)
-    return number is not None and len(part) - number.end() <= LONGEST_RUN_IN and is_known(part[number.end() :])
+    if number is None:
+        return False
+    end = _HEADING_END.search(part, number.end())
+    heading = part[number.end() : end.start() if end is not None else len(part)]
+    return len(heading) <= LONGEST_RUN_IN and is_known(heading)
 
 
 def _cut_behind_heading(part: str) -> tuple[str, ...]:

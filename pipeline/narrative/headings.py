@@ -25,11 +25,12 @@ def cut_heading(heading: str) -> tuple[str, ...] | None:
     return load_lexicon().heading_words.cut(words) if words else None
 
 
-def is_known(heading: str) -> bool:
-    """It consists of known phrases, and at least one of them says what a section is about."""
+def is_known(heading: str, *, surely: bool = False) -> bool:
+    """It consists of known phrases, and one of them says what a section is about; ``surely``: a strong one."""
     phrases = load_lexicon().heading_phrases
     words = cut_heading(heading)
-    return words is not None and any(phrases[word].code is not None for word in words)
+    roles = ("strong",) if surely else ("strong", "weak")
+    return words is not None and any(phrases[word].role in roles for word in words)
 
 
 def find_code(heading: str, *, is_deep: bool) -> str | None:

@@ -98,6 +98,7 @@ class Figures(_Frozen):
     rate: str
     bare_spent: tuple[str, ...]
     bare_received: tuple[str, ...]
+    parts: tuple[str, ...]
     bare_not: tuple[str, ...]
     bare_sections: tuple[str, ...]
     bare_times: tuple[str, ...]
@@ -174,8 +175,10 @@ class Lexicon:
     joins: re.Pattern[str]
     unchanged: re.Pattern[str]
     rate: re.Pattern[str]
-    """At the end of the words in front of a ratio."""
+    """All of the end of the words in front of a ratio."""
     topic_projects: re.Pattern[str]
+    stating: re.Pattern[str]
+    """What every sentence has that states a figure: a digit, a rate in words, a word for none or for no change."""
     zero_verbs: Phrases
     zero_tail: Phrases
     grade: re.Pattern[str]
@@ -235,8 +238,9 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         compared_year=re.compile(figures.compared_year),
         joins=re.compile(figures.joins),
         unchanged=re.compile(figures.unchanged),
-        rate=re.compile(rf"(?:{figures.rate})$"),
+        rate=re.compile(figures.rate),
         topic_projects=re.compile(figures.topic_projects),
+        stating=re.compile(rf"[0-9]|分之|{figures.unchanged}|(?:{_any_of(figures.zero)})"),
         zero_verbs=Phrases(figures.zero_verbs),
         zero_tail=Phrases(figures.zero_tail),
         grade=re.compile(rf"(?:{grades.before})[“‘「『]?(?P<word>{_any_of(grades.words)}){grades.after}"),

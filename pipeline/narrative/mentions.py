@@ -31,6 +31,8 @@ class Mention:
     words: str
     """The words of its clause in front of it; the words before the colon where one stands right before it."""
     after_colon: bool
+    before: str
+    """The sentence up to the figure, marks left in."""
     gap: tuple[str, ...]
     """Clauses between the figure before and this one's own clause."""
 
@@ -63,6 +65,7 @@ def list_mentions(clauses: Clauses) -> Iterator[Mention]:
             kind=kind,
             words=words,
             after_colon=after_colon,
+            before=clauses.sentence[: token.start],
             gap=clauses.clauses_between(after, begin),
         )
         after = token.end

@@ -297,7 +297,7 @@ class _Reader:
             return False
         if is_distinct and not self._is_small(line):
             return True
-        if is_known(core):
+        if is_known(core, surely=rest.endswith("。")):
             return True
         if rest.endswith("。"):
             return False

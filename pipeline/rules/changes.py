@@ -37,14 +37,14 @@ def find_yoy_mismatches(dossier: Dossier) -> Iterator[Finding]:
     habits = dossier.book.limits.narrative
     priors = _list_priors(dossier)
     for sentence in group_by_sentence(dossier.extraction.facts).values():
-        current: dict[str, Fact] = {}
+        current: dict[tuple[str, int | None], Fact] = {}
         for place, fact in enumerate(sentence):
             if fact.subject is None:
                 continue
             if is_statement(fact, habits):
-                current[fact.subject] = fact
+                current[fact.subject, fact.fiscal_year] = fact
             elif fact.measure == "change" and not is_loose(fact, habits):
-                now = current.get(fact.subject)
+                now = current.get((fact.subject, fact.fiscal_year))
                 if now is not None and _is_against_last_year(fact, now, habits):
                     yield from _check_change(fact, now, priors, dossier.book)
                     yield from _check_both_changes(fact, now, sentence[place + 1 : place + 2], dossier.book)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from pipeline.bulk.pool import Note, Work
 
-
 LEAK: list[bytes] = []
 
 

@@ -442,3 +442,44 @@ def test_a_goal_blocks_name_beside_its_columns_is_no_column():
     )
     assert [(goal.expected, goal.actual) for goal in found.goals] == [("装灯三十盏。", "已装三十盏。")]
     assert unmapped(found) == []
+
+
+def test_a_second_storey_of_the_header_that_no_rule_joins_to_it_is_no_indicator():
+    found = read(
+        "2023年度项目支出绩效自评表",
+        """
+| 项目名称 | 古树名木保护 | < | < | < | < | < |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | < | < | 实际完成值 |
+|  |  |  | 指标性质 | 指标值 | 度量单位 |  |
+| 产出指标 | 数量指标 | 保护株数 | ≥ | 120 | 株 | 125株 |
+""",
+    )
+    assert indicator_lines(found) == ["output/quantity 保护株数: >=120株 -> =125株 [- -]"]
+    assert unmapped(found) == []
+
+
+def test_lines_below_an_unreadable_section_header_are_not_taken_for_the_section_above():
+    found = read(
+        "2023年度部门整体支出绩效评价基础数据表",
+        """
+| 财政供养人员情况(人) | 编制数 | 2023年实际在职人数 | 控制率 |
+| ^ | 30 | 27 | 90% |
+| 经费控制情况(万元) | 星象 | 星象 | 星象 |
+| 三公经费 | 5.00 | 4 | 3.2 |
+""",
+    )
+    assert len(base_lines(found)) == 3
+    assert (0, 3, 1) in unmapped(found)
+
+
+def test_two_printed_lines_of_digits_in_one_cell_are_in_doubt():
+    found = read(
+        "2023年度项目支出绩效自评表",
+        """
+| 项目名称 | 路灯 | < | < | < | < |
+| 一级指标 | 二级指标 | 三级指标 | 实际完成值 | 分值 | 得分 |
+| 产出指标 | 数量指标 | 新装 | 30盏 | 10⏎10 | 10 |
+""",
+    )
+    assert [row.weight.doubtful for row in found.indicators] == [True]
+    assert [row.score.doubtful for row in found.indicators] == [False]

@@ -142,8 +142,9 @@ def test_a_row_known_only_from_the_ledger():
     assert flag.target_id == extraction.indicators[1].record_id
 
 
-def test_cells_outside_all_forms_are_no_matter_of_a_form():
-    assert rules_of(replace(unit(), cell_uses=(unmapped(3, 3, form_id=None),))) == []
+def test_cells_outside_all_forms_are_told_once_a_table_and_are_no_matter_of_a_form():
+    loose = tuple(unmapped(row, 3, form_id=None) for row in (3, 4))
+    assert rules_of(replace(unit(), cell_uses=loose)) == ["unaccounted_text"]
 
 
 def test_several_figures_in_a_cell():

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.docx.extract import EmbeddedObject, read_document
 from pipeline.model.errors import LimitError
 from pipeline.model.place import Place
 from pipeline.model.raw import RawDocument
-from pipeline.model.source import Limits
 from tests.builders import draw, redraw
 from tests.extractors.docx.cxml import p, r, tbl, tc, tr, xml
-from tests.extractors.docx.packages import docx, part, read, read_body, source, texts
+from tests.extractors.docx.packages import docx, part, read, read_body, texts
 
 ANCHOR = "r/drawing/wp:anchor"
 
@@ -121,9 +119,9 @@ def test_pictures_charts_and_diagrams_are_said_to_be_unread():
         )
     )  # fmt: skip
     assert raw.unread == (
+        "chart at paragraph 2",
         "picture word/media/a.png 100x50 pt at paragraph 1",
         "picture word/media/a.png at table 1 row 1 cell 1",
-        "chart at paragraph 2",
     )
 
 
@@ -132,23 +130,18 @@ def test_a_document_of_pictures_only_is_no_empty_document():
     assert (raw.blocks, len(raw.unread)) == ((), 1)
 
 
-def test_embedded_objects_are_listed_where_they_stand():
-    ole = "r/object/(v:shape/v:imagedata{r:id=rId6},o:OLEObject{ProgID=Excel.Sheet.12;r:id=rId5})"
+def test_embedded_objects_that_cannot_be_read_are_named_where_they_stand():
+    ole = "r/object/(v:shape/v:imagedata{r:id=rId6},o:OLEObject{ProgID=Equation.3;r:id=rId5})"
     data = docx(
         p("前"),
         p("", "", ole),
         tbl(tr("甲", tc(p("乙", "", ole)))),
-        p("后"),
-        related={"rId5": ("package", "embeddings/a.xlsx", b".."), "rId6": ("image", "media/a.emf", b"..")},
+        related={"rId5": ("package", "embeddings/a.bin", b".."), "rId6": ("image", "media/a.emf", b"..")},
     )
-    raw, embedded = read_document(source(data), Limits())
-    place = Place(part="word/document.xml", path="paragraph 2")
-    first, second = embedded
-    assert first == EmbeddedObject(part="word/embeddings/a.xlsx", prog_id="Excel.Sheet.12", block_index=1, place=place)
-    assert (second.block_index, second.place.path) == (2, "table 1 row 1 cell 2")
+    raw = read(data)
     assert raw.unread == (
-        "embedded object word/embeddings/a.xlsx at paragraph 2",
-        "embedded object word/embeddings/a.xlsx at table 1 row 1 cell 2",
+        "embedded object word/embeddings/a.bin at paragraph 2",
+        "embedded object word/embeddings/a.bin at table 1 row 1 cell 2",
     )
 
 

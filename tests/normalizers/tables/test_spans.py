@@ -58,6 +58,16 @@ def test_the_weight_of_a_group_goes_on_with_its_label() -> None:
     assert drawn(made) == redraw("| 产出 | 30 | 甲 | 5 |\n| ^ | ^ | 乙 | 5 |\n| ^ | ^ | 丙 | 5 |")
 
 
+def test_the_weight_of_a_group_of_two_rows_is_doubtful_with_its_label() -> None:
+    made = extend_spans(
+        draft("| 产出 | 30 | 甲 | 5 |\n| ^ | ^ | 乙 | 5 |\n| 效益 | 20 | 丙 | 5 |\n| | | 丁 | 5 |", cuts=[3])
+    )
+    assert drawn(made) == redraw(
+        "| 产出 | 30 | 甲 | 5 |\n| ^ | ^ | 乙 | 5 |\n| 效益 | 20 | 丙 | 5 |\n| ^ | ^ | 丁 | 5 |"
+    )
+    assert [change.doubtful for change in made.changes] == [True, True]
+
+
 def test_a_group_of_two_rows_cut_in_the_middle_is_doubtful() -> None:
     """Neither piece is merged; that the column has merged cells elsewhere is all there is to go by."""
     made = extend_spans(draft("| 产出 | 甲 |\n| ^ | 乙 |\n| 效益 | 丙 |\n| | 丁 |", cuts=[3]))

@@ -1,0 +1,72 @@
+"""Characters that only their company tells apart: 0 and O, 1 and l, 一 and — (形近字).
+
+The model decides glyph by glyph.  Where its two best readings are alike and what stands beside them leaves only one
+of the two, that one is read and both likelihoods count for it.  Nothing else is ever exchanged.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from unicodedata import east_asian_width
+
+from extractors.ocr.recogniser import Character, Reading
+
+_FIGURES = frozenset("0123456789.,%‰+/：:")
+"""What stands beside a figure's digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """A row of ``data/lookalikes.csv``: one character, and those that look like it."""
+
+    read: str
+    """What it is in its own company."""
+    is_figure: bool
+    """Its company is figures; else it is Chinese text."""
+    alike: str
+
+
+@cache
+def load_lookalikes() -> tuple[Alike, ...]:
+    """Read the groups of look-alike characters."""
+    text = (files("extractors.ocr") / "data" / "lookalikes.csv").read_text(encoding="utf-8")
+    return tuple(
+        Alike(read=row["figure"] or row["text"], is_figure=bool(row["figure"]), alike=row["alike"])
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def settle_lookalikes(reading: Reading) -> Reading:
+    """Decide between look-alikes by the characters beside them."""
+    return tuple(_settle(reading, index) for index in range(len(reading)))
+
+
+def _settle(reading: Reading, index: int) -> Character:
+    character = reading[index]
+    for group in load_lookalikes():
+        pair = {character.text, character.rival}
+        if group.read in pair and (pair - {group.read}) <= set(group.alike) and len(pair) > 1:
+            fits = _is_figure(reading) if group.is_figure else _is_among_text(reading, index)
+            if fits:
+                return character._replace(
+                    text=group.read,
+                    certainty=min(character.certainty + character.rival_certainty, 1.0),
+                    rival="",
+                    rival_certainty=0.0,
+                )
+    return character
+
+
+def _is_figure(reading: Reading) -> bool:
+    """Say whether a line is a figure and nothing else, but for characters that look like digits."""
+    alike = {char for group in load_lookalikes() if group.is_figure for char in group.alike + group.read}
+    return all(character.text in _FIGURES or character.text in alike for character in reading)
+
+
+def _is_among_text(reading: Reading, index: int) -> bool:
+    """Say whether a character has Chinese characters beside it, and nothing else."""
+    beside = [reading[place].text for place in (index - 1, index + 1) if 0 <= place < len(reading)]
+    return bool(beside) and all(east_asian_width(text) == "W" and text.isalpha() for text in beside)

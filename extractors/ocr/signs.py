@@ -1,0 +1,59 @@
+"""Signs that stand alone in a cell and that the model takes for something else: / — …… (符号).
+
+They are told by the shape of their ink, and only where the model is not sure of what it read.
+
+    /   a stroke that wanders from the upper right to the lower left, nowhere wide (7 has a bar, 1 stands upright)
+    —   one low stroke                          ……  a row of dots, ·· two of them
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from extractors.ocr.picture import Mask
+from extractors.ocr.recogniser import Character, Reading
+from extractors.ocr.settings import Settings
+from extractors.ocr.strips import Box
+
+
+def read_sign(ink: Mask, box: Box, reading: Reading, usual: float, settings: Settings) -> Reading:
+    """Give the reading of a line of print, corrected where it is a lone sign that the model was unsure of."""
+    if reading and min(character.certainty for character in reading) >= settings.sure_sign:
+        return reading
+    part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
+    sign = _tell_low_sign(part, usual) or _tell_slash(part)
+    if sign is None:
+        return reading
+    return tuple(Character(char, settings.sign_certainty, "", 0.0, (index + 0.5) / len(sign)) for index, char in enumerate(sign))
+
+
+def _tell_low_sign(part: Mask, usual: float) -> str | None:
+    """Tell a dash or an ellipsis; None for anything higher."""
+    height, width = part.shape
+    em = usual / 0.92
+    if height > 0.22 * em or width < 0.3 * em:
+        return None
+    dots = cv2.connectedComponentsWithStats(part, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
+    if len(dots) > 1 and dots.max() < 0.25 * em:
+        return "·" * len(dots) if len(dots) == 2 else "…" * max(1, round(width / em))
+    if width < 0.6 * em:
+        return "-"
+    return "—" * max(1, round(width / em))
+
+
+def _tell_slash(part: Mask) -> str | None:
+    """Tell a stroke that runs from the upper right to the lower left, and nothing beside it."""
+    height, width = part.shape
+    if cv2.connectedComponents(part, connectivity=8)[0] != 2 or not 0.2 * height <= width <= 0.8 * height:
+        return None
+    columns = [np.flatnonzero(row) for row in part]
+    if any(len(column) == 0 for column in columns):
+        return None
+    lefts = np.array([column[0] for column in columns])
+    rights = np.array([column[-1] for column in columns])
+    quarter = max(1, height // 4)
+    is_narrow = float((rights - lefts + 1).max()) <= max(0.6 * width, 3)
+    middles = (lefts + rights) / 2
+    travel = float(middles[:quarter].mean() - middles[-quarter:].mean())
+    return "/" if is_narrow and travel >= 0.45 * width else None

@@ -1,0 +1,35 @@
+"""An evaluation as a part of a Markdown page, the same for the same tables and gold files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.evaluate.evaluation import Dimension, Evaluation
+from pipeline.evaluate.grids import Grid, describe, list_classes, list_fields, list_groups, list_rules, list_tables
+
+
+def write_markdown(evaluation: Evaluation, dimensions: Sequence[Dimension]) -> str:
+    """Write the figures by table, by what the documents are, by rule, and what is wrong, by column and by class."""
+    grids = [
+        list_tables(evaluation),
+        *(list_groups(evaluation, dimension) for dimension in dimensions),
+        list_rules(evaluation),
+        list_fields(evaluation, only_imperfect=True),
+        list_classes(evaluation),
+    ]
+    parts = ["\n".join(f"- {sentence}" for sentence in describe(evaluation))]
+    parts += ["\n".join(_write_grid(grid)) for grid in grids if grid.lines]
+    return "\n\n".join(parts) + "\n"
+
+
+def _write_grid(grid: Grid) -> Iterator[str]:
+    yield f"**{grid.title}**"
+    yield ""
+    yield _write_line(grid.head)
+    yield _write_line(["---" if index < grid.n_labels else "--:" for index in range(len(grid.head))])
+    for line in grid.lines:
+        yield _write_line([f"**{cell}**" for cell in line.cells] if line.is_total else line.cells)
+
+
+def _write_line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', r'\\|') for cell in cells)} |"
