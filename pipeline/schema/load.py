@@ -286,13 +286,31 @@ def _cross_check(
 _READ_CODES: dict[str, frozenset[str]] = {
     "field": frozenset(
         {
-            "project_name", "unit_name", "competent_department", "local_department", "implementing_unit", "fiscal_year",
-            "total_score", "grade", "preparer", "phone", "prepared_on", "note", "ignored",
+            "project_name",
+            "unit_name",
+            "competent_department",
+            "local_department",
+            "implementing_unit",
+            "fiscal_year",
+            "total_score",
+            "grade",
+            "preparer",
+            "phone",
+            "prepared_on",
+            "note",
+            "ignored",
         }
     ),
     "fund_column": frozenset(
         {
-            "initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score", "deviation", "ignored",
+            "initial_budget",
+            "full_year_budget",
+            "executed",
+            "execution_rate",
+            "weight",
+            "score",
+            "deviation",
+            "ignored",
         }
     ),
     "fund_group": frozenset({"source", "nature"}),
@@ -300,8 +318,20 @@ _READ_CODES: dict[str, frozenset[str]] = {
     "goal_column": frozenset({"expected", "adjusted", "actual"}),
     "column": frozenset(
         {
-            "level1", "level2", "level3", "level4", "target", "target_adjusted", "actual", "operator", "unit", "weight",
-            "score", "recheck_score", "deviation", "known",
+            "level1",
+            "level2",
+            "level3",
+            "level4",
+            "target",
+            "target_adjusted",
+            "actual",
+            "operator",
+            "unit",
+            "weight",
+            "score",
+            "recheck_score",
+            "deviation",
+            "known",
         }
     ),
     "base_section": frozenset({"staffing", "expenditure_control", "buildings"}),
@@ -309,7 +339,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
     "subtotal": frozenset({"subtotal"}),
     "stub": frozenset({"stub"}),
     "aside": frozenset({"note"}),
-}  # fmt: skip
+}
 """Codes that the mapper reads, by kind of label; the other kinds' codes are lists of the contract."""
 _LISTED_CODES = {"fund_line": "line", "level1": "level1", "level2": "level2", "grade": "grade"}
 
