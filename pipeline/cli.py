@@ -22,11 +22,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pipeline.messages import say, say_error
-from pipeline.model.errors import JixiaoError, UsageError
+from pipeline.model.errors import JixiaoError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.bulk.ingest import Summary
     from pipeline.doctor import Finding
+    from pipeline.evaluate.evaluation import Dimension
 
 _TIMEOUT = 300.0
 """Seconds for one document: a few thousand pages on a slow machine."""
@@ -35,6 +36,9 @@ _EXIT_FAILED = 1
 _EXIT_USAGE = 2
 _EXIT_BUG = 70
 _EXIT_INTERRUPTED = 130
+
+_DIMENSIONS = ("format", "lineage", "renderer", "rendition")
+_STANDARD_OUTPUT = Path("-")
 
 _PATH = click.Path(path_type=Path)
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -77,7 +81,11 @@ def _print_error(text: str, code: str, is_json: bool) -> None:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat))
+    click.echo(_as_json(value))
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
 
 
 @click.group(context_settings=_SETTINGS, help=say("help.main"))
@@ -189,6 +197,54 @@ def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
 
         print_reading(reading)
     return _EXIT_FAILED if outcome.status == "failed" else 0
+
+
+@jixiao.command(help=say("help.evaluate"))
+@click.argument("out", metavar="DIR", type=_PATH)
+@click.argument("gold", metavar="GOLD", type=_PATH)
+@click.option("--by", type=click.Choice(_DIMENSIONS), multiple=True, help=say("help.by"))
+@click.option("--worst", metavar="N", type=click.IntRange(min=0), default=20, show_default=True, help=say("help.worst"))
+@click.option("--found-only", is_flag=True, help=say("help.found_only"))
+@click.option("--markdown", "is_markdown", is_flag=True, help=say("help.markdown"))
+@click.option("--json", "json_file", metavar="FILE", type=_PATH, help=say("help.evaluate_json"))
+def evaluate(
+    out: Path,
+    gold: Path,
+    by: tuple[Dimension, ...],
+    worst: int,
+    found_only: bool,
+    is_markdown: bool,
+    json_file: Path | None,
+) -> int:
+    """Hold tables against gold files; gives 0, whatever comes out."""
+    from pipeline.evaluate.evaluation import evaluate as run
+    from pipeline.evaluate.summary import summarize
+
+    evaluation = run(out, gold, found_only=found_only)
+    dimensions = by or evaluation.known_dimensions
+    if json_file == _STANDARD_OUTPUT:
+        _print_json(summarize(evaluation, dimensions))
+        return 0
+    if json_file is not None:
+        _write_json(json_file, summarize(evaluation, dimensions))
+    if is_markdown:
+        from pipeline.evaluate.markdown import write_markdown
+
+        click.echo(write_markdown(evaluation, dimensions), nl=False)
+    else:
+        from pipeline.evaluate.report import print_evaluation
+
+        print_evaluation(evaluation, dimensions, worst)
+    return 0
+
+
+def _write_json(file: Path, value: object) -> None:
+    try:
+        file.write_text(_as_json(value) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(
+            f"无法写入 {file}，请换一个位置：{error}", f"{file} cannot be written, choose another place: {error}"
+        ) from error
 
 
 @jixiao.command(help=say("help.doctor"))

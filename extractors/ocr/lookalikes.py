@@ -14,7 +14,7 @@ from unicodedata import east_asian_width
 
 from extractors.ocr.recogniser import Character, Reading
 
-_FIGURES = frozenset("0123456789.,%‰+/：:")
+_FIGURES = frozenset("0123456789.,%‰+-—/：:")
 """What stands beside a figure's digits."""
 
 

@@ -110,7 +110,7 @@ def even_paper(grey: Grey, scale: float, settings: Settings) -> Grey:
 def find_ink(grey: Grey, settings: Settings) -> Mask:
     """Tell print from paper."""
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    level = min(max(level, 120), 200)
+    level = min(max(level, settings.least_level), settings.most_level)
     return cv2.threshold(grey, level, 255, cv2.THRESH_BINARY_INV)[1]
 
 

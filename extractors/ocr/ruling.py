@@ -97,13 +97,21 @@ def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> 
 
 
 def wipe_rules(ink: Mask, rules: Rules, scale: float, settings: Settings) -> Mask:
-    """Leave the rules out, so that only print is left."""
+    """Leave the rules out, so that only print is left, also where it hugs a rule."""
     wiped = ink.copy()
-    half = round(settings.clearance * scale)
-    for at, start, end in rules.level:
-        middle = round(at * scale)
-        wiped[max(0, middle - half) : middle + half + 1, round(start * scale) : round(end * scale)] = 0
-    for at, start, end in rules.plumb:
-        middle = round(at * scale)
-        wiped[round(start * scale) : round(end * scale), max(0, middle - half) : middle + half + 1] = 0
+    for rule in rules.level:
+        _wipe(wiped, rule, scale, settings)
+    for rule in rules.plumb:
+        _wipe(wiped.T, rule, scale, settings)
     return wiped
+
+
+def _wipe(ink: Mask, rule: Rule, scale: float, settings: Settings) -> None:
+    """Wipe a level rule out, stretch by stretch, as thick as it is there: the rows that are mostly ink."""
+    middle, reach, stretch = round(rule.at * scale), round(settings.thick / 2 * scale), round(settings.stretch * scale)
+    top = max(0, middle - reach)
+    for start in range(round(rule.start * scale), round(rule.end * scale), stretch):
+        band = ink[top : middle + reach + 1, start : min(start + stretch, round(rule.end * scale))]
+        rows = np.flatnonzero(np.count_nonzero(band, axis=1) >= settings.rule_share * band.shape[1])
+        if len(rows):
+            band[max(0, rows[0] - 1) : rows[-1] + 2] = 0

@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 import cv2
 
+from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Grey
 from extractors.ocr.recogniser import Reading, Recogniser, rate
 from extractors.ocr.settings import Settings
@@ -23,7 +24,10 @@ def look_again(recogniser: Recogniser, lines: Sequence[Grey], first: Sequence[Re
     readings = list(first)
     if not doubtful:
         return readings
-    looks = [recogniser.read([change(lines[index]) for index in doubtful]) for change in _LOOKS]
+    looks = [
+        [settle_lookalikes(reading) for reading in recogniser.read([change(lines[index]) for index in doubtful])]
+        for change in _LOOKS
+    ]
     for index, *others in zip(doubtful, *looks, strict=True):
         readings[index] = _agree([first[index], *others], settings)
     return readings

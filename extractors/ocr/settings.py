@@ -24,6 +24,10 @@ class Settings:
     """Print is narrower than this; what is wider is paper, shadow or a filled background."""
     least_contrast: int = 30
     """Ink is darker than its paper by this (0–255)."""
+    least_level: int = 190
+    """Grey (0–255, paper is 245) below which a pixel is ink: thin strokes are printed and scanned pale …"""
+    most_level: int = 205
+    """… and above which none is."""
     least_red: int = 24
     """Red ink is redder than it is blue or green by this (0–255)."""
     pale_share: float = 0.35
@@ -58,7 +62,11 @@ class Settings:
     """Pieces of one rule lie no further off its line."""
     worn_share: float = 0.55
     """A side of a cell is drawn when runs of ink cover this share of it: worn rules have gaps."""
-    clearance: float = 1.2
+    stretch: float = 60.0
+    """A rule may drift by its own thickness over this length, no more."""
+    rule_share: float = 0.4
+    """Rows of pixels that a rule's ink fills so far belong to it."""
+    clearance: float = 0.5
     """Print keeps this distance from the middle of a rule."""
 
     # Lines of print

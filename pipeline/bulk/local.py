@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Generator, Iterable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from extractors.sources import digest
 from pipeline.bulk.engine import NOTHING_READ, Identity, Job, Outcome
-from pipeline.bulk.pool import Bounds, DeathCause, Died, Done, Pool, Raised, Setup, TimedOut, Work, WorkerStartError
+from pipeline.bulk.pool import (
+    Bounds,
+    DeathCause,
+    Died,
+    Done,
+    Event,
+    Pool,
+    Raised,
+    Setup,
+    TimedOut,
+    Work,
+    WorkerStartError,
+)
 from pipeline.model.errors import DocumentTimeoutError, InternalError, WorkerDiedError
 from pipeline.model.source import SourceRef
 
 _MIB = 1024 * 1024
+_KILL = 9
+"""SIGKILL, by number because not every system has its name."""
 
 
 class LocalEngine:
@@ -37,21 +52,25 @@ class LocalEngine:
         """Read the documents; see ``Engine.run``."""
         pool = Pool(self._setup, workers=self._workers, bounds=self._bounds, log=self._log)
         try:
-            for event in pool.run(refs):
-                match event:
-                    case Done(value=outcome):
-                        yield outcome
-                    case Raised(error=error):
-                        raise error
-                    case TimedOut(task=ref, note=note):
-                        yield Outcome.failed(ref, _identify(ref, note), self._explain_timeout())
-                    case Died(task=ref, note=note, cause=cause, code=code):
-                        yield Outcome.failed(ref, _identify(ref, note), self._explain_death(cause, code))
+            with closing(pool.run(refs)) as events:
+                for event in events:
+                    yield self._judge(event)
         except WorkerStartError as error:
             raise InternalError(
                 f"处理进程无法启动（{error}）：请运行 jixiao doctor 检查安装",
                 f"no worker process can be started ({error}): run jixiao doctor to check the installation",
             ) from error
+
+    def _judge(self, event: Event[SourceRef, Outcome]) -> Outcome:
+        match event:
+            case Done(value=outcome):
+                return outcome
+            case Raised(error=error):
+                raise error
+            case TimedOut(task=ref, note=note):
+                return Outcome.failed(ref, _identify(ref, note), self._explain_timeout())
+            case Died(task=ref, note=note, cause=cause, code=code):
+                return Outcome.failed(ref, _identify(ref, note), self._explain_death(cause, code))
 
     def _explain_timeout(self) -> DocumentTimeoutError:
         limit = f"{self._bounds.timeout:g}"
@@ -68,6 +87,11 @@ class LocalEngine:
                 return WorkerDiedError(
                     f"处理所需内存超过 {limit} MB，已终止（{tried[0]}）：请拆分文件后再提交",
                     f"ended because it needs more than {limit} MB of memory ({tried[1]}): split the file",
+                )
+            case "signal" if code == _KILL:
+                return WorkerDiedError(
+                    f"处理进程被系统终止，多为内存不足（{tried[0]}）：请用 --workers 减少进程数后再运行",
+                    f"the system killed the process reading it, mostly for want of memory ({tried[1]}): use less --workers",
                 )
             case "signal":
                 name = _name_signal(code)

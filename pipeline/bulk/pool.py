@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -229,7 +229,7 @@ class Pool(Generic[T, R]):
         self._start_failures = 0
         self._watched = 0.0
 
-    def run(self, tasks: Iterable[T]) -> Iterator[Event[T, R]]:
+    def run(self, tasks: Iterable[T]) -> Generator[Event[T, R], None, None]:
         """Do the tasks; yields exactly one event a task, as they end.
 
         Tasks are taken from the iterator only as workers come free.  A task whose worker died is tried again after all

@@ -1,4 +1,4 @@
-"""What is wrong, by class: the same column wrong in the same way, so that one repair may mend many values (错误归类)."""
+"""What is wrong, by class (错误归类): the same column, wrong in the same way, so that one repair may mend them all."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Literal, get_args
+from typing import Literal
 
 from pipeline.evaluate.flags import BadFlag, judge_flags
 from pipeline.evaluate.found import NOTHING, Reading, Tables, base_name
@@ -18,8 +18,6 @@ from pipeline.evaluate.values import BadValue, judge_rows
 
 Dimension = Literal["format", "lineage", "renderer", "rendition"]
 """``rendition``: what a file's name adds to that of its gold file (``.docx``, ``.scan.pdf``)."""
-
-DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 
 NONE = "-"
 """The group of documents that have nothing of a dimension."""
@@ -79,6 +77,12 @@ class Evaluation:
     def not_found(self) -> tuple[str, ...]:
         """The gold files that have no document."""
         return tuple(document.gold for document in self.documents if document.source_path is None)
+
+    @property
+    def known_dimensions(self) -> tuple[Dimension, ...]:
+        """What a reader wants the documents grouped by, as far as it is known: the format, and the lineage."""
+        wanted: tuple[Dimension, ...] = ("format", "lineage")
+        return tuple(dimension for dimension in wanted if set(self.group(dimension)) - {NONE})
 
     @cached_property
     def bad_values(self) -> tuple[BadValue, ...]:

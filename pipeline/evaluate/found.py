@@ -126,9 +126,10 @@ def _read_rows(
     known = {column.column for column in load_dictionary().tables[table].columns}
     data = tables.read(table, [column for column in dict.fromkeys(columns) if column in known])
     if doc_ids is not None:
+        import pyarrow as pa
         import pyarrow.compute as pc
 
-        data = data.filter(pc.field("doc_id").isin(doc_ids))
+        data = data.filter(pc.field("doc_id").isin(pa.array(doc_ids, pa.string())))
     names, lists = data.column_names, [column.to_pylist() for column in data.columns]
     rows = (dict(zip(names, map(settle, values), strict=True)) for values in zip(*lists, strict=True))
     return [FoundRow(record_id=str(row[key]), values=row) for row in rows]

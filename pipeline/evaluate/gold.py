@@ -139,10 +139,10 @@ def read_golds(folder: Path) -> tuple[Gold, ...]:
 def read_gold(path: Path) -> Gold:
     """Read a gold file.
 
-    Raises: ``UsageError`` when it cannot be read or is not as the contract says.
+    Raises: ``UsageError`` when it is not as the contract says.
     """
     try:
-        file = _GoldFile.model_validate_json(path.read_bytes())
+        return parse_gold(path.stem, path.read_bytes())
     except ValidationError as error:
         mistakes = "; ".join(
             f"{'.'.join(map(str, detail['loc'])) or 'file'}: {detail['msg']}" for detail in error.errors()
@@ -151,21 +151,27 @@ def read_gold(path: Path) -> Gold:
             f"标准答案 {path} 格式有误，请改正：{mistakes}",
             f"correct these mistakes in the gold file {path}: {mistakes}",
         ) from error
+
+
+def parse_gold(name: str, text: str | bytes) -> Gold:
+    """Make a gold file of its text.
+
+    Raises: ``pydantic.ValidationError``.
+    """
+    file = _GoldFile.model_validate_json(text)
     tables = dict(_list_tables(file))
     return Gold(
-        name=path.stem,
+        name=name,
         tables=tables,
         flags=None if file.flags is None else tuple(map(_make_flag, file.flags)),
-        unscored=tuple(
-            dict.fromkeys(
-                f"{table}.{column}"
-                for table, rows in tables.items()
-                for row in rows
-                for column in row.rights
-                if column not in load_columns()[table]
-            )
-        ),
+        unscored=tuple(dict.fromkeys(_list_unscored(tables))),
     )
+
+
+def _list_unscored(tables: Mapping[str, tuple[GoldRow, ...]]) -> Iterator[str]:
+    for table, rows in tables.items():
+        for row in rows:
+            yield from (f"{table}.{column}" for column in row.rights if column not in load_columns()[table])
 
 
 def _list_tables(file: _GoldFile) -> Iterator[tuple[str, tuple[GoldRow, ...]]]:

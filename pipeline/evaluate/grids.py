@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.evaluate.classes import sort_errors
 from pipeline.evaluate.columns import load_columns
 from pipeline.evaluate.evaluation import Dimension, DocumentEvaluation, Evaluation
-from pipeline.evaluate.tally import Figures, FlagFigures, Tally, add_tallies, figure, figure_flags
+from pipeline.evaluate.tally import Figures, FlagFigures, add_tallies, figure, figure_flags
 from pipeline.evaluate.values import BadValue
 from pipeline.messages import say
 
@@ -133,26 +134,39 @@ def list_classes(evaluation: Evaluation) -> Grid:
 
 
 def list_worst(evaluation: Evaluation, most: int) -> Grid:
-    """List the worst values, each with its place."""
+    """List the worst values, each with its place; a row that is lost or too many as one line."""
     names = ("document", "place", "row", "field", "outcome", "gold", "found")
+    groups = [tuple(group) for _, group in groupby(evaluation.bad_values, _locate)]
     return Grid(
-        title=say("evaluate.worst", shown=min(most, len(evaluation.bad_values)), total=len(evaluation.bad_values)),
+        title=say("evaluate.worst", shown=min(most, len(groups)), total=len(groups)),
         head=tuple(say(f"evaluate.{name}") for name in names),
         n_labels=len(names),
-        lines=tuple(_line_bad_value(value) for value in evaluation.bad_values[:most]),
+        lines=tuple(_line_bad_values(group) for group in groups[:most]),
     )
 
 
-def _line_bad_value(value: BadValue) -> Line:
-    place = value.locator or _NONE
+def _locate(value: BadValue) -> tuple[object, ...]:
+    """Give what all values of a row that is lost or too many have in common, and no two other values."""
+    row = (value.document, value.table, value.outcome, value.is_silent, value.row, value.locator)
+    return row if value.is_whole_row else (*row, value.column)
+
+
+def _line_bad_values(values: Sequence[BadValue]) -> Line:
+    value = values[0]
     outcome = say(f"evaluate.{value.outcome}")
-    gold, found = _show_pair(value.gold, value.found)
+    if value.is_whole_row:
+        field = say("evaluate.whole_row", table=value.table)
+        count = say("evaluate.count_values", count=len(values))
+        gold, found = (count, _NONE) if value.outcome == "missing" else (_NONE, count)
+    else:
+        field = f"{value.table}.{value.column}"
+        gold, found = _show_pair(value.gold, value.found)
     return Line(
         cells=(
             value.document,
-            place,
+            value.locator or _NONE,
             _shorten(value.row),
-            f"{value.table}.{value.column}",
+            field,
             say("evaluate.silently", outcome=outcome) if value.is_silent else outcome,
             gold,
             found,

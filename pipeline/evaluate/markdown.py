@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.evaluate.evaluation import Dimension, Evaluation
 from pipeline.evaluate.grids import Grid, describe, list_classes, list_fields, list_groups, list_rules, list_tables
 
+_BAR = r"\|"
+"""A bar inside a cell."""
+
 
 def write_markdown(evaluation: Evaluation, dimensions: Sequence[Dimension]) -> str:
     """Write the figures by table, by what the documents are, by rule, and what is wrong, by column and by class."""
@@ -32,4 +35,5 @@ def _write_grid(grid: Grid) -> Iterator[str]:
 
 
 def _write_line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', r'\\|') for cell in cells)} |"
+    escaped = [cell.replace("|", _BAR) for cell in cells]
+    return f"| {' | '.join(escaped)} |"

@@ -82,7 +82,9 @@ def summarize_figures(figures: Figures) -> Json:
 
 def _summarize_fields(tally: Tally, table: str) -> Mapping[str, Json]:
     judged = {value.column for value in tally.values if value.table == table}
-    return {column: _summarize_field(figure(tally, table, column)) for column in load_columns()[table] if column in judged}
+    return {
+        column: _summarize_field(figure(tally, table, column)) for column in load_columns()[table] if column in judged
+    }
 
 
 def _summarize_field(figures: Figures) -> Json:

@@ -32,6 +32,7 @@ from pipeline.rules.readings import (
     find_multiple_values,
     find_repaired_rows,
     find_unparsed_values,
+    find_unruled_tables,
 )
 from pipeline.rules.sentences import find_narrative_sum_mismatches
 from pipeline.rules.sums import find_base_data_sum_mismatches, find_fund_sum_mismatches
@@ -75,6 +76,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unmapped_cell", find_unmapped_cells),
     Check("unaccounted_text", find_unaccounted_text),
     Check("repaired_row", find_repaired_rows),
+    Check("unruled_table", find_unruled_tables),
 )
 
 

@@ -78,6 +78,14 @@ def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
             )
 
 
+def find_unruled_tables(dossier: Dossier) -> Iterator[Finding]:
+    """unruled_table (无框线表格): a form's grid was judged from the gaps between words, so a look is worth it."""
+    for records in dossier.filled:
+        if records.form.is_unruled:
+            words = {"form": name_form(records.form, dossier.book)}
+            yield Finding(target=records.form, words=words, cause="extraction")
+
+
 def find_repaired_rows(dossier: Dossier) -> Iterator[Finding]:
     """repaired_row (表格经过修复): a row was put together from pieces (page break, shifted cells); told once a row."""
     repairs = [each for each in dossier.extraction.repairs if each.kind in _ROW_REPAIRS or each.doubtful]

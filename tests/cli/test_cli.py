@@ -197,6 +197,7 @@ def test_a_bug_is_70_with_its_traceback(jixiao: Jixiao, good: Path, tmp_path: Pa
     assert "report" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [300, 20_000])
 def test_a_full_disk_is_2_and_leaves_the_tables(jixiao: Jixiao, bad: Path, tmp_path: Path, most: int):
     """No file may grow beyond ``most`` bytes: the cache or the tables then fail as on a full disk."""

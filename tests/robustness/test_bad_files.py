@@ -9,8 +9,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.bulk.engine import Outcome
+from pipeline.bulk.engine import Engine, Job, Outcome
 from pipeline.bulk.ingest import Options, Summary, ingest
+from pipeline.bulk.local import LocalEngine, local_setup
+from pipeline.bulk.pool import Bounds
 from pipeline.model.errors import OutputError
 from tests.robustness import files
 from tests.robustness.nasty import make_inline_engine, make_nasty_engine
@@ -273,11 +275,15 @@ def test_a_cache_that_cannot_be_written_ends_the_run_and_leaves_the_tables(
 
 @pytest.mark.slow
 def test_a_pdf_of_3000_pages_is_read_within_flat_memory(tmp_path: Path):
+    """A worker that takes 100 MB for a page would be ended if it kept the pages."""
     source = tmp_path / "in"
     source.mkdir()
     (source / "长.pdf").write_bytes(files.make_pdf(pages=3000))
 
-    summary = ingest([source], Options(out=tmp_path / "out", workers=1, timeout=600.0), NoWatcher())
+    def make_small_engine(job: Job, options: Options, log: Path) -> Engine:
+        return LocalEngine(local_setup(job), workers=1, bounds=Bounds(timeout=600.0, memory=320 * files.MIB), log=log)
+
+    summary = ingest([source], Options(out=tmp_path / "out", workers=1, timeout=600.0), NoWatcher(), make_small_engine)
 
     assert summary.failures == ()
     assert read(tmp_path / "out", "documents")[0]["pages"] == 3000

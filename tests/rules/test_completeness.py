@@ -311,3 +311,12 @@ def test_a_form_whose_scores_are_all_blank():
         ("missing_field", "indicators", "score"),
         ("missing_field", "indicators", "score"),
     ]
+
+
+def test_a_form_without_rules_is_worth_a_look_and_a_ruled_one_is_not():
+    extraction = unit()
+    unruled = replace(extraction, forms=tuple(replace(form, is_unruled=True) for form in extraction.forms))
+    (flag,) = flags_of(unruled)
+    assert (flag.rule, flag.severity, flag.cause) == ("unruled_table", "warning", "extraction")
+    assert flag.target_id == extraction.forms[0].record_id
+    assert rules_of(extraction) == []
