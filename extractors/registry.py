@@ -9,5 +9,6 @@ EXTRACTORS: tuple[Extractor, ...] = (
     Extractor(format="pdf", module="extractors.pdf.extract"),
     Extractor(format="xlsx", module="extractors.xlsx.extract"),
     Extractor(format="xls", module="extractors.xlsx.extract"),
+    Extractor(format="txt", module="extractors.text.extract"),
     Extractor(format="et", module="extractors.xlsx.extract"),
 )

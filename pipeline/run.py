@@ -87,15 +87,17 @@ def _read_report_too(extraction: Extraction, clean: CleanDocument, schema: Schem
     skip = frozenset(use.ordinal for use in extraction.text_uses)
     report = read_report(clean, skip, clean.doc_id, extraction.fiscal_year)
     unit_name = extraction.unit_name or report.unit_name
-    of_unit_form = any(form.form_type == "unit_self_evaluation" and not form.blank for form in extraction.forms)
+    units = [form for form in extraction.forms if form.form_type == "unit_self_evaluation" and not form.blank]
     own_score, own_grade = extraction.self_score, extraction.grade
+    is_units_score = any(form.total_score is not None for form in units)
+    is_units_grade = any(form.grade is not None for form in units)
     return replace(
         extraction,
         unit_name=unit_name,
         region=extraction.region or (find_region(unit_name, schema) if unit_name is not None else None),
         fiscal_year=extraction.fiscal_year or report.fiscal_year,
-        self_score=own_score if of_unit_form and own_score is not None else report.self_score or own_score,
-        grade=own_grade if of_unit_form and own_grade is not None else report.grade or own_grade,
+        self_score=own_score if is_units_score else report.self_score or own_score,
+        grade=own_grade if is_units_grade else report.grade or own_grade,
         report_unit_name=report.unit_name,
         report_year=report.fiscal_year,
         report_score=report.self_score,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipeline.bulk.ingest import Summary
 from pipeline.messages import language, say
@@ -68,6 +70,12 @@ def _list_next_steps(summary: Summary) -> Iterator[str]:
     if summary.failures:
         yield "  " + say("summary.next_failed")
     if summary.flags:
-        yield "  " + say("summary.next_flags", flags=summary.out / "flags")
+        yield "  " + say("summary.next_flags", python=_name_python(), flags=summary.out / "flags")
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")
+
+
+def _name_python() -> str:
+    """Name the interpreter that has the libraries, from here where it lies below."""
+    path = Path(sys.executable)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

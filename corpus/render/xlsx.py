@@ -149,6 +149,7 @@ def write_cell(sheet: Worksheet, cell: Cell, top: int, rng: Random) -> None:
         target.number_format = shown
     elif cell.text:
         target.value = cell.text
+        target.data_type = "s"  # a text that begins with = is no formula
     target.alignment = Alignment(horizontal=cell.align, vertical="center", wrap_text=True)
     target.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
     if cell.rows > 1 or cell.cols > 1:

@@ -47,17 +47,30 @@ def settle_lookalikes(reading: Reading) -> Reading:
 def _settle(reading: Reading, index: int) -> Character:
     character = reading[index]
     for group in load_lookalikes():
-        pair = {character.text, character.rival}
-        if group.read in pair and (pair - {group.read}) <= set(group.alike) and len(pair) > 1:
-            fits = _is_figure(reading) if group.is_figure else _is_among_text(reading, index)
-            if fits:
-                return character._replace(
-                    text=group.read,
-                    certainty=min(character.certainty + character.rival_certainty, 1.0),
-                    rival="",
-                    rival_certainty=0.0,
-                )
+        if character.text in {group.read, *group.alike} and _leaves_no_choice(group, reading, index):
+            is_rival = character.rival in {group.read, *group.alike}
+            return character._replace(
+                text=group.read,
+                certainty=min(character.certainty + is_rival * character.rival_certainty, 1.0),
+                rival="" if is_rival else character.rival,
+                rival_certainty=0.0 if is_rival else character.rival_certainty,
+            )
     return character
+
+
+def _leaves_no_choice(group: Alike, reading: Reading, index: int) -> bool:
+    """Say whether what stands beside a look-alike leaves only one of its group.
+
+    A letter alone is one of figures only if the model itself wavers; beside digits a dash is no 一.
+    """
+    if not group.is_figure:
+        return _is_among_text(reading, index)
+    wavers = reading[index].rival in {group.read, *group.alike}
+    return _is_figure(reading) and (wavers or (not group.read.isdecimal() and _has_digit(reading)))
+
+
+def _has_digit(reading: Reading) -> bool:
+    return any(character.text.isdecimal() for character in reading)
 
 
 def _is_figure(reading: Reading) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
 from extractors.ocr.crops import crop_strip
+from extractors.ocr.leftover import find_leftovers
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Picture, make_picture
 from extractors.ocr.recogniser import Reading, load_recogniser, rate
@@ -64,7 +65,11 @@ def recognise_page(
         for strip, reading, size in zip(strips, readings, sizes, strict=True)
         if reading
     ]
-    unread = [_mark_unread(strip, picture.scale) for strip, reading in zip(strips, readings, strict=True) if not reading]
+    unread = [
+        _mark_unread(strip, at, picture.scale)
+        for strip, reading in zip(strips, readings, strict=True)
+        for at in find_leftovers(picture.ink, strip.box, reading, settings)
+    ]
     return RecognisedPage(
         content=PageContent(
             number=number,
@@ -156,10 +161,9 @@ def _make_piece(strip: Strip, reading: Reading, size: float, scale: float) -> tu
     ]
 
 
-def _mark_unread(strip: Strip, scale: float) -> Certainty:
-    """Tell of ink that gave no character: its cell is not blank."""
-    x0, y0, x1, y1 = (edge / scale for edge in strip.box)
-    return Certainty((x0 + x1) / 2, (y0 + y1) / 2, 0.0)
+def _mark_unread(strip: Strip, at: float, scale: float) -> Certainty:
+    """Tell of ink that gave no character: what was read there lacks something."""
+    return Certainty(at / scale, (strip.box.y0 + strip.box.y1) / 2 / scale, 0.0)
 
 
 def _make_marks(rules: Rules) -> Iterator[Mark]:

@@ -91,6 +91,10 @@ class Settings:
     side_em: float = 0.3
     """… and beside it."""
     # Certainty
+    stroke_gap_em: float = 0.15
+    """Strokes of one character stand no further apart."""
+    leftover_em: float = 0.3
+    """Ink this far outside every character's place belongs to none: places are read to a quarter of an em."""
     sure_speck: float = 0.45
     """From this certainty (0–1) a speck beside print is the mark that it was read as."""
     sure_sign: float = 0.9

@@ -55,7 +55,7 @@ def drop_dirt(ink: Mask, scale: float, settings: Settings) -> Mask:
 
 def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Settings) -> list[Strip]:
     """Find the lines of each region, top to bottom and left to right."""
-    runs = [list(_runs(ink[y0:y1, x0:x1].any(axis=1))) for x0, y0, x1, y1 in regions]
+    runs = [list(find_runs(ink[y0:y1, x0:x1].any(axis=1))) for x0, y0, x1, y1 in regions]
     usual = usual_height([end - start for rows in runs for start, end in rows], scale, settings)
     strips = []
     for index, (region, rows) in enumerate(zip(regions, runs, strict=True)):
@@ -111,7 +111,7 @@ def usual_height(heights: Sequence[int], scale: float, settings: Settings) -> fl
     return median(likely) if likely else settings.guessed_line * scale
 
 
-def _runs(filled: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def find_runs(filled: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each stretch that is filled."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False])).astype(np.int8)))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
@@ -159,7 +159,7 @@ def _split_wide(part: Mask, usual: float, settings: Settings) -> Iterator[tuple[
     """Part a line at its wide gaps."""
     gap = settings.gap_em * max(usual, part.shape[0])
     start = end = -1
-    for left, right in _runs(part.any(axis=0)):
+    for left, right in find_runs(part.any(axis=0)):
         if start < 0:
             start = left
         elif left - end > gap:

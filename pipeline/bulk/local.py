@@ -91,7 +91,7 @@ class LocalEngine:
             case "signal" if code == _KILL:
                 return WorkerDiedError(
                     f"处理进程被系统终止，多为内存不足（{tried[0]}）：请用 --workers 减少进程数后再运行",
-                    f"the system killed the process reading it, mostly for want of memory ({tried[1]}): use less --workers",
+                    f"the system killed the process, mostly for want of memory ({tried[1]}): run with fewer --workers",
                 )
             case "signal":
                 name = _name_signal(code)

@@ -83,6 +83,7 @@ def _pair_in_forms(table: str, gold: Gold, reading: Reading, forms: Sequence[Row
     known = [(pair.gold, pair.found) for pair in forms if pair.gold is not None]
     """The gold's forms in their order, and the forms that answer them."""
     keys = {found.record_id: key for key, (_, found) in enumerate(known) if found is not None}
+    unknown = {form.record_id for form in reading.rows.get("forms", ())} - keys.keys()
     gold_forms = [form for form, _ in known]
     gold_groups: dict[int | None, list[GoldRow]] = defaultdict(list)
     for row in gold.tables[table]:
@@ -90,19 +91,20 @@ def _pair_in_forms(table: str, gold: Gold, reading: Reading, forms: Sequence[Row
     found_groups: dict[int | None, list[FoundRow]] = defaultdict(list)
     pairs: list[RowPair] = []
     for found in reading.rows.get(table, ()):
-        key = keys.get(str(found.form_id))
-        if key is None:
+        if found.form_id in keys:
+            found_groups[keys[found.form_id]].append(found)
+        elif found.form_id in unknown:
             pairs.append(RowPair(gold=None, found=found))
-        else:
-            found_groups[key].append(found)
+        else:  # its form is not in the tables
+            found_groups[_find_form(table, found, gold_forms)].append(found)
     for group in dict.fromkeys((*gold_groups, *found_groups)):
         form = None if group is None else known[group][1]
         pairs += _pair_group(table, gold_groups[group], found_groups[group], form=form)
     return tuple(pairs)
 
 
-def _find_form(table: str, row: GoldRow, forms: Sequence[GoldRow]) -> int | None:
-    """Find the form of a gold row by its table, scope and project name; None where the gold has no such form."""
+def _find_form(table: str, row: GoldRow | FoundRow, forms: Sequence[GoldRow]) -> int | None:
+    """Find the form of a row that names none, by table, scope and project; None where the gold has no such form."""
     wanted = "base_data" if table == "base_data" else _SCOPE_FORMS.get(str(row.get("scope")), _OTHER_SCOPE_FORM)
     for index, form in enumerate(forms):
         is_named = wanted != _OTHER_SCOPE_FORM or liken(form.get("project_name"), row.get("project_name"), 1.0) == 1.0

@@ -91,4 +91,4 @@ def _self_score(forms: tuple[Form, ...]) -> Figure | None:
     for form in units:
         if form.total_score is not None:
             return form.total_score
-    return projects[0].total_score if not units and len(projects) == 1 else None
+    return projects[0].total_score if len(projects) == 1 else None

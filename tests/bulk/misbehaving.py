@@ -9,7 +9,10 @@ import subprocess
 import time
 from pathlib import Path
 
+from pipeline.bulk.engine import Identity, Outcome
 from pipeline.bulk.pool import Note, Work
+from pipeline.model.errors import OutputError
+from pipeline.model.source import SourceRef
 
 LEAK: list[bytes] = []
 
@@ -67,3 +70,21 @@ def _obey(task: str, note: Note) -> str:
             print("from the worker", flush=True)
             os.write(2, b"from the worker's C library")
     return task.upper()
+
+
+def make_document_worker() -> Work[SourceRef, Outcome]:
+    """Ends in the way that the file's name says, before it has told what the file is."""
+    return _end_by_name
+
+
+def _end_by_name(ref: SourceRef, note: Note) -> Outcome:
+    match ref.source_path:
+        case "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "exit":
+            os._exit(3)
+        case "hang":
+            time.sleep(3600)
+        case "full":
+            raise OutputError("磁盘已满", "the disk is full")
+    return Outcome(source_path=ref.source_path, identity=Identity(), status="ok")
