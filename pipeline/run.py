@@ -31,11 +31,14 @@ def process(source: SourceFile, limits: Limits) -> DocumentResult:
 
     Returns: exactly one result, failed or not; never raises for what is wrong with the document or for a bug that
     shows on it.
+    Raises: ``MemoryError`` only.
     """
     try:
         return _read(source, limits)
     except DocumentError as error:
         return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
+    except MemoryError:
+        raise  # the worker ends, and says that it was for want of memory
     except Exception as error:  # the edge of one document: a bug costs this document, not the run
         logger.exception("internal error on %s", source.source_path)
         return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
