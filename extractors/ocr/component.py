@@ -26,5 +26,5 @@ def missing_component() -> MissingComponentError:
     """Make the error for a scan that cannot be read for want of the OCR component."""
     return MissingComponentError(
         "这是扫描件，没有文字层，而文字识别组件未安装：请运行 pip install 'jixiao[ocr]'，再用 jixiao doctor 检查",
-        "a scan without a text layer, and the OCR component is missing: pip install 'jixiao[ocr]', then `jixiao doctor`",
+        "a scan without text, and the OCR component is missing: pip install 'jixiao[ocr]', then `jixiao doctor`",
     )

@@ -1,4 +1,4 @@
-"""Ink that no recognised character accounts for: a sign the model does not know leaves no trace in its reading (漏字)."""
+"""Ink that no recognised character accounts for: a sign the model does not know leaves no trace (漏字)."""
 
 from __future__ import annotations
 

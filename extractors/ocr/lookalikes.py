@@ -39,9 +39,25 @@ def load_lookalikes() -> tuple[Alike, ...]:
     )
 
 
+_PER_MILLE = "‰"
+_RINGS = frozenset("0oO°")
+"""What the model takes the second ring of ‰ for."""
+
+
 def settle_lookalikes(reading: Reading) -> Reading:
     """Decide between look-alikes by the characters beside them."""
-    return tuple(_settle(reading, index) for index in range(len(reading)))
+    return _join_per_mille(tuple(_settle(reading, index) for index in range(len(reading))))
+
+
+def _join_per_mille(reading: Reading) -> Reading:
+    """Read %0 as ‰: nothing else is printed like it."""
+    joined: list[Character] = []
+    for character in reading:
+        if character.text in _RINGS and joined and joined[-1].text == "%":
+            joined[-1] = joined[-1]._replace(text=_PER_MILLE, certainty=min(joined[-1].certainty, character.certainty))
+        else:
+            joined.append(character)
+    return tuple(joined)
 
 
 def _settle(reading: Reading, index: int) -> Character:

@@ -105,7 +105,10 @@ def _inside(grid: Grid, cell: int, scale: float, settings: Settings) -> Box:
     x0, y0, x1, y1 = grid.box_of(grid.cells[cell])
     inset = settings.clearance
     return Box(
-        round((x0 + inset) * scale), round((y0 + inset) * scale), round((x1 - inset) * scale), round((y1 - inset) * scale)
+        round((x0 + inset) * scale),
+        round((y0 + inset) * scale),
+        round((x1 - inset) * scale),
+        round((y1 - inset) * scale),
     )
 
 
@@ -118,7 +121,10 @@ def _read(picture: Picture, strips: Sequence[Strip], settings: Settings) -> list
         settle_lookalikes(read_sign(picture.ink, strip.box, reading, usual, settings))
         for strip, reading in zip(strips, recogniser.read(lines), strict=True)
     ]
-    readings = look_again(recogniser, lines, readings, settings)
+    again = [index for index, strip in enumerate(strips) if not strip.is_speck]
+    looks = look_again(recogniser, [lines[index] for index in again], [readings[index] for index in again], settings)
+    for index, reading in zip(again, looks, strict=True):
+        readings[index] = reading
     return [_without_margin(reading, crop.margin) for crop, reading in zip(crops, readings, strict=True)]
 
 
@@ -133,13 +139,17 @@ def _drop_specks(strips: Sequence[Strip], readings: Sequence[Reading], settings:
     """Tell dirt (None) from marks that were wrapped by themselves, among ink too small for a character."""
     filled = {strip.region for strip in strips if not strip.is_speck}
     return [
-        _read_speck(reading, settings) if strip.is_speck and strip.region in filled else None if strip.is_speck else reading
+        _read_speck(reading, settings)
+        if strip.is_speck and strip.region in filled
+        else None
+        if strip.is_speck
+        else reading
         for strip, reading in zip(strips, readings, strict=True)
     ]
 
 
 def _read_speck(reading: Reading, settings: Settings) -> Reading | None:
-    """Give the mark that a speck is; None for dirt.  A ring as small as that is 。"""
+    """Give the mark that a speck is; None for dirt.  A ring as small as that is the stop 。."""
     if len(reading) != 1 or reading[0].certainty < settings.sure_speck:
         return None
     if reading[0].text in _RINGS:

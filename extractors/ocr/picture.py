@@ -7,6 +7,7 @@ turned until its lines run level.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,9 +20,9 @@ _PAPER = 245
 _PRINT = 150
 """Pixels darker than this are print."""
 
-Grey = NDArray[np.uint8]
+Grey = NDArray[Any]
 """Height × width; 0 black, 255 white."""
-Mask = NDArray[np.uint8]
+Mask = NDArray[Any]
 """Height × width; 255 where something is, 0 elsewhere."""
 
 
@@ -46,6 +47,7 @@ def make_picture(pixels: NDArray[np.uint8], width: float, height: float, setting
     """Prepare a page's pixels (grey, or blue-green-red) that show ``width`` × ``height`` points."""
     scale = pixels.shape[1] / width
     grey = drop_seals(even_paper(drop_colour(pixels, settings), scale, settings), scale, settings)
+    grey = drop_edges(grey, scale, settings)
     skew = find_skew(grey, settings)
     if abs(skew) > 0.01:
         grey = turn(grey, skew)
@@ -72,7 +74,7 @@ def drop_colour(pixels: NDArray[np.uint8], settings: Settings) -> Grey:
 
 
 def drop_seals(grey: Grey, scale: float, settings: Settings) -> Grey:
-    """Take away broad strokes of pale ink (灰度扫描的印章): what is as pale as they are becomes paper, print stays dark.
+    """Take away broad strokes of pale ink (灰度扫描的印章): what is as pale becomes paper, print stays dark.
 
     The soft edges of print are as pale but narrow; a page whose print itself is pale is left as it is.
     """
@@ -107,6 +109,20 @@ def even_paper(grey: Grey, scale: float, settings: Settings) -> Grey:
     return cv2.divide(grey, cv2.max(paper, 64), scale=_PAPER)
 
 
+def drop_edges(grey: Grey, scale: float, settings: Settings) -> Grey:
+    """Take away the lines and shadows along the sheet's edges: narrow ink that runs out of the picture."""
+    ink = find_ink(grey, settings)
+    height, width = ink.shape
+    stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, :4]
+    x, y, across, down = stats.T
+    is_outside = (x <= 1) | (y <= 1) | (x + across >= width - 1) | (y + down >= height - 1)
+    is_narrow = np.minimum(across, down) <= settings.edge * scale
+    clean = grey.copy()
+    for left, top, across, down in stats[is_outside & is_narrow].tolist():
+        clean[max(0, top - 1) : top + down + 1, max(0, left - 1) : left + across + 1] = 255
+    return clean
+
+
 def find_ink(grey: Grey, settings: Settings) -> Mask:
     """Tell print from paper."""
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
@@ -128,18 +144,18 @@ def find_skew(grey: Grey, settings: Settings) -> float:
         keep = np.linspace(0, len(ys) - 1, 60_000).astype(np.intp)
         ys, xs = ys[keep], xs[keep]
     # Pixels lie in rows of their own, which would favour no turn at all: spread each over its row.
-    ys = ys + np.random.default_rng(0).random(len(ys))
+    spread = ys + np.random.default_rng(0).random(len(ys))
     best, step = 0.0, 0.4
     slopes = np.arange(-settings.most_skew, settings.most_skew + step / 2, step)
     while step > 0.015:
-        scores = [_sharpness(xs, ys, slope) for slope in slopes]
+        scores = [_sharpness(xs, spread, slope) for slope in slopes]
         best = float(slopes[int(np.argmax(scores))])
         step /= 4
         slopes = best + step * np.arange(-4, 5)
     return best
 
 
-def _sharpness(xs: NDArray[np.intp], ys: NDArray[np.float64], degrees: float) -> float:
+def _sharpness(xs: NDArray[Any], ys: NDArray[Any], degrees: float) -> float:
     """Say how sharply ink falls into rows when lines run down by ``degrees``."""
     tangent = np.tan(np.radians(degrees))
     places = ys - xs * tangent

@@ -111,7 +111,7 @@ def _best_two(chances: NDArray[np.float32]) -> tuple[int, int]:
 
 
 def _inked_width(line: Grey) -> float:
-    return line.shape[1] * _HEIGHT / line.shape[0]
+    return float(line.shape[1] * _HEIGHT / line.shape[0])
 
 
 def _width_of(line: Grey) -> int:
@@ -135,7 +135,9 @@ def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
 def _fit(line: Grey, width: int) -> NDArray[np.float32]:
     """Scale a line to the model's height and pad it on the right, in the model's range −1 … 1."""
     own = max(1, min(width, round(_inked_width(line))))
-    scaled = cv2.resize(line, (own, _HEIGHT), interpolation=cv2.INTER_LINEAR if line.shape[0] < _HEIGHT else cv2.INTER_AREA)
+    scaled = cv2.resize(
+        line, (own, _HEIGHT), interpolation=cv2.INTER_LINEAR if line.shape[0] < _HEIGHT else cv2.INTER_AREA
+    )
     fitted = np.zeros((_HEIGHT, width), np.float32)
     fitted[:, :own] = scaled.astype(np.float32) / 127.5 - 1
     return np.broadcast_to(fitted, (3, _HEIGHT, width))

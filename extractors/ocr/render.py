@@ -1,10 +1,10 @@
-"""A page of a PDF → its pixels, as a reader sees it: with the turn, annotations and stamps of the display (页面成像)."""
+"""A page of a PDF → its pixels, as a reader sees it: turned, with annotations and stamps (页面成像)."""
 
 from __future__ import annotations
 
 import ctypes
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from math import sqrt
 from typing import Any
 

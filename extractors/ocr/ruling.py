@@ -9,41 +9,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.ocr.picture import Mask, Picture
 from extractors.ocr.settings import Settings
 from extractors.pdf.rules import Rule, Rules
 
+Boxes = NDArray[Any]
+"""A row (x, y, width, height) for each connected piece of ink."""
+
 
 def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
     """Find the rules of a page, in points, each sorted by position."""
-    level = list(_find_runs(picture.ink, picture.scale, settings))
-    plumb = list(_find_runs(np.ascontiguousarray(picture.ink.T), picture.scale, settings))
+    marks = cv2.connectedComponentsWithStats(picture.ink, connectivity=8)[2][1:, :4]
+    level = list(_find_runs(picture.ink, marks, picture.scale, settings))
+    plumb = list(_find_runs(np.ascontiguousarray(picture.ink.T), marks[:, [1, 0, 3, 2]], picture.scale, settings))
     sure_level = [rule for rule in level if rule.end - rule.start >= settings.sure_level]
     sure_plumb = [rule for rule in plumb if rule.end - rule.start >= settings.sure_plumb]
-    plumb = sure_plumb + [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
-    level = sure_level + [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, plumb, settings)]
+    sure_plumb += [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
+    sure_level += [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, sure_plumb, settings)]
     return Rules(
-        tuple(sorted([*level, *_mend(level, plumb, settings)])), tuple(sorted([*plumb, *_mend(plumb, level, settings)]))
+        tuple(sorted([*sure_level, *_mend(sure_level, level, sure_plumb, settings)])),
+        tuple(sorted([*sure_plumb, *_mend(sure_plumb, plumb, sure_level, settings)])),
     )
 
 
-def _mend(worn: Sequence[Rule], across: Sequence[Rule], settings: Settings) -> Iterator[Rule]:
-    """Close the gaps of worn rules: between two rules across that both meet the line, most of a side is all of it."""
-    for line in _group_by_line(worn, settings.snap):
+def _others(rules: Sequence[Rule], taken: Sequence[Rule]) -> Iterator[Rule]:
+    known = set(taken)
+    return (rule for rule in rules if rule not in known)
+
+
+def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> bool:
+    """Say whether a rule's two ends lie on rules of the other direction."""
+    reach = settings.meet
+    crossing = [other.at for other in others if other.start - reach <= rule.at <= other.end + reach]
+    return all(any(abs(at - end) <= reach for at in crossing) for end in (rule.start, rule.end))
+
+
+def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], settings: Settings) -> Iterator[Rule]:
+    """Make worn rules whole: a side of a cell is drawn or not, so where runs cover most of it, all of it is drawn.
+
+    ``runs``: all that may be pieces of rules, those too short to be one by themselves included.
+    """
+    for line in _group_by_line(sure, settings.snap):
         at = sum(rule.at for rule in line) / len(line)
-        start, end = min(rule.start for rule in line), max(rule.end for rule in line)
-        places = sorted(
-            rule.at
-            for rule in across
-            if rule.start - settings.meet <= at <= rule.end + settings.meet
-            and start - settings.meet <= rule.at <= end + settings.meet
-        )
+        pieces = [run for run in runs if abs(run.at - at) <= settings.snap]
+        places = [rule.at for rule in sorted(across) if rule.start - settings.meet <= at <= rule.end + settings.meet]
         for first, last in pairwise(places):
-            drawn = sum(max(0.0, min(rule.end, last) - max(rule.start, first)) for rule in line)
+            drawn = sum(max(0.0, min(piece.end, last) - max(piece.start, first)) for piece in pieces)
             if settings.worn_share * (last - first) <= drawn < last - first:
                 yield Rule(at, first, last)
 
@@ -60,16 +77,12 @@ def _group_by_line(rules: Sequence[Rule], reach: float) -> Iterator[list[Rule]]:
         yield line
 
 
-def _others(rules: Sequence[Rule], taken: Sequence[Rule]) -> Iterator[Rule]:
-    known = set(taken)
-    return (rule for rule in rules if rule not in known)
-
-
-def _find_runs(ink: Mask, scale: float, settings: Settings) -> Iterator[Rule]:
-    """Find the straight level runs of ink that are long and thin enough for a rule."""
+def _find_runs(ink: Mask, marks: Boxes, scale: float, settings: Settings) -> Iterator[Rule]:
+    """Find the straight level runs of ink that are long and thin enough for a rule, drawn or dashed."""
     bridge = round(settings.bridge * scale)
     least = round(settings.least_rule * scale)
-    closed = cv2.dilate(ink, np.ones((2, 1), np.uint8))  # a rule a little off the level steps from row to row
+    closed = cv2.bitwise_or(ink, _join_dashes(ink.shape, marks, scale, settings))
+    closed = cv2.dilate(closed, np.ones((2, 1), np.uint8))  # a rule a little off the level steps from row to row
     closed = cv2.morphologyEx(closed, cv2.MORPH_CLOSE, np.ones((1, bridge + 1), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
     count, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
@@ -81,19 +94,34 @@ def _find_runs(ink: Mask, scale: float, settings: Settings) -> Iterator[Rule]:
             yield Rule((float(centres[index][1]) + 0.5) / scale, x / scale, (x + width) / scale)
 
 
+def _join_dashes(shape: tuple[int, ...], marks: Boxes, scale: float, settings: Settings) -> Mask:
+    """Join level dashes or dots that follow one another on a line, all alike: thin marks as no character is."""
+    widths, heights = marks[:, 2] / scale, marks[:, 3] / scale
+    is_dash = (heights <= settings.thin_dash) & (settings.least_dash <= widths) & (widths <= settings.longest_dash)
+    dashes = np.zeros(shape, np.uint8)
+    for x, y, width, height in marks[is_dash].tolist():
+        dashes[y : y + height + 1, x : x + width] = 255
+    gap = round(settings.dash_gap * scale)
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    middles = marks[is_dash][:, :2] + marks[is_dash][:, 2:] // 2
+    owners = labels[middles[:, 1], middles[:, 0]]
+    for index in np.flatnonzero(np.bincount(owners, minlength=count) < settings.least_dashes):
+        x, y, width, height = stats[index, :4].tolist()
+        if index:
+            joined[y : y + height, x : x + width] = 0
+    return joined
+
+
 def _is_clear(ink: Mask, box: tuple[int, int, int, int], reach: int, settings: Settings) -> bool:
     """Say whether there is paper along one side of a run at least: strokes of print have print on both."""
     x, y, width, height = box
-    beside = (ink[max(0, y - reach) : max(0, y - 1), x : x + width], ink[y + height + 1 : y + height + reach, x : x + width])
+    beside = (
+        ink[max(0, y - reach) : max(0, y - 1), x : x + width],
+        ink[y + height + 1 : y + height + reach, x : x + width],
+    )
     shares = [float(strip.any(axis=0).mean()) if len(strip) else 0.0 for strip in beside]
     return min(shares) <= settings.clear_share
-
-
-def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> bool:
-    """Say whether a rule's two ends lie on rules of the other direction."""
-    reach = settings.meet
-    crossing = [other.at for other in others if other.start - reach <= rule.at <= other.end + reach]
-    return all(any(abs(at - end) <= reach for at in crossing) for end in (rule.start, rule.end))
 
 
 def wipe_rules(ink: Mask, rules: Rules, scale: float, settings: Settings) -> Mask:
@@ -103,7 +131,30 @@ def wipe_rules(ink: Mask, rules: Rules, scale: float, settings: Settings) -> Mas
         _wipe(wiped, rule, scale, settings)
     for rule in rules.plumb:
         _wipe(wiped.T, rule, scale, settings)
+    left = cv2.connectedComponentsWithStats(wiped, connectivity=8)[2][1:, :4]
+    pieces = [
+        *(piece for rule in rules.level for piece in _pieces_of(left, rule, scale, settings)),
+        *(
+            piece[[1, 0, 3, 2]]
+            for rule in rules.plumb
+            for piece in _pieces_of(left[:, [1, 0, 3, 2]], rule, scale, settings)
+        ),
+    ]
+    for x, y, width, height in pieces:
+        wiped[y : y + height, x : x + width] = 0
     return wiped
+
+
+def _pieces_of(marks: Boxes, rule: Rule, scale: float, settings: Settings) -> Boxes:
+    """Give the pieces of ink that lie on a level rule and nowhere else: what is left of it, its dashes."""
+    reach, ends = settings.thick / 2 * scale, settings.meet * scale
+    x, y, width, height = marks.T
+    return marks[
+        (y >= rule.at * scale - reach)
+        & (y + height <= rule.at * scale + reach)
+        & (x >= rule.start * scale - ends)
+        & (x + width <= rule.end * scale + ends)
+    ]
 
 
 def _wipe(ink: Mask, rule: Rule, scale: float, settings: Settings) -> None:

@@ -1,35 +1,53 @@
-"""A second look at lines that were not read surely: the same print, cut and scaled otherwise (复读).
+"""A second look at lines that were not read surely: the same print, shown otherwise (复读).
 
-Two readings that agree are worth more than one; where they do not, the line stays doubtful.  Nothing outside the
-picture is asked: no sum, no dictionary.
+Readings that agree are worth more than one; where they do not, the line stays doubtful.  Nothing outside the picture
+is asked: no sum, no dictionary.
+
+A long line is shown finer, crisper and with more paper around.  A short one (``≥``, ``-``, ``0`` in a cell of its own)
+is shown beside a figure: the model was trained on lines of text and tells a lone sign from dirt, and 0 from O, by
+its company.  The figure is one that the page prints and that was read surely, or else one that is drawn for it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from unicodedata import normalize
 
 import cv2
+import numpy as np
 
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Grey
 from extractors.ocr.recogniser import Reading, Recogniser, rate
 from extractors.ocr.settings import Settings
 
+_DIGITS = frozenset("0123456789.%")
+_DRAWN = (("35%", cv2.FONT_HERSHEY_COMPLEX), ("46.8", cv2.FONT_HERSHEY_SIMPLEX))
+"""Figures to draw where the page prints none."""
 
-def look_again(recogniser: Recogniser, lines: Sequence[Grey], first: Sequence[Reading], settings: Settings) -> list[Reading]:
+
+class _Company(NamedTuple):
+    """A figure that a short line is shown beside."""
+
+    pixels: Grey
+    text: str
+
+
+def look_again(
+    recogniser: Recogniser, lines: Sequence[Grey], first: Sequence[Reading], settings: Settings
+) -> list[Reading]:
     """Read again what was not read surely; ``first`` are the readings so far, one a line."""
-    doubtful = [index for index, reading in enumerate(first) if least(reading) < settings.sure_line]
     readings = list(first)
-    if not doubtful:
-        return readings
-    looks = [
-        [settle_lookalikes(reading) for reading in recogniser.read([change(lines[index]) for index in doubtful])]
-        for change in _LOOKS
-    ]
-    for index, *others in zip(doubtful, *looks, strict=True):
-        readings[index] = _agree([first[index], *others], settings)
+    doubtful = [index for index, reading in enumerate(first) if least(reading) < settings.sure_line]
+    short = [index for index in doubtful if len(first[index]) <= settings.short_line]
+    long = [index for index in doubtful if len(first[index]) > settings.short_line]
+    for index, looks in zip(long, _look_otherwise(recogniser, [lines[index] for index in long]), strict=True):
+        readings[index] = _agree([first[index], *looks], settings)
+    company = _find_company(lines, first, settings)
+    for index, looks in zip(short, _look_in_company(recogniser, [lines[i] for i in short], company), strict=True):
+        readings[index] = _agree(looks, settings)
     return readings
 
 
@@ -39,24 +57,27 @@ def least(reading: Reading) -> float:
 
 
 def _agree(readings: Sequence[Reading], settings: Settings) -> Reading:
-    """Take the reading that most agree on, the surest of them; without two that agree, the first one, in doubt."""
-    texts = [_fold(reading) for reading in readings]
-    text, votes = Counter(text for text in texts if text).most_common(1)[0] if any(texts) else ("", 0)
-    if votes < settings.least_votes:
-        return tuple(
-            character._replace(certainty=min(character.certainty, settings.disputed), rival="", rival_certainty=0.0)
-            for character in readings[0]
-        )
-    return max((reading for reading, own in zip(readings, texts, strict=True) if own == text), key=least)
+    """Take the reading that most looks agree on, the surest of them; without two that agree, the first, in doubt."""
+    texts = [fold(reading) for reading in readings]
+    text, votes = Counter(texts).most_common(1)[0]
+    if votes >= settings.least_votes:
+        return max((reading for reading, own in zip(readings, texts, strict=True) if own == text), key=least)
+    return tuple(
+        character._replace(certainty=min(character.certainty, settings.disputed), rival="", rival_certainty=0.0)
+        for character in max(readings, key=len)
+    )
 
 
-def _fold(reading: Reading) -> str:
+def fold(reading: Reading) -> str:
+    """Give the text of a reading without blanks and widths of characters, to be compared."""
     return "".join(normalize("NFKC", "".join(character.text for character in reading)).split())
 
 
-def _finer(line: Grey) -> Grey:
-    """Twice the resolution: strokes keep their edges when the model's height is filled."""
-    return cv2.resize(line, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+def _look_otherwise(recogniser: Recogniser, lines: Sequence[Grey]) -> list[list[Reading]]:
+    looks = [
+        [settle_lookalikes(reading) for reading in recogniser.read([look(line) for line in lines])] for look in _LOOKS
+    ]
+    return [list(own) for own in zip(*looks, strict=True)]
 
 
 def _looser(line: Grey) -> Grey:
@@ -70,4 +91,56 @@ def _crisper(line: Grey) -> Grey:
     return cv2.addWeighted(line, 1.6, cv2.GaussianBlur(line, (0, 0), 1.2), -0.6, 0)
 
 
-_LOOKS: tuple[Callable[[Grey], Grey], ...] = (_looser, lambda line: _crisper(_finer(line)), _crisper)
+def _finer(line: Grey) -> Grey:
+    """Twice the resolution, so that strokes keep their edges, and crisper."""
+    return _crisper(cv2.resize(line, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
+
+
+_LOOKS: tuple[Callable[[Grey], Grey], ...] = (_looser, _finer, _crisper)
+
+
+def _look_in_company(recogniser: Recogniser, lines: Sequence[Grey], company: Sequence[_Company]) -> list[list[Reading]]:
+    looks = []
+    for figure in company:
+        beside = [_set_beside(line, figure) for line in lines]
+        looks.append([_without(reading, figure.text) for reading in recogniser.read(beside)])
+    return [list(own) for own in zip(*looks, strict=True)]
+
+
+def _find_company(lines: Sequence[Grey], readings: Sequence[Reading], settings: Settings) -> list[_Company]:
+    """Find two figures of the page to show short lines beside, or draw them."""
+    found = {
+        text: _Company(line, text)
+        for line, reading in zip(lines, readings, strict=True)
+        if 3 <= len(reading) <= 6 and least(reading) >= settings.sure_company
+        if set(text := fold(reading)) <= _DIGITS
+    }
+    return [*found.values(), *(_draw(text, font) for text, font in _DRAWN)][:2]
+
+
+def _draw(text: str, font: int) -> _Company:
+    pixels = np.full((32, 20 * len(text)), 245, np.uint8)
+    cv2.putText(pixels, text, (4, 24), font, 0.8, (30,), 1, cv2.LINE_AA)
+    return _Company(pixels, text)
+
+
+def _set_beside(line: Grey, figure: _Company) -> Grey:
+    """Put a figure to the right of a line, at the line's height."""
+    height = line.shape[0]
+    width = round(figure.pixels.shape[1] * height / figure.pixels.shape[0])
+    return np.hstack([line, cv2.resize(figure.pixels, (width, height), interpolation=cv2.INTER_AREA)])
+
+
+def _without(reading: Reading, text: str) -> Reading:
+    """Take the figure that was set beside it from a reading; nothing is left of one that does not end with it."""
+    rest = list(reading)
+    for char in reversed(text):
+        while rest and rest[-1].text.isspace():
+            del rest[-1]
+        if not rest or normalize("NFKC", rest[-1].text) != char:
+            return ()
+        del rest[-1]
+    while rest and rest[-1].text.isspace():
+        del rest[-1]
+    widest = max((character.at for character in rest), default=1.0)
+    return tuple(character._replace(at=character.at / widest / 2) for character in rest)

@@ -37,6 +37,9 @@ class Settings:
     least_seal: float = 20.0
     """… and it is larger than this (seals: 38–45 mm)."""
 
+    edge: float = 12.0
+    """Ink along the sheet's edge is no broader than this; print that runs out of the picture is larger."""
+
     # Skew
     most_skew: float = 6.0
     """Pages lie turned by no more than this (degrees) in a feeder; a quarter turn is told apart from it."""
@@ -50,17 +53,27 @@ class Settings:
     """… and so is a plumb one; a shorter run is a rule when it meets rules at both ends."""
     bridge: float = 0.8
     """Gaps of a worn rule up to this are closed; those between characters are wider."""
+    thin_dash: float = 1.8
+    """Dashes of a dashed rule are no thicker than this …"""
+    least_dash: float = 0.6
+    """… no shorter (a dot) …"""
+    longest_dash: float = 14.0
+    """… and no longer …"""
+    dash_gap: float = 7.0
+    """… no further apart, also where a crossing rule swallows one …"""
+    least_dashes: int = 3
+    """… and at least so many."""
     clear_beside: float = 3.0
     """So far on one side of a rule at least there is mostly paper …"""
     clear_share: float = 0.35
     """… and ink along no more than this share of it."""
     meet: float = 3.0
     """A run that ends this near to a rule meets it."""
-    thick: float = 4.0
+    thick: float = 3.4
     """Rules are no thicker."""
     snap: float = 2.0
     """Pieces of one rule lie no further off its line."""
-    worn_share: float = 0.55
+    worn_share: float = 0.7
     """A side of a cell is drawn when runs of ink cover this share of it: worn rules have gaps."""
     stretch: float = 60.0
     """A rule may drift by its own thickness over this length, no more."""
@@ -72,6 +85,10 @@ class Settings:
     # Lines of print
     least_ink: float = 0.7
     """A speck smaller than this both ways is dirt when it stands alone; a full stop is larger at 6 pt."""
+    dirt: float = 1.5
+    """A speck up to this size (a full stop at 10 pt; 、 is larger) is dirt when it stands …"""
+    dirt_apart: float = 2.6
+    """… further than this from all print: stops stand closer to their word."""
     lone_speck: float = 3.2
     """A larger one is dirt when it stands alone in its line or cell, unless it is surely read as a mark"""
     least_line: float = 5.0
@@ -107,3 +124,7 @@ class Settings:
     """… until so many looks agree …"""
     disputed: float = 0.5
     """… and else is no surer than this."""
+    short_line: int = 2
+    """A line of no more characters is looked at beside a figure."""
+    sure_company: float = 0.97
+    """Certainty (0–1) of a figure that doubtful signs are shown beside."""

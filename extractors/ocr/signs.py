@@ -25,14 +25,16 @@ def read_sign(ink: Mask, box: Box, reading: Reading, usual: float, settings: Set
     sign = _tell_low_sign(part, usual) or _tell_slash(part)
     if sign is None:
         return reading
-    return tuple(Character(char, settings.sign_certainty, "", 0.0, (index + 0.5) / len(sign)) for index, char in enumerate(sign))
+    return tuple(
+        Character(char, settings.sign_certainty, "", 0.0, (index + 0.5) / len(sign)) for index, char in enumerate(sign)
+    )
 
 
 def _tell_low_sign(part: Mask, usual: float) -> str | None:
     """Tell a dash or an ellipsis; None for anything higher."""
     height, width = part.shape
     em = usual / 0.92
-    if height > 0.22 * em or width < 0.3 * em:
+    if height > 0.22 * em or width < 0.2 * em:
         return None
     dots = cv2.connectedComponentsWithStats(part, connectivity=8)[2][1:, cv2.CC_STAT_WIDTH]
     if len(dots) > 1 and dots.max() < 0.25 * em:

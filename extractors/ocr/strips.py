@@ -7,8 +7,9 @@ lines set so tight that they touch are parted where there is least ink.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -16,7 +17,6 @@ from numpy.typing import NDArray
 
 from extractors.ocr.picture import Mask
 from extractors.ocr.settings import Settings
-
 
 _WORD_GAP = 3.0
 """Points that characters of one word stand apart at most."""
@@ -45,12 +45,21 @@ class Strip(NamedTuple):
 
 
 def drop_dirt(ink: Mask, scale: float, settings: Settings) -> Mask:
-    """Leave out specks too small for a full stop."""
-    least = settings.least_ink * scale
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    is_print = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > least
-    is_print[0] = False
-    return np.where(is_print, 255, 0).astype(np.uint8)[labels]
+    """Leave out specks: those too small for a full stop, and those of its size that stand apart from all print."""
+    clean = ink.copy()
+    _wipe_small(clean, ink, settings.least_ink * scale)
+    apart = round(settings.dirt_apart * scale)
+    near = cv2.dilate(clean, np.ones((2 * apart + 1, 2 * apart + 1), np.uint8))
+    _wipe_small(clean, near, settings.dirt * scale + 2 * apart + 1)
+    return clean
+
+
+def _wipe_small(clean: Mask, ink: Mask, most: float) -> None:
+    """Wipe what lies under the pieces of ``ink`` that are no larger than ``most`` pixels both ways."""
+    stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:]
+    sizes = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    for x, y, width, height in stats[sizes <= most, :4].tolist():
+        clean[y : y + height, x : x + width] = 0
 
 
 def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Settings) -> list[Strip]:
@@ -111,7 +120,7 @@ def usual_height(heights: Sequence[int], scale: float, settings: Settings) -> fl
     return median(likely) if likely else settings.guessed_line * scale
 
 
-def find_runs(filled: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def find_runs(filled: NDArray[Any] | np.bool) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each stretch that is filled."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False])).astype(np.int8)))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
@@ -145,7 +154,7 @@ def _split_tall(part: Mask, rows: Sequence[tuple[int, int]], usual: float) -> It
             low, high = int(expected - usual / 3), int(expected + usual / 3) + 1
             cuts.append(start + low + int(profile[low:high].argmin()))
         cuts.append(end)
-        yield from zip(cuts, cuts[1:], strict=False)
+        yield from pairwise(cuts)
 
 
 def _is_large_print(part: Mask, usual: float) -> bool:
@@ -180,5 +189,7 @@ def _move(box: Box, x: int, y: int) -> Box:
 
 
 def _is_speck(box: Box, scale: float, settings: Settings) -> bool:
-    """Say whether a lone piece of ink is too small to be print by itself: a full stop alone says nothing."""
-    return max(box.x1 - box.x0, box.y1 - box.y0) < settings.lone_speck * scale
+    """Say whether a lone piece of ink is too small to be print by itself: a full stop says nothing, a dash does."""
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    is_dash = width > settings.dirt * scale and width >= 2 * height
+    return max(width, height) < settings.lone_speck * scale and not is_dash

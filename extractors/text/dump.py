@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
-from extractors.text import words
-from extractors.text.grid import Cut, Row, kind_of
+from extractors.text.captions import is_caption, is_sheet_name
+from extractors.text.flattened import Flattened, find_flattened
+from extractors.text.grid import Cut, Row, is_header, kind_of
 
 Style = Literal["cells", "rows", "pipes", "sheets"]
 
@@ -28,7 +29,6 @@ _CELL_LINE = re.compile(r"(?P<page_end>[ \f]*)\t(?P<text>[^\t]*)\t?")
 _SHEET_LINE = re.compile(r"(?:\t\t[^\t]*)+")
 _PIPE_LINE = re.compile(r"\s*\|.*\|\s*")
 _PIPE_RULE = re.compile(r"[\s|:+-]+")
-_SHEET_NAME = re.compile(rf"(?:{'|'.join(words.SHEET_NAMES)})\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +57,24 @@ Part = Line | Table
 
 def cut_dump(lines: Sequence[str]) -> Iterator[Part]:
     """Cut a dump into its tables and the lines between them; empty lines between are left out."""
+    found = find_flattened(lines)
     index = 0
     name: Line | None = None
     while index < len(lines):
+        if found is not None and index == found.first:
+            yield from () if name is None else (name,)
+            name = None
+            captions, rows, index = _complete(lines, found)
+            yield from captions
+            yield Table(rows=rows, style="cells", marks=0)
+            found = find_flattened(lines, index)
+            continue
         style = _style_at(lines, index)
         if style is None:
             if name is not None:
                 yield name
             line = lines[index]
-            is_name = _SHEET_NAME.fullmatch(line.strip()) is not None
+            is_name = is_sheet_name(line)
             name = Line(text=line, number=index + 1) if is_name else None
             if name is None and line.strip():
                 yield Line(text=line, number=index + 1)
@@ -105,6 +114,23 @@ def _style_at(lines: Sequence[str], index: int) -> Style | None:
     if any("\t" in following.strip(" \f")[1:].rstrip("\t") for following in chunk):
         return "rows"
     return "cells" if _CELL_LINE.fullmatch(line) else "rows"
+
+
+def _complete(lines: Sequence[str], found: Flattened) -> tuple[list[Line], tuple[Row, ...], int]:
+    """A flattened form with the rest of it, when that kept its tabs: captions between, all rows, and where it ends.
+
+    The heading of such a form may stand after its first part; the rest has no header of its own but as many columns.
+    """
+    captions: list[Line] = []
+    index = found.end
+    while (following := _next_filled(lines, index)) is not None and is_caption(lines[following]):
+        captions.append(Line(text=lines[following], number=following + 1))
+        index = following + 1
+    if following is not None and _style_at(lines, following) == "cells":
+        rows, end = _read_cells(lines, following)
+        if any(len(row.cells) == found.width for row in rows) and not any(is_header(row) for row in rows[:1]):
+            return captions, (*found.rows, *rows), end
+    return [], found.rows, found.end
 
 
 def count_ink(texts: Iterable[str]) -> int:
@@ -150,42 +176,61 @@ def _next_filled(lines: Sequence[str], index: int) -> int | None:
 
 # -- cells: a line a cell
 
+_JOIN_COST = 0.4
+"""What joining two chunks costs, where 1 is what a row of another length than the row before it costs."""
+_MOST_CHUNKS = 6
+"""Chunks that one row is put together from, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chunk:
+    """Cells between two empty lines: a row, or a part of one where an empty line stands inside a cell."""
+
+    cells: tuple[str, ...]
+    line: int
+    cut: Cut
+    padded: bool
+    """Its last cell has empty lines before its text, so perhaps one after it too."""
+
 
 @dataclass(slots=True, kw_only=True)
-class _Rows:
-    """The rows read so far and the one that is open."""
+class _Open:
+    """The chunk being read, and those before it."""
 
-    rows: list[Row] = field(default_factory=list)
+    chunks: list[_Chunk] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     line: int = 0
     cut: Cut = "none"
+    padded: bool = False
 
     @property
     def width(self) -> int:
-        """Most cells of a row."""
-        return max((len(row.cells) for row in self.rows), default=0)
+        """Most cells of a chunk."""
+        return max((len(chunk.cells) for chunk in self.chunks), default=0)
 
     def begin_cell(self, text: str, line: int) -> None:
-        """Add a cell to the open row, or open one."""
+        """Add a cell to the open chunk, or open one."""
         if not self.cells:
             self.line = line
         self.cells.append(text)
+        self.padded = False
 
-    def end_row(self, cut: Cut = "none") -> None:
-        """Close the open row; ``cut`` is for the part of it that follows a page end."""
+    def close(self, cut: Cut = "none") -> None:
+        """Close the open chunk; ``cut`` is for what follows."""
         if self.cells:
-            self.rows.append(Row(cells=tuple(cell.strip("\n ") for cell in self.cells), line=self.line, cut=self.cut))
-        self.cells, self.cut = [], cut
+            cells = tuple(cell.strip("\n ") for cell in self.cells)
+            self.chunks.append(_Chunk(cells=cells, line=self.line, cut=self.cut, padded=self.padded))
+        self.cells, self.cut, self.padded = [], cut, False
 
 
 def _read_cells(lines: Sequence[str], index: int) -> tuple[tuple[Row, ...], int]:
-    found = _Rows()
+    found = _Open()
     while index < len(lines):
         cell = _CELL_LINE.fullmatch(lines[index])
         if cell is not None:
             if cell["page_end"] and found.cells:
                 found.cut = "begins"
-                found.end_row("ends")
+                found.close("ends")
             found.begin_cell(cell["text"], index + 1)
             index += 1
         elif lines[index].strip():
@@ -196,60 +241,86 @@ def _read_cells(lines: Sequence[str], index: int) -> tuple[tuple[Row, ...], int]
             if following is None:
                 break
             if _CELL_LINE.fullmatch(lines[following]):
-                found.end_row()
-            elif not _goes_on(lines, following, found):
+                found.close()
+            elif _goes_on(lines, index, following, found):
+                found.padded = True
+            else:
                 break
             index = following
-    found.end_row()
-    return tuple(_join_halves(found.rows)), index
+    found.close()
+    return _assemble(found.chunks), index
 
 
-def _goes_on(lines: Sequence[str], index: int, found: _Rows) -> bool:
-    """Whether the text after empty lines belongs to the open cell, which then goes on at once with the next cell.
+def _goes_on(lines: Sequence[str], blank: int, index: int, found: _Open) -> bool:
+    """Whether the text after empty lines (``blank`` is the first of them) belongs to the open cell, empty so far.
 
-    The row lacks cells, and the text is no caption of a next table.
+    A figure does.  Words do where the row lacks cells, where the next row begins under a merged label, or where there
+    is but one empty line (two end a table); not the caption of a next table, nor words that no cell follows.
     """
+    if found.cells[-1].strip():
+        return False
     end = index
     while end < len(lines) and lines[end].strip() and "\t" not in lines[end]:
         end += 1
-    if end >= len(lines) or not _CELL_LINE.fullmatch(lines[end]):
+    text = "".join(lines[index:end])
+    if kind_of(text) != "text":
+        return len(found.cells) > 1
+    following = _next_filled(lines, end)
+    if following is None or not _CELL_LINE.fullmatch(lines[following]):
         return False
-    lacks = not any(found.cells) if not found.rows else len(found.cells) < found.width
-    return lacks and not any(is_caption(line) for line in lines[index:end])
+    if any(is_caption(line) for line in lines[index:end]):
+        return False
+    lacks = not any(found.cells) if not found.chunks else len(found.cells) < found.width
+    return lacks or index - blank == 1 or _begins_under_label(lines, following)
 
 
-def is_caption(text: str) -> bool:
-    """It reads like a line above or below a table, or a picture's or sheet's name."""
-    squeezed = "".join(text.split())
-    starts = (*words.CAPTION_STARTS, *words.SIGNATURE_STARTS)
-    return squeezed.startswith(starts) or squeezed.endswith(words.CAPTION_ENDS) or bool(_SHEET_NAME.fullmatch(squeezed))
+def _begins_under_label(lines: Sequence[str], index: int) -> bool:
+    """An empty cell with another cell right after it."""
+    return lines[index].strip(" ") == "\t" and "\t" in "".join(lines[index + 1 : index + 2])
 
 
-def _join_halves(rows: Sequence[Row]) -> Iterator[Row]:
-    """Put rows together that an empty line inside a cell cut in two: their cells add up to the row above.
+def _assemble(chunks: Sequence[_Chunk]) -> tuple[Row, ...]:
+    """Put rows together that empty lines inside their cells cut, such that fewest rows differ in length from the last.
 
-    The second half begins inside the row, so not with an empty cell as the rows below a merged label do, unless it is
-    blank altogether.
+    Only where such an empty line may be: after a cell that has empty lines before its text too, or before cells that do
+    not begin a row (``_may_be_cut``).
     """
-    width = 0
-    pending: Row | None = None
-    for row in rows:
-        if pending is not None and len(pending.cells) + len(row.cells) == width and _is_half(pending, row):
-            yield replace(pending, cells=(*pending.cells, *row.cells))
-            pending = None
-            continue
-        if pending is not None:
-            yield pending
-            width = len(pending.cells) if pending.cut == "none" else width
-        pending = row
-    if pending is not None:
-        yield pending
+    best: list[dict[int, tuple[float, int, int]]] = [{0: (0.0, 0, 0)}]
+    """Up to each chunk, by length of the last row: cost, where that row begins, length of the row before it."""
+    for end in range(1, len(chunks) + 1):
+        ways: dict[int, tuple[float, int, int]] = {}
+        for start in range(end - 1, max(end - 1 - _MOST_CHUNKS, -1), -1):
+            if start < end - 1 and not _may_be_cut(chunks[start], chunks[start + 1]):
+                break
+            length = sum(len(chunk.cells) for chunk in chunks[start:end])
+            for before, (cost, _, _) in best[start].items():
+                total = cost + _JOIN_COST * (end - start - 1) + (before != length)
+                if length not in ways or total < ways[length][0]:
+                    ways[length] = (total, start, before)
+        best.append(ways)
+    rows: list[Row] = []
+    end, length = len(chunks), min(best[-1], key=lambda length: best[-1][length][0])
+    while end:
+        _, start, before = best[end][length]
+        members = chunks[start:end]
+        cells = tuple(cell for chunk in members for cell in chunk.cells)
+        rows.append(Row(cells=cells, line=members[0].line, cut=members[0].cut))
+        end, length = start, before
+    return tuple(reversed(rows))
 
 
-def _is_half(first: Row, second: Row) -> bool:
-    if first.cut != "none" or second.cut != "none" or kind_of(first.cells[-1]) == "blank":
+def _may_be_cut(first: _Chunk, second: _Chunk) -> bool:
+    """Whether an empty line between two chunks may stand inside a cell.
+
+    Rows below a merged label begin with an empty cell, so what begins with a filled one, or is empty altogether, may be
+    the rest of a row that begins with one.
+    """
+    if first.cut != "none" or second.cut != "none":
         return False
-    return not first.cells[0] and (bool(second.cells[0]) or not any(second.cells))
+    if first.padded:
+        return True
+    is_rest = bool(second.cells[0]) or not any(second.cells)
+    return is_rest and not first.cells[0] and kind_of(first.cells[-1]) != "blank"
 
 
 _READERS = {"cells": _read_cells, "rows": _read_rows, "pipes": _read_pipes, "sheets": _read_sheet}

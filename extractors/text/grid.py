@@ -6,7 +6,7 @@ stands there once, one merged over rows is empty in the rows below.  What is cer
 * Rows with the same number of cells have the same columns.  The first column, which names the blocks, is as wide in
   all rows; the other cells of a row share the rest evenly.
 * A row with figures that has fewer cells than the header above it (总分) keeps to that header's columns where its
-  figures stand under columns of figures and its words under words; one of its cells is the merged one.
+  figures stand under columns of figures and its words under words: its first cell is the merged one, or there is a gap.
 * Words in the middle of an otherwise empty row, with a row of fewer cells above it, part a header's cell (二级表头).
 * An empty cell at the start of a row, with a label above it, is that label's merged cell.
 * A row that a page end cut is two rows, the first without its last cells, the second without its first.
@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from extractors.text import words
@@ -41,9 +41,11 @@ _FIGURE = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?")
 _RATE = re.compile(_FIGURE.pattern + "[%％‰]")
 _NEVER = -1.0
 _BLANK_MATCH, _BLANK_MISMATCH = 0.2, 0.1
+_GAP = -0.5
+"""What a gap inside a row costs, where a cell that fits its column counts 1."""
 
-Edges = tuple[Fraction, ...]
-"""Left edge of each cell of a row, and the right edge of the last; 0 to 1 over a whole row."""
+Sides = tuple[tuple[Fraction, Fraction], ...]
+"""Left and right edge of each cell of a row; 0 to 1 over the whole width."""
 Kind = Literal["blank", "figure", "rate", "text"]
 
 
@@ -81,11 +83,11 @@ def kind_of(text: str) -> Kind:
 
 def lay_out(rows: Sequence[Row], title: str | None = None) -> RawTable:
     """Make a grid of dumped rows; ``title`` is the name of its sheet, when the dump has one."""
-    edges = list(_find_edges(rows))
+    sides = list(_place_cells(rows))
     for number, (upper, lower) in enumerate(pairwise(rows)):
-        edges[number] = _part_header(upper, lower, edges[number + 1]) or edges[number]
-    anchors = _merge_down(rows, edges)
-    xs = sorted({edge for row in edges for edge in row})
+        sides[number] = _part_header(upper, lower, sides[number + 1]) or sides[number]
+    anchors = _merge_down(rows, sides)
+    xs = sorted({edge for row in sides for side in row for edge in side})
     col_of = {edge: col for col, edge in enumerate(xs)}
     cells = tuple(
         RawCell(
@@ -111,71 +113,75 @@ def lay_out(rows: Sequence[Row], title: str | None = None) -> RawTable:
 # -- columns
 
 
-def _find_edges(rows: Sequence[Row]) -> Iterator[Edges]:
-    """The edges of each row's cells."""
-    header: Sequence[Row] = ()
-    for _, run in groupby(rows, key=lambda row: (len(row.cells), row.cut)):
-        members = list(run)
-        count = len(members[0].cells)
-        width = max((len(row.cells) for row in header), default=0)
-        if members[0].cut != "none" and header and count <= width:
+def _place_cells(rows: Sequence[Row]) -> Iterator[Sides]:
+    """Where each row's cells stand."""
+    header: int | None = None
+    above: Sides = ()
+    for number, row in enumerate(rows):
+        count = len(row.cells)
+        width = len(rows[header].cells) if header is not None else 0
+        if row.cut != "none" and count < width:
             whole = _share_evenly(width)
-            edges = whole[: count + 1] if members[0].cut == "begins" else whole[width - count :]
-            yield from [edges] * len(members)
-            continue
-        if count > width or _is_header(members[0]):
-            header = members
-            yield from [_share_evenly(count)] * len(members)
-            continue
-        if count == width:
-            header = [*header, *members]
-            yield from [_share_evenly(count)] * len(members)
-            continue
-        columns = [_profile(header, col) for col in range(width)]
-        for row in members:
-            has_figure = any(kind_of(cell) == "figure" for cell in row.cells)
-            yield (_align(row, columns) if has_figure else None) or _share_evenly(count)
+            above = whole[:count] if row.cut == "begins" else whole[width - count :]
+        elif is_header(row):
+            header = number
+            above = _share_evenly(count)
+        elif header is not None and count < width and any(kind_of(cell) == "figure" for cell in row.cells):
+            above = _align(row, _profile(rows, header), above) or _share_evenly(count)
+        else:
+            above = _share_evenly(count)
+        yield above
 
 
-def _share_evenly(count: int) -> Edges:
+def _share_evenly(count: int) -> Sides:
     """The first cell as wide as always, the others evenly; a single cell takes the whole row."""
     if count == 1:
-        return (Fraction(0), Fraction(1))
+        return ((Fraction(0), Fraction(1)),)
     rest = (1 - _LABEL_WIDTH) / (count - 1)
-    return (Fraction(0), *(_LABEL_WIDTH + rest * index for index in range(count)))
+    return tuple(pairwise((Fraction(0), *(_LABEL_WIDTH + rest * index for index in range(count)))))
 
 
-def _is_header(row: Row) -> bool:
+def is_header(row: Row) -> bool:
     """It has words in two cells or more and no figure."""
     kinds = [kind_of(cell) for cell in row.cells]
     return "figure" not in kinds and "rate" not in kinds and kinds.count("text") > 1
 
 
-def _profile(rows: Sequence[Row], col: int) -> Mapping[Kind, float]:
-    """What stands in a column below its header: each kind's share of what is filled; empty when nothing is."""
-    kinds = Counter(kind_of(row.cells[col]) for row in rows[1:])
-    del kinds["blank"]
-    return {kind: count / kinds.total() for kind, count in kinds.items()}
+def _profile(rows: Sequence[Row], header: int) -> list[Mapping[Kind, float]]:
+    """What stands in each column below a header: each kind's share of what is filled; empty when nothing is."""
+    width = len(rows[header].cells)
+    below = takewhile(lambda row: len(row.cells) == width or not is_header(row), rows[header + 1 :])
+    body = [row for row in below if len(row.cells) == width and row.cut == "none"]
+    columns: list[Mapping[Kind, float]] = []
+    for col in range(width):
+        kinds = Counter(kind_of(row.cells[col]) for row in body)
+        del kinds["blank"]
+        columns.append({kind: count / kinds.total() for kind, count in kinds.items()})
+    return columns
 
 
-def _align(row: Row, columns: Sequence[Mapping[Kind, float]]) -> Edges | None:
-    """Put a shorter row under the columns of a header: one cell is merged over several, or the last ones are missing.
+def _align(row: Row, columns: Sequence[Mapping[Kind, float]], above: Sides) -> Sides | None:
+    """Put a shorter row under the columns of a header; ``above``: where the cells of the row above stand.
 
+    Its first cell is merged over the columns that are too many (when empty, only below one that is), or the last cells
+    are missing, or some in between, as late as may be: nothing says which of their neighbours is wider then, so these
+    are left open.
     None when some cell does not fit whichever it is.
     """
     whole = _share_evenly(len(columns))
-    best: tuple[float, Edges] | None = None
+    best: tuple[float, Sides] | None = None
     for missing in range(len(columns) - len(row.cells), -1, -1):
         extra = len(columns) - len(row.cells) - missing
-        for merged in range(len(row.cells)):
-            if missing and merged:
+        for gap in (0, *range(len(row.cells) - 1, 0, -1)) if extra else (0,):
+            first = (whole[0][0], whole[0 if gap else extra][1])
+            if not gap and extra and kind_of(row.cells[0]) == "blank" and above[:1] != (first,):
                 continue
-            starts = [index if index <= merged else index + extra for index in range(len(row.cells) + 1)]
-            fits = [_fit(cell, columns[end - 1]) for cell, (_, end) in zip(row.cells, pairwise(starts), strict=True)]
-            if merged < len(fits) and kind_of(row.cells[merged]) == "figure" and extra:
-                continue
-            if min(fits) > _NEVER and (best is None or sum(fits) > best[0]):
-                best = (sum(fits), tuple(whole[start] for start in starts))
+            cols = [0, *(index if index <= gap else index + extra for index in range(1, len(row.cells)))]
+            fits = [_fit(cell, columns[col]) for cell, col in zip(row.cells[1:], cols[1:], strict=True)]
+            if gap:
+                fits.append(_GAP)
+            if min(fits, default=_NEVER) > _NEVER and (best is None or sum(fits) > best[0]):
+                best = (sum(fits), (first, *(whole[col] for col in cols[1:])))
     return None if best is None else best[1]
 
 
@@ -189,8 +195,8 @@ def _fit(cell: str, column: Mapping[Kind, float]) -> float:
     return column.get(kind, _NEVER)
 
 
-def _part_header(upper: Row, lower: Row, edges: Edges) -> Edges | None:
-    """The edges of a header that the row below parts further; None when it does not.
+def _part_header(upper: Row, lower: Row, sides: Sides) -> Sides | None:
+    """Where the cells of a header stand that the row below (``sides``) parts further; None when it does not.
 
     ::
 
@@ -199,14 +205,14 @@ def _part_header(upper: Row, lower: Row, edges: Edges) -> Edges | None:
     """
     inner = _find_inner_words(lower)
     extra = len(lower.cells) - len(upper.cells)
-    if inner is None or extra < 1 or not _is_header(upper):
+    if inner is None or extra < 1 or not is_header(upper):
         return None
     parted = len(inner) - extra
     if parted < 1 or len(inner) % parted:
         return None
     each = len(inner) // parted
-    starts = [*range(inner.start), *range(inner.start, inner.stop, each), *range(inner.stop, len(lower.cells) + 1)]
-    return tuple(edges[start] for start in starts)
+    merged = tuple((sides[col][0], sides[col + each - 1][1]) for col in range(inner.start, inner.stop, each))
+    return (*sides[: inner.start], *merged, *sides[inner.stop :])
 
 
 def _find_inner_words(row: Row) -> range | None:
@@ -220,15 +226,15 @@ def _find_inner_words(row: Row) -> range | None:
 # -- rows
 
 
-def _merge_down(rows: Sequence[Row], edges: Sequence[Edges]) -> list[_Anchor]:
+def _merge_down(rows: Sequence[Row], sides: Sequence[Sides]) -> list[_Anchor]:
     """The cells, with labels reaching down over the empty cells that a row begins with."""
     anchors: list[_Anchor] = []
     above: dict[tuple[Fraction, Fraction], int] = {}
-    for number, (row, row_edges) in enumerate(zip(rows, edges, strict=True)):
-        is_parting = number > 0 and _part_header(rows[number - 1], row, row_edges) is not None
+    for number, (row, row_sides) in enumerate(zip(rows, sides, strict=True)):
+        is_parting = number > 0 and _part_header(rows[number - 1], row, row_sides) is not None
         covered = len(row.cells) if is_parting else _count_covered(row)
         current: dict[tuple[Fraction, Fraction], int] = {}
-        for col, (text, side) in enumerate(zip(row.cells, pairwise(row_edges), strict=True)):
+        for col, (text, side) in enumerate(zip(row.cells, row_sides, strict=True)):
             host = above.get(side) if col < covered and not text else None
             if host is not None and kind_of(anchors[host].text) == "text":
                 anchors[host] = replace(anchors[host], last_row=number)

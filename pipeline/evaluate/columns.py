@@ -41,6 +41,7 @@ def load_columns() -> Mapping[str, Mapping[str, ScoredColumn]]:
     return columns
 
 
+@cache
 def kind_of(table: str, column: str) -> Kind:
     """Tell how a column is compared; one that is not scored is compared as a text."""
     column_of_table = load_columns().get(table, {}).get(column)

@@ -113,6 +113,8 @@ _COMPARISONS: Mapping[Kind, Callable[[object, object], bool]] = {
 
 def _read_number(value: object) -> float | None:
     """Read a number as JSON or Parquet has it; None for what is none (a truth value among it)."""
+    if type(value) is float:  # nearly all are
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:

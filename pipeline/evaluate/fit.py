@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from pipeline.evaluate.columns import load_columns
@@ -189,6 +189,7 @@ FITS: Mapping[str, Fit] = {
 }
 
 
+@lru_cache(maxsize=1 << 12)
 def strip_number(value: object) -> str | None:
     """Take the number before a heading or an item and the mark behind it off a text: both are printed at will.
 

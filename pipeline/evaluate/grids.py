@@ -81,22 +81,31 @@ def list_fields(evaluation: Evaluation, *, only_imperfect: bool = False) -> Grid
 
 def list_groups(evaluation: Evaluation, dimension: Dimension) -> Grid:
     """List the groups of documents of a dimension."""
+    names = (dimension, "documents", "values", "precision", "recall", "f1", "exact_rate")
     return Grid(
         title=say(f"evaluate.by_{dimension}"),
-        head=(
-            say(f"evaluate.{dimension}"), say("evaluate.documents"), *_head_values(), *_head_rows(), *_head_errors(),
-            say("evaluate.flag_precision"), say("evaluate.flag_recall"),
-        ),
+        head=(*_say_all(*names), *_head_errors(), *_say_all("flag_precision", "flag_recall")),
         n_labels=1,
         lines=tuple(_line_group(name, documents) for name, documents in evaluation.group(dimension).items()),
-    )  # fmt: skip
+    )
 
 
 def _line_group(name: str, documents: Sequence[DocumentEvaluation]) -> Line:
     tally = add_tallies(document.tally for document in documents)
-    flags = figure_flags(tally)
-    line = _line_rows((name, str(len(documents))), figure(tally))
-    return Line(cells=(*line.cells, _cut(flags.precision), _cut(flags.recall)), is_bad=line.is_bad)
+    figures, flags = figure(tally), figure_flags(tally)
+    rates = (figures.precision, figures.recall, figures.f1, figures.exact_rate)
+    return Line(
+        cells=(
+            name,
+            str(len(documents)),
+            str(figures.gold_values),
+            *map(_cut, rates),
+            *_show_errors(figures),
+            _cut(flags.precision),
+            _cut(flags.recall),
+        ),
+        is_bad=figures.silent_errors > 0,
+    )
 
 
 def list_rules(evaluation: Evaluation) -> Grid:
@@ -104,7 +113,7 @@ def list_rules(evaluation: Evaluation) -> Grid:
     tally = evaluation.tally
     return Grid(
         title=say("evaluate.by_rule"),
-        head=tuple(say(f"evaluate.{name}") for name in ("rule", "demanded", "raised", "extra", "precision", "recall")),
+        head=_say_all("rule", "demanded", "raised", "extra", "precision", "recall"),
         n_labels=1,
         lines=(
             *(_line_flags(rule, figure_flags(tally, rule)) for rule in tally.rules),
@@ -117,7 +126,7 @@ def list_classes(evaluation: Evaluation) -> Grid:
     """List what is wrong, by class."""
     return Grid(
         title=say("evaluate.by_class"),
-        head=tuple(say(f"evaluate.{name}") for name in ("field", "outcome", "values", "silent", "documents")),
+        head=_say_all("field", "outcome", "values", "silent", "documents"),
         n_labels=2,
         lines=tuple(
             Line(
@@ -139,7 +148,7 @@ def list_worst(evaluation: Evaluation, most: int) -> Grid:
     groups = [tuple(group) for _, group in groupby(evaluation.bad_values, _locate)]
     return Grid(
         title=say("evaluate.worst", shown=min(most, len(groups)), total=len(groups)),
-        head=tuple(say(f"evaluate.{name}") for name in names),
+        head=_say_all(*names),
         n_labels=len(names),
         lines=tuple(_line_bad_values(group) for group in groups[:most]),
     )
@@ -180,7 +189,7 @@ def list_bad_flags(evaluation: Evaluation, most: int) -> Grid:
     names = ("document", "place", "row", "rule", "outcome", "message")
     return Grid(
         title=say("evaluate.bad_flags", shown=min(most, len(evaluation.bad_flags)), total=len(evaluation.bad_flags)),
-        head=tuple(say(f"evaluate.{name}") for name in names),
+        head=_say_all(*names),
         n_labels=len(names),
         lines=tuple(
             Line(

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
@@ -24,7 +24,7 @@ from pipeline.evaluate.grids import (
 )
 
 _LEAST_WIDTH = 150
-"""Columns below which the tables cannot be read: a narrower terminal wraps them."""
+"""Columns that the tables of figures need: a narrower terminal wraps them."""
 _PLAIN_WIDTH = 1000
 """Columns where nobody looks at a terminal: no line is broken."""
 
@@ -61,8 +61,10 @@ def _draw(grid: Grid, *, is_plain: bool) -> Table:
         box=None if is_plain else box.SIMPLE_HEAD,
         pad_edge=False,
     )
+    has_figures = grid.n_labels < len(grid.head)
     for index, name in enumerate(grid.head):
-        table.add_column(escape(name), justify="left" if index < grid.n_labels else "right", overflow="fold")
+        justify: JustifyMethod = "left" if index < grid.n_labels else "right"
+        table.add_column(escape(name), justify=justify, overflow="fold", no_wrap=has_figures)
     for line in grid.lines:
         table.add_row(*map(escape, line.cells), style=_choose_style(line))
     return table

@@ -41,6 +41,7 @@ def map_document(document: CleanDocument, schema: Schema) -> Extraction:
         cell_uses=(*uses.all(), *_list_loose(document, uses)),
         text_uses=tuple(use for record in records for use in record.text_uses),
         repairs=document.repairs,
+        recognised_pages=sum(page.recognised for page in document.pages),
     )
 
 

@@ -283,6 +283,7 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
         prepared_on=signature[2],
         notes="\n".join(notes) or None,
         tables=tuple(table.table_index for table in draft.tables),
+        is_recognised=any(table.origin == "scan" for table in draft.tables),
         is_unruled=any(table.origin == "aligned" for table in draft.tables),
         place=first.table.place,
         locator=locate_row(

@@ -59,6 +59,8 @@ class Form:
     """Filled texts that have no column of their own (厉行节约保障措施 …), a line ``label：text`` each."""
     tables: tuple[int, ...] = ()
     """``table_index`` of the tables it was read from."""
+    is_recognised: bool = False
+    """A table of it was read from a picture (OCR)."""
     is_unruled: bool = False
     """A table of it was printed without rules, so that its grid was judged from the gaps between words."""
     place: Place
@@ -256,6 +258,8 @@ class Extraction:
     repairs: tuple[Repair, ...] = ()
     has_report: bool = False
     """There is a narrative (自评报告)."""
+    recognised_pages: int = 0
+    """Pages whose text comes from OCR."""
 
     @property
     def contents(self) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_r
 from pipeline.rules.readings import (
     find_doubtful_values,
     find_multiple_values,
+    find_recognised_text,
     find_repaired_rows,
     find_unparsed_values,
     find_unruled_tables,
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     Check("unaccounted_text", find_unaccounted_text),
     Check("repaired_row", find_repaired_rows),
     Check("unruled_table", find_unruled_tables),
+    Check("low_ocr_confidence", find_recognised_text),
 )
 
 

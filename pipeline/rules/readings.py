@@ -78,6 +78,20 @@ def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
             )
 
 
+def find_recognised_text(dossier: Dossier) -> Iterator[Finding]:
+    """low_ocr_confidence (扫描识别存疑): what was read from a picture is worth a look, however sure the reader felt.
+
+    The recogniser's own certainty does not tell its right figures from its wrong ones, so it is not asked.
+    """
+    if dossier.extraction.recognised_pages and dossier.extraction.has_report:
+        pages = str(dossier.extraction.recognised_pages)
+        yield Finding(target=None, case="pages", words={"pages": pages}, cause="extraction")
+    for records in dossier.filled:
+        if records.form.is_recognised:
+            words = {"form": name_form(records.form, dossier.book)}
+            yield Finding(target=records.form, case="form", words=words, cause="extraction")
+
+
 def find_unruled_tables(dossier: Dossier) -> Iterator[Finding]:
     """unruled_table (无框线表格): a form's grid was judged from the gaps between words, so a look is worth it."""
     for records in dossier.filled:
