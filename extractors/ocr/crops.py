@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from extractors.ocr.picture import Grey
+from extractors.ocr.recogniser import Reading, Recogniser
 from extractors.ocr.settings import Settings
 from extractors.ocr.strips import Box
 
@@ -34,3 +36,14 @@ def crop_strip(grey: Grey, box: Box, usual: float, settings: Settings) -> Crop:
     top, left = above - (box.y0 - y0), beside - (box.x0 - x0)
     line[top : top + y1 - y0, left : left + x1 - x0] = grey[y0:y1, x0:x1]
     return Crop(line, beside / line.shape[1])
+
+
+def read_crops(recogniser: Recogniser, crops: Sequence[Crop]) -> list[Reading]:
+    """Read lines; the places of their characters are shares of the ink's width, not of the cut-out's."""
+    return [
+        tuple(
+            character._replace(at=min(max((character.at - crop.margin) / (1 - 2 * crop.margin), 0.0), 1.0))
+            for character in reading
+        )
+        for crop, reading in zip(crops, recogniser.read([crop.pixels for crop in crops]), strict=True)
+    ]

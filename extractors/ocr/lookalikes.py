@@ -40,7 +40,7 @@ def load_lookalikes() -> tuple[Alike, ...]:
 
 
 _PER_MILLE = "‰"
-_RINGS = frozenset("0oO°")
+_RINGS = frozenset("0oO")
 """What the model takes the second ring of ‰ for."""
 
 

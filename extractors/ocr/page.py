@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
-from extractors.ocr.crops import crop_strip
+from extractors.ocr.crops import crop_strip, read_crops
+from extractors.ocr.dirt import drop_stray_dots
 from extractors.ocr.leftover import find_leftovers
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Picture, make_picture
@@ -55,7 +56,8 @@ def recognise_page(
     picture = make_picture(pixels, width, height, settings)
     rules = find_scanned_rules(picture, settings)
     strips = _find_print(picture, rules, settings)
-    readings = _read(picture, strips, settings)
+    usual = usual_height([strip.box.y1 - strip.box.y0 for strip in strips], picture.scale, settings)
+    readings = _read(picture, strips, usual, settings)
     told = list(zip(strips, _drop_specks(strips, readings, settings), strict=True))
     strips = [strip for strip, reading in told if reading is not None]
     readings = [reading for _, reading in told if reading is not None]
@@ -68,7 +70,7 @@ def recognise_page(
     unread = [
         _mark_unread(strip, at, picture.scale)
         for strip, reading in zip(strips, readings, strict=True)
-        for at in find_leftovers(picture.ink, strip.box, reading, settings)
+        for at in find_leftovers(picture.ink, strip.box, reading, usual, settings)
     ]
     return RecognisedPage(
         content=PageContent(
@@ -112,27 +114,26 @@ def _inside(grid: Grid, cell: int, scale: float, settings: Settings) -> Box:
     )
 
 
-def _read(picture: Picture, strips: Sequence[Strip], settings: Settings) -> list[Reading]:
-    usual = usual_height([strip.box.y1 - strip.box.y0 for strip in strips], picture.scale, settings)
+def _read(picture: Picture, strips: Sequence[Strip], usual: float, settings: Settings) -> list[Reading]:
+    """Read the lines of a page, what is doubtful twice and more; ``usual``: a line's height, in pixels."""
     crops = [crop_strip(picture.grey, strip.box, usual, settings) for strip in strips]
     recogniser = load_recogniser()
-    lines = [crop.pixels for crop in crops]
     readings = [
         settle_lookalikes(read_sign(picture.ink, strip.box, reading, usual, settings))
-        for strip, reading in zip(strips, recogniser.read(lines), strict=True)
+        for strip, reading in zip(strips, read_crops(recogniser, crops), strict=True)
     ]
     again = [index for index, strip in enumerate(strips) if not strip.is_speck]
-    looks = look_again(recogniser, [lines[index] for index in again], [readings[index] for index in again], settings)
-    for index, reading in zip(again, looks, strict=True):
-        readings[index] = reading
-    return [_without_margin(reading, crop.margin) for crop, reading in zip(crops, readings, strict=True)]
 
+    def is_whole(place: int, reading: Reading) -> bool:
+        return not any(find_leftovers(picture.ink, strips[again[place]].box, reading, usual, settings))
 
-def _without_margin(reading: Reading, margin: float) -> Reading:
-    """Give the places of characters as shares of the ink's width instead of the cut-out's."""
-    return tuple(
-        character._replace(at=min(max((character.at - margin) / (1 - 2 * margin), 0.0), 1.0)) for character in reading
+    looks = look_again(
+        recogniser, [crops[index] for index in again], [readings[index] for index in again], is_whole, settings
     )
+    for index, reading in zip(again, looks, strict=True):
+        box = strips[index].box
+        readings[index] = drop_stray_dots(picture.ink, box, reading, usual, picture.scale, settings)
+    return readings
 
 
 def _drop_specks(strips: Sequence[Strip], readings: Sequence[Reading], settings: Settings) -> list[Reading | None]:

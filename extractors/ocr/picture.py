@@ -20,9 +20,9 @@ _PAPER = 245
 _PRINT = 150
 """Pixels darker than this are print."""
 
-Grey = NDArray[Any]
+Grey = NDArray[np.uint8]
 """Height × width; 0 black, 255 white."""
-Mask = NDArray[Any]
+Mask = NDArray[np.uint8]
 """Height × width; 255 where something is, 0 elsewhere."""
 
 

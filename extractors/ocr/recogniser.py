@@ -111,7 +111,7 @@ def _best_two(chances: NDArray[np.float32]) -> tuple[int, int]:
 
 
 def _inked_width(line: Grey) -> float:
-    return float(line.shape[1] * _HEIGHT / line.shape[0])
+    return line.shape[1] * _HEIGHT / line.shape[0]
 
 
 def _width_of(line: Grey) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +18,7 @@ from extractors.ocr.picture import Mask, Picture
 from extractors.ocr.settings import Settings
 from extractors.pdf.rules import Rule, Rules
 
-Boxes = NDArray[Any]
+Boxes = NDArray[np.int32]
 """A row (x, y, width, height) for each connected piece of ink."""
 
 
@@ -33,8 +32,8 @@ def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
     sure_plumb += [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
     sure_level += [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, sure_plumb, settings)]
     return Rules(
-        tuple(sorted([*sure_level, *_mend(sure_level, level, sure_plumb, settings)])),
-        tuple(sorted([*sure_plumb, *_mend(sure_plumb, plumb, sure_level, settings)])),
+        tuple(_unite([*sure_level, *_mend(sure_level, level, sure_plumb, settings)], settings)),
+        tuple(_unite([*sure_plumb, *_mend(sure_plumb, plumb, sure_level, settings)], settings)),
     )
 
 
@@ -63,6 +62,22 @@ def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], se
             drawn = sum(max(0.0, min(piece.end, last) - max(piece.start, first)) for piece in pieces)
             if settings.worn_share * (last - first) <= drawn < last - first:
                 yield Rule(at, first, last)
+
+
+def _unite(rules: Sequence[Rule], settings: Settings) -> list[Rule]:
+    """Make pieces of one line that meet one rule, sorted by position."""
+    united: list[Rule] = []
+    for line in _group_by_line(rules, settings.snap):
+        at = sum(rule.at * (rule.end - rule.start) for rule in line) / sum(rule.end - rule.start for rule in line)
+        line.sort(key=lambda rule: rule.start)
+        start, end = line[0].start, line[0].end
+        for rule in line[1:]:
+            if rule.start > end + settings.bridge:
+                united.append(Rule(at, start, end))
+                start = rule.start
+            end = max(end, rule.end)
+        united.append(Rule(at, start, end))
+    return sorted(united)
 
 
 def _group_by_line(rules: Sequence[Rule], reach: float) -> Iterator[list[Rule]]:

@@ -3,7 +3,7 @@
 Readings that agree are worth more than one; where they do not, the line stays doubtful.  Nothing outside the picture
 is asked: no sum, no dictionary.
 
-A long line is shown finer, crisper and with more paper around.  A short one (``≥``, ``-``, ``0`` in a cell of its own)
+A long line is shown finer, larger and with more paper around.  A short one (``≥``, ``-``, ``0`` in a cell of its own)
 is shown beside a figure: the model was trained on lines of text and tells a lone sign from dirt, and 0 from O, by
 its company.  The figure is one that the page prints and that was read surely, or else one that is drawn for it.
 """
@@ -18,6 +18,7 @@ from unicodedata import normalize
 import cv2
 import numpy as np
 
+from extractors.ocr.crops import Crop, read_crops
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Grey
 from extractors.ocr.recogniser import Reading, Recogniser, rate
@@ -36,17 +37,29 @@ class _Company(NamedTuple):
 
 
 def look_again(
-    recogniser: Recogniser, lines: Sequence[Grey], first: Sequence[Reading], settings: Settings
+    recogniser: Recogniser,
+    crops: Sequence[Crop],
+    first: Sequence[Reading],
+    is_whole: Callable[[int, Reading], bool],
+    settings: Settings,
 ) -> list[Reading]:
-    """Read again what was not read surely; ``first`` are the readings so far, one a line."""
+    """Read again what was not read surely, or not whole.
+
+    ``first``: the readings so far, one a crop.  ``is_whole``: whether a reading of a crop accounts for all its ink.
+    """
     readings = list(first)
-    doubtful = [index for index, reading in enumerate(first) if least(reading) < settings.sure_line]
+    doubtful = [
+        index
+        for index, reading in enumerate(first)
+        if least(reading) < settings.sure_line or not is_whole(index, reading)
+    ]
     short = [index for index in doubtful if len(first[index]) <= settings.short_line]
     long = [index for index in doubtful if len(first[index]) > settings.short_line]
-    for index, looks in zip(long, _look_otherwise(recogniser, [lines[index] for index in long]), strict=True):
-        readings[index] = _agree([first[index], *looks], settings)
-    company = _find_company(lines, first, settings)
-    for index, looks in zip(short, _look_in_company(recogniser, [lines[i] for i in short], company), strict=True):
+    for index, looks in zip(long, _look_otherwise(recogniser, [crops[index] for index in long]), strict=True):
+        whole = [reading for reading in (first[index], *looks) if is_whole(index, reading)]
+        readings[index] = _agree(whole or [first[index]], settings)
+    company = _find_company(crops, first, settings)
+    for index, looks in zip(short, _look_in_company(recogniser, [crops[i] for i in short], company), strict=True):
         readings[index] = _agree(looks, settings)
     return readings
 
@@ -73,45 +86,55 @@ def fold(reading: Reading) -> str:
     return "".join(normalize("NFKC", "".join(character.text for character in reading)).split())
 
 
-def _look_otherwise(recogniser: Recogniser, lines: Sequence[Grey]) -> list[list[Reading]]:
+def _look_otherwise(recogniser: Recogniser, crops: Sequence[Crop]) -> list[list[Reading]]:
     looks = [
-        [settle_lookalikes(reading) for reading in recogniser.read([look(line) for line in lines])] for look in _LOOKS
+        [settle_lookalikes(reading) for reading in read_crops(recogniser, [look(crop) for crop in crops])]
+        for look in _LOOKS
     ]
     return [list(own) for own in zip(*looks, strict=True)]
 
 
-def _looser(line: Grey) -> Grey:
+def _looser(crop: Crop) -> Crop:
     """More paper around."""
-    rim = max(2, line.shape[0] // 8)
-    return cv2.copyMakeBorder(line, rim, rim, 2 * rim, 2 * rim, cv2.BORDER_CONSTANT, value=(255,))
+    height, width = crop.pixels.shape
+    rim = max(2, height // 8)
+    pixels = cv2.copyMakeBorder(crop.pixels, rim, rim, 2 * rim, 2 * rim, cv2.BORDER_CONSTANT, value=(255,))
+    return Crop(pixels, (crop.margin * width + 2 * rim) / pixels.shape[1])
 
 
-def _crisper(line: Grey) -> Grey:
+def _tighter(crop: Crop) -> Crop:
+    """Less paper above and below: the print is shown larger."""
+    rim = crop.pixels.shape[0] // 12
+    return crop._replace(pixels=crop.pixels[rim : crop.pixels.shape[0] - rim])
+
+
+def _crisper(crop: Crop) -> Crop:
     """Less blur."""
-    return cv2.addWeighted(line, 1.6, cv2.GaussianBlur(line, (0, 0), 1.2), -0.6, 0)
+    blurred = cv2.GaussianBlur(crop.pixels, (0, 0), 1.2)
+    return crop._replace(pixels=cv2.addWeighted(crop.pixels, 1.6, blurred, -0.6, 0))
 
 
-def _finer(line: Grey) -> Grey:
+def _finer(crop: Crop) -> Crop:
     """Twice the resolution, so that strokes keep their edges, and crisper."""
-    return _crisper(cv2.resize(line, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
+    return _crisper(crop._replace(pixels=cv2.resize(crop.pixels, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)))
 
 
-_LOOKS: tuple[Callable[[Grey], Grey], ...] = (_looser, _finer, _crisper)
+_LOOKS: tuple[Callable[[Crop], Crop], ...] = (_looser, _tighter, _finer)
 
 
-def _look_in_company(recogniser: Recogniser, lines: Sequence[Grey], company: Sequence[_Company]) -> list[list[Reading]]:
+def _look_in_company(recogniser: Recogniser, crops: Sequence[Crop], company: Sequence[_Company]) -> list[list[Reading]]:
     looks = []
     for figure in company:
-        beside = [_set_beside(line, figure) for line in lines]
+        beside = [_set_beside(crop.pixels, figure) for crop in crops]
         looks.append([_without(reading, figure.text) for reading in recogniser.read(beside)])
     return [list(own) for own in zip(*looks, strict=True)]
 
 
-def _find_company(lines: Sequence[Grey], readings: Sequence[Reading], settings: Settings) -> list[_Company]:
+def _find_company(crops: Sequence[Crop], readings: Sequence[Reading], settings: Settings) -> list[_Company]:
     """Find two figures of the page to show short lines beside, or draw them."""
     found = {
-        text: _Company(line, text)
-        for line, reading in zip(lines, readings, strict=True)
+        text: _Company(crop.pixels, text)
+        for crop, reading in zip(crops, readings, strict=True)
         if 3 <= len(reading) <= 6 and least(reading) >= settings.sure_company
         if set(text := fold(reading)) <= _DIGITS
     }

@@ -87,8 +87,8 @@ class Settings:
     """A speck smaller than this both ways is dirt when it stands alone; a full stop is larger at 6 pt."""
     dirt: float = 1.5
     """A speck up to this size (a full stop at 10 pt; 、 is larger) is dirt when it stands …"""
-    dirt_apart: float = 2.6
-    """… further than this from all print: stops stand closer to their word."""
+    dirt_apart: float = 5.0
+    """… further than this from all print: a mark stands no further from its word, also one that begins a line."""
     lone_speck: float = 3.2
     """A larger one is dirt when it stands alone in its line or cell, unless it is surely read as a mark"""
     least_line: float = 5.0
@@ -97,6 +97,10 @@ class Settings:
     """… and, in running text and tables, no higher."""
     guessed_line: float = 10.0
     """The height of a line where none shows it (a page of dashes)."""
+    high_row: float = 1.6
+    """Rows of ink this many usual lines high hold several lines."""
+    gutter_em: float = 0.8
+    """Columns of such a row stand at least so far apart."""
     gap_em: float = 1.6
     """Print of one line further apart than this is read in two pieces."""
     most_overflow_em: float = 1.0
@@ -110,8 +114,12 @@ class Settings:
     # Certainty
     stroke_gap_em: float = 0.15
     """Strokes of one character stand no further apart."""
-    leftover_em: float = 0.3
+    leftover_em: float = 0.4
     """Ink this far outside every character's place belongs to none: places are read to a quarter of an em."""
+    stray_dot: float = 2.2
+    """A dot up to this size at a line's end may be dirt …"""
+    stray_gap_em: float = 0.22
+    """… and is, when it stands this far off: the next character of a number does not."""
     sure_speck: float = 0.45
     """From this certainty (0–1) a speck beside print is the mark that it was read as."""
     sure_sign: float = 0.9

@@ -16,10 +16,14 @@ from extractors.ocr.recogniser import Character, Reading
 from extractors.ocr.settings import Settings
 from extractors.ocr.strips import Box
 
+_DASHES = frozenset("一—-–―ー－_~")
+"""What a lone stroke may be read as; its shape decides, however sure the model is."""
+
 
 def read_sign(ink: Mask, box: Box, reading: Reading, usual: float, settings: Settings) -> Reading:
     """Give the reading of a line of print, corrected where it is a lone sign that the model was unsure of."""
-    if reading and min(character.certainty for character in reading) >= settings.sure_sign:
+    is_dash = len(reading) == 1 and reading[0].text in _DASHES
+    if reading and not is_dash and min(character.certainty for character in reading) >= settings.sure_sign:
         return reading
     part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
     sign = _tell_low_sign(part, usual) or _tell_slash(part)
@@ -41,7 +45,15 @@ def _tell_low_sign(part: Mask, usual: float) -> str | None:
         return "·" * len(dots) if len(dots) == 2 else "…" * max(1, round(width / em))
     if width < 0.6 * em:
         return "-"
+    if width < 1.1 * em and _has_serif(part):
+        return None
     return "—" * max(1, round(width / em))
+
+
+def _has_serif(part: Mask) -> bool:
+    """Say whether a stroke thickens at its end, as that of 一 does in print with serifs."""
+    thickness = np.count_nonzero(part, axis=0)
+    return float(thickness[len(thickness) * 2 // 3 :].max()) >= 1.7 * float(np.median(thickness))
 
 
 def _tell_slash(part: Mask) -> str | None:

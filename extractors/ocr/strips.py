@@ -63,17 +63,41 @@ def _wipe_small(clean: Mask, ink: Mask, most: float) -> None:
 
 
 def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Settings) -> list[Strip]:
-    """Find the lines of each region, top to bottom and left to right."""
-    runs = [list(find_runs(ink[y0:y1, x0:x1].any(axis=1))) for x0, y0, x1, y1 in regions]
-    usual = usual_height([end - start for rows in runs for start, end in rows], scale, settings)
-    strips = []
-    for index, (region, rows) in enumerate(zip(regions, runs, strict=True)):
-        part = ink[region.y0 : region.y1, region.x0 : region.x1]
-        for top, bottom in _split_tall(part, _join_low(rows, usual), usual):
-            for left, right in _split_wide(part[top:bottom], usual, settings):
-                box = _tighten(part, Box(left, top, right, bottom))
-                strips.append(Strip(index, _move(box, region.x0, region.y0), _is_speck(box, scale, settings)))
-    return strips
+    """Find the lines of each region, top to bottom and left to right.
+
+    Columns whose lines stand at different heights are parted first:
+
+        全年预算数   执行    one row of ink on the left, two on the right: the gap between them tells
+                    率
+    """
+    heights = [end - start for x0, y0, x1, y1 in regions for start, end in find_runs(ink[y0:y1, x0:x1].any(axis=1))]
+    usual = usual_height(heights, scale, settings)
+    return [
+        Strip(index, box, _is_speck(box, scale, settings))
+        for index, region in enumerate(regions)
+        for box in _cut(ink, region, usual, settings)
+    ]
+
+
+def _cut(ink: Mask, region: Box, usual: float, settings: Settings) -> Iterator[Box]:
+    """Cut a region into lines: by rows, high rows by columns, and their columns by rows again."""
+    part = ink[region.y0 : region.y1, region.x0 : region.x1]
+    for top, bottom in _join_low(list(find_runs(part.any(axis=1))), usual):
+        row = part[top:bottom]
+        if bottom - top < settings.high_row * usual or _is_large_print(row, usual):
+            gap = settings.gap_em * max(usual, bottom - top)
+            yield from (_tighten(part, Box(left, top, right, bottom), region) for left, right in join_runs(row, gap))
+            continue
+        columns = list(join_runs(row, settings.gutter_em * usual))
+        if len(columns) > 1:
+            for left, right in columns:
+                column = Box(region.x0 + left, region.y0 + top, region.x0 + right, region.y0 + bottom)
+                yield from _cut(ink, column, usual, settings)
+            continue
+        for first, last in _split_tall(row, usual):
+            gap = settings.gap_em * usual
+            for left, right in join_runs(row[first:last], gap):
+                yield _tighten(part, Box(left, top + first, right, top + last), region)
 
 
 def join_overflow(strips: Sequence[Strip], regions: Sequence[Box], settings: Settings) -> list[Strip]:
@@ -140,21 +164,17 @@ def _join_low(rows: Sequence[tuple[int, int]], usual: float) -> list[tuple[int, 
     return joined
 
 
-def _split_tall(part: Mask, rows: Sequence[tuple[int, int]], usual: float) -> Iterator[tuple[int, int]]:
-    """Part lines that touch: where a run is as high as two lines or more, and its characters are not."""
-    for start, end in rows:
-        count = round((end - start) / (1.1 * usual))
-        if end - start < 1.6 * usual or count < 2 or _is_large_print(part[start:end], usual):
-            yield start, end
-            continue
-        profile = np.count_nonzero(part[start:end], axis=1)
-        cuts = [start]
-        for number in range(1, count):
-            expected = (end - start) * number / count
-            low, high = int(expected - usual / 3), int(expected + usual / 3) + 1
-            cuts.append(start + low + int(profile[low:high].argmin()))
-        cuts.append(end)
-        yield from pairwise(cuts)
+def _split_tall(row: Mask, usual: float) -> Iterator[tuple[int, int]]:
+    """Part lines that touch, where there is least ink near where their ends should be."""
+    height = row.shape[0]
+    count = round(height / (1.1 * usual))
+    profile = np.count_nonzero(row, axis=1)
+    cuts = [0]
+    for number in range(1, count):
+        expected = height * number / count
+        low, high = int(expected - usual / 3), int(expected + usual / 3) + 1
+        cuts.append(low + int(profile[low:high].argmin()))
+    yield from pairwise([*cuts, height])
 
 
 def _is_large_print(part: Mask, usual: float) -> bool:
@@ -164,9 +184,8 @@ def _is_large_print(part: Mask, usual: float) -> bool:
     return bool(areas[heights > 1.25 * usual].sum() > areas.sum() / 2)
 
 
-def _split_wide(part: Mask, usual: float, settings: Settings) -> Iterator[tuple[int, int]]:
-    """Part a line at its wide gaps."""
-    gap = settings.gap_em * max(usual, part.shape[0])
+def join_runs(part: Mask, gap: float) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the inked stretches of a line that stand further than ``gap`` pixels apart."""
     start = end = -1
     for left, right in find_runs(part.any(axis=0)):
         if start < 0:
@@ -179,13 +198,11 @@ def _split_wide(part: Mask, usual: float, settings: Settings) -> Iterator[tuple[
         yield start, end
 
 
-def _tighten(part: Mask, box: Box) -> Box:
+def _tighten(part: Mask, box: Box, region: Box) -> Box:
+    """Give the box around the ink in a box of a region's part, in pixels of the page."""
     rows = np.flatnonzero(part[box.y0 : box.y1, box.x0 : box.x1].any(axis=1))
-    return Box(box.x0, box.y0 + int(rows[0]), box.x1, box.y0 + int(rows[-1]) + 1)
-
-
-def _move(box: Box, x: int, y: int) -> Box:
-    return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)
+    top = region.y0 + box.y0
+    return Box(region.x0 + box.x0, top + int(rows[0]), region.x0 + box.x1, top + int(rows[-1]) + 1)
 
 
 def _is_speck(box: Box, scale: float, settings: Settings) -> bool:
