@@ -14,20 +14,27 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pipeline.model.errors import UsageError
-from pipeline.model.source import SourceRef
+from extractors.archives import SUFFIXES, list_members, read_member
+from extractors.others import OtherKind, find_other, is_plain
+from extractors.remote import RemoteError, is_url, list_url, read_url
+from extractors.sniff import sniff
+from pipeline.model.errors import DocumentError, UsageError
+from pipeline.model.source import Limits, SourceRef
 
-SkipKind = Literal["temporary", "hidden", "output", "special", "repeated"]
+SkipKind = Literal["temporary", "hidden", "output", "special", "repeated"] | OtherKind
 """temporary: lock and scratch files of office programs and systems; hidden: the name begins with a dot;
 output: a folder that a run of this program wrote; special: no regular file (a pipe, a device);
-repeated: a link to, or a second mention of, a file that is in the input already."""
+repeated: a link to, or a second mention of, a file that is in the input already; data, code, notes: see ``others``."""
 
 OUTPUT_MARK = ".jixiao"
 """The folder inside an output folder that tells it from submissions."""
+
+_HEAD = 64 * 1024
+"""Bytes of a file that are looked at to tell whether it is what its name says."""
 
 _TEMPORARY = re.compile(
     r"""
@@ -67,13 +74,25 @@ class _Found:
     root: Path
     """The input it was found under; for a file given by itself, its folder."""
     size: int | None
+    members: tuple[str, ...] = ()
+    """Its names inside archives, outermost first; empty for a plain file."""
+    url: str | None = None
+    """Its address on a store, where ``path`` is only its name; None for a file of this machine."""
+
+    @property
+    def place(self) -> Path | str:
+        """What to open."""
+        return self.url or self.path
 
 
-def discover(inputs: Sequence[Path]) -> Discovery:
-    """Find the submitted files among files and folders, folders recursively.
+def discover(inputs: Sequence[Path | str]) -> Discovery:
+    """Find the submitted files among files and folders, folders recursively, archives like folders.
+
+    ``inputs``: paths, or addresses as ``extractors.remote`` knows them.
 
     A link to a file or folder is followed unless it leads to one that is in the input by itself.  A folder that cannot
     be listed and a link that leads nowhere are references too: loading them fails, and the tables tell why.
+    So is a data file that is an input by itself; in a folder or an archive it is skipped.
 
     Raises: ``UsageError`` when an input does not exist, or when there is no submission at all.
     """
@@ -81,21 +100,27 @@ def discover(inputs: Sequence[Path]) -> Discovery:
     found: list[_Found] = []
     seen: set[str] = set()
     for item in inputs:
-        if not os.path.lexists(item):
-            raise UsageError(f"找不到 {show(item)}：请检查路径", f"{show(item)} does not exist: check the path")
-        for file in _walk(item.absolute(), skipped):
-            real = os.path.realpath(file.path)
+        for file in _list(item, skipped):
+            real = file.url or os.path.realpath(file.path)
             if real in seen:
                 skipped.append(Skipped(path=show(file.path), kind="repeated"))
             else:
                 seen.add(real)
-                found.append(file)
+                found.extend(_look_into(file, skipped))
     if not found:
         raise UsageError(
-            "没有找到可提交的文件：请给出 Word 或 PDF 文件，或存放它们的文件夹",
-            "no submission found: name Word or PDF files, or a folder that holds them",
+            f"没有找到可提交的文件（跳过 {len(skipped)} 个）：请给出 Word 或 PDF 文件，或存放它们的文件夹",
+            f"no submission found ({len(skipped)} skipped): name Word or PDF files, or a folder that holds them",
         )
     return Discovery(refs=_name(found), skipped=tuple(skipped))
+
+
+def _list(item: Path | str, skipped: list[Skipped]) -> Iterator[_Found]:
+    if is_url(item):
+        return _walk_url(str(item), skipped)
+    if not os.path.lexists(item):
+        raise UsageError(f"找不到 {show(item)}：请检查路径", f"{show(item)} does not exist: check the path")
+    return _walk(Path(item).absolute(), skipped)
 
 
 def show(path: Path | str) -> str:
@@ -145,7 +170,100 @@ def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
         else:
             files = [folder]
         for path in files:
-            yield _Found(path=path, root=item, size=_size(path))
+            other = find_other(path.name)
+            if other is not None and is_plain(sniff(_read_head(path), path.name)):
+                skipped.append(Skipped(path=show(path), kind=other.kind))
+            else:
+                yield _Found(path=path, root=item, size=_size(path))
+
+
+def _read_head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD)
+    except OSError:
+        return b""
+
+
+def _walk_url(item: str, skipped: list[Skipped]) -> Iterator[_Found]:
+    """The files below an address: stores have no links, and list names where there are no folders."""
+    try:
+        listed = list_url(item)
+    except RemoteError as error:
+        raise UsageError(
+            f"无法列出 {error}：请检查地址和权限", f"cannot list {error}: check address and access"
+        ) from error
+    if listed is None:
+        raise UsageError(f"找不到 {item}：请检查地址", f"{item} does not exist: check the address")
+    root = Path("/", *PurePosixPath(item.partition("://")[2]).parts)
+    if [file.url.rstrip("/") for file in listed] == [item.rstrip("/")]:
+        root = root.parent
+    outputs = {
+        file.path.parts[: file.path.parts.index(OUTPUT_MARK)] for file in listed if OUTPUT_MARK in file.path.parts
+    }
+    skipped.extend(
+        Skipped(path=show("/".join((item.rstrip("/"), *folder))), kind="output") for folder in sorted(outputs)
+    )
+    for file in listed:
+        parts = file.path.parts
+        if any(parts[: len(folder)] == folder for folder in outputs):
+            continue
+        kind = _skip_kind_of_names(parts) or _skip_kind_of_url(file.url)
+        if kind is None:
+            yield _Found(path=root.joinpath(*parts), root=root, size=file.size, url=file.url)
+        else:
+            skipped.append(Skipped(path=show(file.url), kind=kind))
+
+
+def _look_into(file: _Found, skipped: list[Skipped]) -> Iterator[_Found]:
+    """The files of an archive; any other file itself, and an archive that cannot be opened: loading it says why."""
+    if not file.path.name.lower().endswith(SUFFIXES) or not (file.url or file.path.is_file()):
+        yield file
+        return
+    try:
+        members = list_members(file.place, Limits())
+    except DocumentError:
+        yield file
+        return
+    for member in members:
+        kind = _skip_kind_of(file.place, member.names)
+        if kind is None:
+            yield replace(file, size=member.size, members=member.names)
+        else:
+            skipped.append(Skipped(path=show("!/".join((str(file.place), *member.names))), kind=kind))
+
+
+def _skip_kind_of_names(parts: Sequence[str]) -> SkipKind | None:
+    """Why a file is no submission by its name and those of its folders; None when it may be one."""
+    if any(_TEMPORARY.fullmatch(part) for part in parts):
+        return "temporary"
+    return "hidden" if any(part.startswith(".") for part in parts) else None
+
+
+def _skip_kind_of_url(url: str) -> SkipKind | None:
+    """Why a file on a store is no submission by its bytes, where its name is one of other files."""
+    name = PurePosixPath(url).name
+    other = find_other(name)
+    if other is None:
+        return None
+    try:
+        head = read_url(url, _HEAD)
+    except RemoteError:
+        return None
+    return other.kind if is_plain(sniff(head, name)) else None
+
+
+def _skip_kind_of(archive: Path | str, names: tuple[str, ...]) -> SkipKind | None:
+    """Why a file of an archive is no submission; None when it may be one."""
+    kind = _skip_kind_of_names([part for name in names for part in name.split("/")])
+    other = find_other(names[-1])
+    if kind is not None or other is None:
+        return kind
+    try:
+        data = read_member(archive, names, Limits())
+    except DocumentError:
+        return None
+    return other.kind if is_plain(sniff(data[:_HEAD], names[-1])) else None
 
 
 def _skip(path: Path, skipped: list[Skipped]) -> bool:
@@ -188,7 +306,7 @@ def _name(found: Sequence[_Found]) -> tuple[SourceRef, ...]:
             extra[index] += 1
             names[index] = _relative(found[index], extra[index])
     refs = [
-        SourceRef(source_path=name, path=os.fspath(file.path), size=file.size)
+        SourceRef(source_path=name, path=os.fspath(file.place), members=file.members, size=file.size)
         for name, file in zip(_number_twins(names), found, strict=True)
     ]
     return tuple(sorted(refs, key=lambda ref: ref.source_path))
@@ -206,7 +324,8 @@ def _relative(file: _Found, extra: int) -> str:
     """Its POSIX path below its root, with ``extra`` folder names of the root in front."""
     above = file.root.parts[1:]
     parts = (*above[len(above) - min(extra, len(above)) :], *file.path.relative_to(file.root).parts)
-    return show("/".join(parts)) or show(file.root.name)
+    path = show("/".join(parts)) or show(file.root.name)
+    return "!/".join((path, *map(show, file.members)))
 
 
 def _number_twins(names: Sequence[str]) -> list[str]:

@@ -42,6 +42,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x1f\x8b\x08", "gz"),
     (0, b"BZh", "bz2"),
     (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"\x4c\0\0\0\x01\x14\x02\0", "shortcut"),
+    (0, b"\x7fELF", "program"),
     (257, b"ustar", "tar"),
 )
 """(offset, bytes, kind) of formats that a fixed mark tells."""
@@ -140,6 +142,8 @@ def _sniff_bytes(data: bytes) -> str:
             return kind
     if _is_bitmap(data):
         return "bmp"
+    if _is_program(data):
+        return "program"
     if _PDF_HEADER.search(data, 0, _PDF_WITHIN):
         return "pdf"
     if not data.strip(b"\x00"):
@@ -154,6 +158,12 @@ def _is_bitmap(data: bytes) -> bool:
         and data[6:10] == bytes(4)
         and data[14:18] in {b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"}
     )
+
+
+def _is_program(data: bytes) -> bool:
+    """A Windows program: ``MZ`` alone could begin a text, so the header that it points to is asked too."""
+    at = int.from_bytes(data[60:64], "little")
+    return data.startswith(b"MZ") and data[at : at + 4] == b"PE\0\0"
 
 
 def _sniff_zip(data: bytes) -> str:

@@ -13,7 +13,11 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
+from extractors import archives
+from extractors.archives import read_member
+from extractors.others import find_other, is_plain
 from extractors.registry import EXTRACTORS
+from extractors.remote import is_url, read_url
 from extractors.sniff import sniff
 from pipeline.model.errors import (
     DamagedFileError,
@@ -73,11 +77,20 @@ def load(ref: SourceRef, limits: Limits) -> SourceFile:
     Raises: ``DocumentError`` when it cannot be opened, ``LimitError`` when it is larger than ``limits.max_bytes``.
     An empty file or one of an unreadable kind raises nothing here: that is ``check_format``'s work.
     """
+    data = read_member(ref.path, ref.members, limits) if ref.members else _read(ref.path, limits)
+    return SourceFile(
+        source_path=ref.source_path,
+        doc_id=hashlib.sha256(data).hexdigest(),
+        format=sniff(data, ref.source_path),
+        data=data,
+    )
+
+
+def _read(path: str, limits: Limits) -> bytes:
     try:
-        with Path(ref.path).open("rb") as file:
-            data = file.read(limits.max_bytes + 1)
+        data = read_url(path, limits.max_bytes) if is_url(path) else _read_path(Path(path), limits.max_bytes)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or str(error) or type(error).__name__
         raise DocumentError(
             f"文件打不开（{reason}）：请检查读取权限，或文件是否已被移走",
             f"the file cannot be opened ({reason}): check its permissions and that it is still there",
@@ -87,17 +100,26 @@ def load(ref: SourceRef, limits: Limits) -> SourceFile:
             f"文件超过 {limits.max_bytes // _MIB} MB 的上限：请拆分或压缩图片后再提交",
             f"the file is larger than the limit of {limits.max_bytes // _MIB} MB: split it or compress its pictures",
         )
-    return SourceFile(
-        source_path=ref.source_path,
-        doc_id=hashlib.sha256(data).hexdigest(),
-        format=sniff(data, ref.source_path),
-        data=data,
-    )
+    return data
+
+
+def _read_path(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(most + 1)
 
 
 def digest(ref: SourceRef) -> str:
-    """Compute the ``doc_id`` of a file without holding it in memory; empty when it cannot be opened."""
+    """Compute the ``doc_id`` of a file, one outside archives without holding it in memory; empty when it cannot be
+    opened.
+    """
+    if ref.members:
+        try:
+            return hashlib.sha256(read_member(ref.path, ref.members, Limits())).hexdigest()
+        except DocumentError:
+            return ""
     try:
+        if is_url(ref.path):
+            return hashlib.sha256(read_url(ref.path, Limits().max_bytes)).hexdigest()
         with Path(ref.path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
@@ -110,12 +132,17 @@ def check_format(source: SourceFile) -> None:
     Raises: ``EmptyFileError``, ``EncryptedFileError``, ``DamagedFileError`` by kind; ``WrongFormatError`` when the name
     promises another kind than the bytes are; else ``UnsupportedFormatError``.  Each says what it is and what to do.
     """
+    _refuse_other(source)
     if any(extractor.format == source.format for extractor in EXTRACTORS):
         return
+    if source.format in archives.KINDS:
+        archives.refuse(source.data, PurePosixPath(source.source_path).name, Limits())
     kinds = load_kinds()
     kind = kinds[source.format]
     suffix = PurePosixPath(source.source_path).suffix.lower()
-    promised = suffix[1:] not in kind.extensions and any(suffix[1:] in other.extensions for other in kinds.values())
+    promised = suffix[1:] not in kind.extensions and any(
+        suffix[1:] in other.extensions for other in kinds.values() if not other.error
+    )
     refusal = _REFUSALS[kind.error]
     if refusal is UnsupportedFormatError and promised:
         raise WrongFormatError(
@@ -127,3 +154,14 @@ def check_format(source: SourceFile) -> None:
             f"{kind.name_zh}不能读取：{kind.remedy_zh}", f"{kind.name_en} is not read: {kind.remedy_en}"
         )
     raise refusal(f"{kind.name_zh}：{kind.remedy_zh}", f"{kind.name_en}: {kind.remedy_en}")
+
+
+def _refuse_other(source: SourceFile) -> None:
+    """Refuse a data file, a program or notes, which are text but no submission."""
+    other = find_other(source.source_path)
+    if other is not None and source.data and is_plain(source.format):
+        suffix = PurePosixPath(source.source_path).suffix
+        raise UnsupportedFormatError(
+            f"{suffix} 是{other.name_zh}，不是自评材料：请提交 Word、PDF 或 Excel 文件，纯文本请改为 .txt",
+            f"{suffix} is {other.name_en}, no self-evaluation: submit a Word, PDF or Excel file, plain text as .txt",
+        )

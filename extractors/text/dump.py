@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractors.text.captions import is_caption, is_sheet_name
+from extractors.text.columns import word_kind
 from extractors.text.flattened import Flattened, find_flattened
 from extractors.text.grid import Cut, Row, is_header, kind_of
 
@@ -143,11 +144,18 @@ def count_ink(texts: Iterable[str]) -> int:
 
 def _read_rows(lines: Sequence[str], index: int) -> tuple[tuple[Row, ...], int]:
     rows: list[Row] = []
-    while (following := _next_filled(lines, index)) is not None and "\t" in lines[following]:
+    while (following := _next_filled(lines, index)) is not None:
+        if "\t" not in lines[following] and not _is_block_name(lines, following):
+            break
         cells = tuple(cell.strip() for cell in lines[following].strip(" \f").split("\t"))
         rows.append(Row(cells=cells, line=following + 1))
         index = following + 1
     return tuple(rows), index
+
+
+def _is_block_name(lines: Sequence[str], index: int) -> bool:
+    """A row of one cell that names a block of the form (绩效指标): a known word by itself, with a row right below."""
+    return word_kind(lines[index]) == "block" and "\t" in "".join(lines[index + 1 : index + 2])
 
 
 def _read_pipes(lines: Sequence[str], index: int) -> tuple[tuple[Row, ...], int]:
@@ -313,11 +321,11 @@ def _may_be_cut(first: _Chunk, second: _Chunk) -> bool:
     """Whether an empty line between two chunks may stand inside a cell.
 
     Rows below a merged label begin with an empty cell, so what begins with a filled one, or is empty altogether, may be
-    the rest of a row that begins with one.
+    the rest of a row that begins with one.  A percentage begins no row at all.
     """
     if first.cut != "none" or second.cut != "none":
         return False
-    if first.padded:
+    if first.padded or kind_of(second.cells[0]) == "rate":
         return True
     is_rest = bool(second.cells[0]) or not any(second.cells)
     return is_rest and not first.cells[0] and kind_of(first.cells[-1]) != "blank"

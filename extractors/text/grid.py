@@ -9,7 +9,8 @@ stands there once, one merged over rows is empty in the rows below.  What is cer
   figures stand under columns of figures and its words under words: its first cell is the merged one, or there is a gap.
 * Words in the middle of an otherwise empty row, with a row of fewer cells above it, part a header's cell (二级表头).
 * An empty cell at the start of a row, with a label above it, is that label's merged cell.
-* A row that a page end cut is two rows, the first without its last cells, the second without its first.
+* A row that a page end cut is two rows, the first without its last cells, the second without its first; where the
+  second has nothing but the last words of values, they are put back.
 
 ::
 
@@ -29,6 +30,7 @@ from itertools import pairwise, takewhile
 from typing import Literal
 
 from extractors.text import words
+from extractors.text.columns import word_kind
 from pipeline.model.place import Place
 from pipeline.model.raw import RawCell, RawTable
 
@@ -39,14 +41,22 @@ _LABEL_WIDTH = Fraction(1, 9)
 """Width of the first column, as a share of the table."""
 _FIGURE = re.compile(r"[-+]?[\d,，]*\d(?:\.\d+)?")
 _RATE = re.compile(_FIGURE.pattern + "[%％‰]")
+_POINTS_AT_END = re.compile(r"[(（]\s*\d+(?:\.\d+)?\s*分?\s*[)）]\s*$")
 _NEVER = -1.0
 _BLANK_MATCH, _BLANK_MISMATCH = 0.2, 0.1
 _GAP = -0.5
 """What a gap inside a row costs, where a cell that fits its column counts 1."""
+_LACKS_POINTS, _SAME_AS_ABOVE = 0.3, 0.05
+"""Of a name without points among names with points; of a row whose cells stand where those of the row above stand."""
+
+_VALUE_COLUMNS = ("value", "text")
+"""Kinds of columns (``data/columns.csv``) whose cells are long enough to be cut."""
 
 Sides = tuple[tuple[Fraction, Fraction], ...]
 """Left and right edge of each cell of a row; 0 to 1 over the whole width."""
 Kind = Literal["blank", "figure", "rate", "text"]
+Column = Kind | Literal["points"]
+"""What a column holds a share of: cells of a kind, and names with their points in brackets behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,7 @@ def kind_of(text: str) -> Kind:
 
 def lay_out(rows: Sequence[Row], title: str | None = None) -> RawTable:
     """Make a grid of dumped rows; ``title`` is the name of its sheet, when the dump has one."""
+    rows = _join_rests(rows)
     sides = list(_place_cells(rows))
     for number, (upper, lower) in enumerate(pairwise(rows)):
         sides[number] = _part_header(upper, lower, sides[number + 1]) or sides[number]
@@ -108,6 +119,31 @@ def lay_out(rows: Sequence[Row], title: str | None = None) -> RawTable:
         origin="dump",
         title=title,
     )
+
+
+def _join_rests(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Put back what a page end left of a row: its values' last words in a row of their own, all else of it empty."""
+    joined: list[Row] = []
+    header: Row | None = None
+    for row in rows:
+        if joined and header is not None and _is_rest(row, joined[-1], header):
+            pairs = zip(joined[-1].cells, row.cells, strict=True)
+            joined[-1] = replace(joined[-1], cells=tuple("\n".join(filter(None, pair)) for pair in pairs))
+            continue
+        if is_header(row):
+            header = row
+        joined.append(row)
+    return tuple(joined)
+
+
+def _is_rest(row: Row, above: Row, header: Row) -> bool:
+    """Words under words, in columns of values only, of a row whose figures stand above."""
+    if not len(row.cells) == len(above.cells) == len(header.cells) or row.cut != "none":
+        return False
+    filled = [col for col, cell in enumerate(row.cells) if cell.strip()]
+    is_below_words = all(kind_of(row.cells[col]) == kind_of(above.cells[col]) == "text" for col in filled)
+    are_values = all(word_kind(header.cells[col]) in _VALUE_COLUMNS for col in filled)
+    return bool(filled) and is_below_words and are_values and "figure" in map(kind_of, above.cells)
 
 
 # -- columns
@@ -147,25 +183,27 @@ def is_header(row: Row) -> bool:
     return "figure" not in kinds and "rate" not in kinds and kinds.count("text") > 1
 
 
-def _profile(rows: Sequence[Row], header: int) -> list[Mapping[Kind, float]]:
-    """What stands in each column below a header: each kind's share of what is filled; empty when nothing is."""
+def _profile(rows: Sequence[Row], header: int) -> list[Mapping[Column, float]]:
+    """What stands in each column below a header, as shares of what is filled; empty when nothing is."""
     width = len(rows[header].cells)
     below = takewhile(lambda row: len(row.cells) == width or not is_header(row), rows[header + 1 :])
     body = [row for row in below if len(row.cells) == width and row.cut == "none"]
-    columns: list[Mapping[Kind, float]] = []
+    columns: list[Mapping[Column, float]] = []
     for col in range(width):
         kinds = Counter(kind_of(row.cells[col]) for row in body)
         del kinds["blank"]
-        columns.append({kind: count / kinds.total() for kind, count in kinds.items()})
+        shares: dict[Column, float] = {kind: count / kinds.total() for kind, count in kinds.items()}
+        with_points = sum(_POINTS_AT_END.search(row.cells[col]) is not None for row in body)
+        columns.append({**shares, "points": with_points / max(kinds.total(), 1)} if shares else {})
     return columns
 
 
-def _align(row: Row, columns: Sequence[Mapping[Kind, float]], above: Sides) -> Sides | None:
+def _align(row: Row, columns: Sequence[Mapping[Column, float]], above: Sides) -> Sides | None:
     """Put a shorter row under the columns of a header; ``above``: where the cells of the row above stand.
 
     Its first cell is merged over the columns that are too many (when empty, only below one that is), or the last cells
-    are missing, or some in between, as late as may be: nothing says which of their neighbours is wider then, so these
-    are left open.
+    are missing, or some in between, as in the row above or else as late as may be: nothing says which of their
+    neighbours is wider then, so these are left open.
     None when some cell does not fit whichever it is.
     """
     whole = _share_evenly(len(columns))
@@ -178,20 +216,24 @@ def _align(row: Row, columns: Sequence[Mapping[Kind, float]], above: Sides) -> S
                 continue
             cols = [0, *(index if index <= gap else index + extra for index in range(1, len(row.cells)))]
             fits = [_fit(cell, columns[col]) for cell, col in zip(row.cells[1:], cols[1:], strict=True)]
+            found = (first, *(whole[col] for col in cols[1:]))
             if gap:
                 fits.append(_GAP)
-            if min(fits, default=_NEVER) > _NEVER and (best is None or sum(fits) > best[0]):
-                best = (sum(fits), (first, *(whole[col] for col in cols[1:])))
+            if min(fits, default=_NEVER) > _NEVER:
+                total = sum(fits) + _SAME_AS_ABOVE * (found == above)
+                best = max(best or (_NEVER, found), (total, found), key=lambda way: way[0])
     return None if best is None else best[1]
 
 
-def _fit(cell: str, column: Mapping[Kind, float]) -> float:
+def _fit(cell: str, column: Mapping[Column, float]) -> float:
     """How well a cell fits a column; words may stand under rates, as targets do, and in a blank column."""
     kind = kind_of(cell)
     if kind == "blank":
         return _BLANK_MISMATCH if column else _BLANK_MATCH
     if kind == "text":
-        return 1 - column.get("figure", 0.0) if column.get("figure", 0.0) < 1 else _NEVER
+        lacks_points = _POINTS_AT_END.search(cell) is None and column.get("points", 0.0) > 0.5
+        figures = column.get("figure", 0.0)
+        return 1 - figures - _LACKS_POINTS * lacks_points if figures < 1 else _NEVER
     return column.get(kind, _NEVER)
 
 
@@ -227,15 +269,20 @@ def _find_inner_words(row: Row) -> range | None:
 
 
 def _merge_down(rows: Sequence[Row], sides: Sequence[Sides]) -> list[_Anchor]:
-    """The cells, with labels reaching down over the empty cells that a row begins with."""
+    """The cells, with labels reaching down over the empty cells that a row begins with.
+
+    So does a value shared by rows that have the same gap right before it.
+    """
     anchors: list[_Anchor] = []
     above: dict[tuple[Fraction, Fraction], int] = {}
     for number, (row, row_sides) in enumerate(zip(rows, sides, strict=True)):
         is_parting = number > 0 and _part_header(rows[number - 1], row, row_sides) is not None
-        covered = len(row.cells) if is_parting else _count_covered(row)
+        covered = len(row.cells) if is_parting else _count_covered(row, rows[number - 1] if number else None)
         current: dict[tuple[Fraction, Fraction], int] = {}
+        shares = number > 0 and row_sides == sides[number - 1] and _has_gap(row_sides)
         for col, (text, side) in enumerate(zip(row.cells, row_sides, strict=True)):
-            host = above.get(side) if col < covered and not text else None
+            is_covered = col < covered or (shares and col > 0 and row_sides[col - 1][1] < side[0])
+            host = above.get(side) if is_covered and not text else None
             if host is not None and kind_of(anchors[host].text) == "text":
                 anchors[host] = replace(anchors[host], last_row=number)
                 current[side] = host
@@ -248,16 +295,22 @@ def _merge_down(rows: Sequence[Row], sides: Sequence[Sides]) -> list[_Anchor]:
     return anchors
 
 
-def _count_covered(row: Row) -> int:
+def _has_gap(row_sides: Sides) -> bool:
+    """A cell is missing between two others: one of them is wider than its column."""
+    return any(left[1] < right[0] for left, right in pairwise(row_sides))
+
+
+def _count_covered(row: Row, above: Row | None) -> int:
     """How many of a row's first cells belong to labels above.
 
-    Not those of a row that is all empty (a template's) or that a page end cut, and of several not the one right before
-    a figure: that is the name of a line that was left blank.
+    Not those of a row that is all empty (a template's), unless the row above is a block's name with its column headers
+    (楼堂馆所控制情况); not those that a page end cut, and of several not the one right before a figure: that is the
+    name of a line that was left blank.
     """
     if row.cut == "ends":
         return 0
     kinds = [kind_of(cell) for cell in row.cells]
     first = next((col for col, kind in enumerate(kinds) if kind != "blank" or row.cells[col].strip()), None)
     if first is None:
-        return 0
+        return int(above is not None and is_header(above) and not word_kind(above.cells[0]))
     return first - 1 if first > 1 and kinds[first] == "figure" else first

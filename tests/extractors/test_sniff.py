@@ -111,7 +111,10 @@ KINDS: list[tuple[str, bytes]] = [
     ("bz2", bz2.compress(b"x")),
     ("xz", lzma.compress(b"x")),
     ("tar", make_tar()),
-    ("unknown", b"\x7fELF\x02\x01\x01" + bytes(range(256))),
+    ("program", b"\x7fELF\x02\x01\x01" + bytes(range(256))),
+    ("program", b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0" + bytes(60)),
+    ("shortcut", b"\x4c\0\0\0\x01\x14\x02\0" + bytes(60)),
+    ("unknown", b"MZ\x02\x01\x01" + bytes(range(256))),
 ]  # fmt: skip
 
 

@@ -22,7 +22,9 @@ from pipeline.model.source import Limits, SourceFile, SourceRef
 from tests.extractors.ole import make_ole
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
-HTML = b"<html><body><table></table></body></html>"
+GIF = b"GIF89a\x01\x00\x01\x00"
+PROGRAM = b"MZ" + bytes(58) + b"\x40\0\0\0PE\0\0" + bytes(60)
+MHT = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n"
 
 
 def put(folder: Path, name: str, data: bytes) -> SourceRef:
@@ -69,14 +71,22 @@ def test_the_digest_needs_no_whole_file_in_memory(tmp_path: Path):
         ("空.docx", b"", EmptyFileError, "空文件.*0 bytes"),
         ("断.pdf", bytes(100), DamagedFileError, "零字节.*zero bytes"),
         ("锁.docx", make_ole("EncryptionInfo", "EncryptedPackage"), EncryptedFileError, "密码.*password"),
-        ("照片.pdf", JPEG, WrongFormatError, r"文件名是 \.pdf，内容却是JPEG 图片.*the content is a JPEG picture"),
-        ("网页.doc", HTML, WrongFormatError, r"\.doc，内容却是网页.*另存为 \.docx.*a web page"),
-        ("旧.docx", make_ole("WordDocument"), WrongFormatError, r"\.docx，内容却是Word 97-2003"),
-        ("旧.doc", make_ole("WordDocument"), UnsupportedFormatError, r"另存为 \.docx.*save it as \.docx"),
-        ("旧.wps", make_ole("WordDocument"), UnsupportedFormatError, "WPS 文字"),
-        ("照片.jpeg", JPEG, UnsupportedFormatError, "JPEG 图片不能读取"),
-        ("无后缀", JPEG, UnsupportedFormatError, "JPEG 图片不能读取"),
-        ("怪.docx.bak", JPEG, UnsupportedFormatError, "JPEG 图片不能读取"),
+        ("照片.pdf", GIF, WrongFormatError, r"文件名是 \.pdf，内容却是GIF 图片.*the content is a GIF picture"),
+        ("网页.doc", MHT, WrongFormatError, r"\.doc，内容却是单个文件网页.*另存为 \.docx.*a web archive"),
+        ("旧.docx", make_ole("PowerPoint Document"), WrongFormatError, r"\.docx，内容却是PowerPoint 97-2003"),
+        ("旧.ppt", make_ole("PowerPoint Document"), UnsupportedFormatError, "演示文稿不是自评材料.*no self-evaluation"),
+        (
+            "数据.csv",
+            "单位,金额".encode("gbk"),
+            UnsupportedFormatError,
+            r"\.csv 是数据文件.*is a data file.*plain text as \.txt",
+        ),
+        ("数据.xml", b"<?xml version='1.0'?><a/>", UnsupportedFormatError, r"\.xml 是数据文件"),
+        ("自评.docx", PROGRAM, WrongFormatError, r"\.docx，内容却是可执行程序：请勿打开"),
+        ("自评.lnk", b"\x4c\0\0\0\x01\x14\x02\0" + bytes(60), UnsupportedFormatError, "提交它指向的文件"),
+        ("照片.gif", GIF, UnsupportedFormatError, "GIF 图片不能读取"),
+        ("无后缀", GIF, UnsupportedFormatError, "GIF 图片不能读取"),
+        ("怪.docx.bak", GIF, UnsupportedFormatError, "GIF 图片不能读取"),
     ],
 )
 def test_a_refused_file_is_told_what_it_is_and_what_to_do(

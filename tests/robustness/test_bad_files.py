@@ -24,6 +24,8 @@ class NoWatcher:
     def begin(self, total: int) -> None:
         self.total = total
 
+    def renew(self, changes: tuple[str, ...]) -> None: ...
+
     def advance(self, outcome: Outcome) -> None: ...
 
     def compose(self) -> None: ...
@@ -61,8 +63,8 @@ def bad_files(secret: Path) -> dict[str, tuple[bytes, str]]:
         "零.pdf": (bytes(4096), "damaged_file"),
         "锁.pdf": (files.make_pdf(password="secret"), "password_needed"),
         "锁.docx": (files.encrypt_docx(docx, "secret"), "password_needed"),
-        "照片.pdf": (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200), "wrong_format"),
-        "网页.doc": (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "wrong_format"),
+        "照片.pdf": (b"GIF89a" + bytes(200), "wrong_format"),
+        "网页.doc": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", "wrong_format"),
         "程序.exe": (b"MZ\x90\x00" + bytes(range(256)), "unsupported_format"),
         "炸.docx": (files.make_entity_bomb(), "unsafe_content"),
         "外.docx": (files.make_external_entity(secret.as_uri()), "unsafe_content"),
