@@ -6,6 +6,12 @@ the line is doubtful.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from unicodedata import east_asian_width
+
+import numpy as np
+
 from extractors.ocr.picture import Mask
 from extractors.ocr.recogniser import Reading
 from extractors.ocr.settings import Settings
@@ -13,6 +19,8 @@ from extractors.ocr.strips import Box, find_runs
 
 _DOTS = frozenset(".·•:'’‘`")
 """What a speck is read as."""
+_ENDS = frozenset("%‰)）")
+_COMPARISONS = frozenset("≥≤><=＞＜＝")
 
 
 def drop_stray_dots(ink: Mask, box: Box, reading: Reading, usual: float, scale: float, settings: Settings) -> Reading:
@@ -22,11 +30,20 @@ def drop_stray_dots(ink: Mask, box: Box, reading: Reading, usual: float, scale: 
     runs = list(find_runs(ink[box.y0 : box.y1, box.x0 : box.x1].any(axis=0)))
     if len(runs) < 2:
         return reading
+    part = ink[box.y0 : box.y1, box.x0 : box.x1]
     if reading[0].text in _DOTS:
-        reading = _judge(reading, 0, runs[0], runs[1][0] - runs[0][1], usual, scale, settings)
+        gap = math.inf if _is_off(part, runs[0], runs[1:]) else runs[1][0] - runs[0][1]
+        reading = _judge(reading, 0, runs[0], gap, usual, scale, settings)
     if len(reading) > 1 and reading[-1].text in _DOTS and not _ends_sentence(reading):
-        reading = _judge(reading, len(reading) - 1, runs[-1], runs[-1][0] - runs[-2][1], usual, scale, settings)
+        gap = math.inf if _is_off(part, runs[-1], runs[:-1]) else runs[-1][0] - runs[-2][1]
+        reading = _judge(reading, len(reading) - 1, runs[-1], gap, usual, scale, settings)
     return reading
+
+
+def _is_off(part: Mask, dot: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a dot stands lower than the line's other ink: print stands on its line, dirt anywhere."""
+    rest = part[:, others[0][0] : others[-1][1]].any(axis=1)
+    return bool(np.flatnonzero(part[:, dot[0] : dot[1]].any(axis=1)).min() > np.flatnonzero(rest).max())
 
 
 def _ends_sentence(reading: Reading) -> bool:
@@ -34,12 +51,24 @@ def _ends_sentence(reading: Reading) -> bool:
     return reading[-1].text == ":" or len(reading) > 12
 
 
+def _begins_text(reading: Reading, index: int) -> bool:
+    """Say whether a full stop stands before a Chinese character or a sign of comparison, where none is printed."""
+    after = reading[1].text
+    return index == 0 and reading[0].text == "." and (east_asian_width(after) == "W" or after in _COMPARISONS)
+
+
+def _follows_figure(reading: Reading, index: int) -> bool:
+    """Say whether a full stop ends a figure that is whole without it: 58%. and 10.0. are printed nowhere."""
+    before = [character.text for character in reading[:index]]
+    return bool(before) and reading[index].text == "." and (before[-1] in _ENDS or "." in before)
+
+
 def _judge(
-    reading: Reading, index: int, dot: tuple[int, int], gap: int, usual: float, scale: float, settings: Settings
+    reading: Reading, index: int, dot: tuple[int, int], gap: float, usual: float, scale: float, settings: Settings
 ) -> Reading:
     if dot[1] - dot[0] > settings.stray_dot * scale:
         return reading
-    if gap >= settings.stray_gap_em * usual / 0.92:
+    if gap >= settings.stray_gap_em * usual / 0.92 or _begins_text(reading, index) or _follows_figure(reading, index):
         return reading[:index] + reading[index + 1 :]
     doubtful = reading[index]._replace(certainty=min(reading[index].certainty, settings.disputed), rival="")
     return (*reading[:index], doubtful, *reading[index + 1 :])

@@ -10,6 +10,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from string import ascii_letters
 from unicodedata import east_asian_width
 
 from extractors.ocr.recogniser import Character, Reading
@@ -39,14 +40,22 @@ def load_lookalikes() -> tuple[Alike, ...]:
     )
 
 
+_FEW = 3
+"""Letters that are no word."""
 _PER_MILLE = "‰"
 _RINGS = frozenset("0oO")
 """What the model takes the second ring of ‰ for."""
 
 
-def settle_lookalikes(reading: Reading) -> Reading:
-    """Decide between look-alikes by the characters beside them."""
-    return _join_per_mille(tuple(_settle(reading, index) for index in range(len(reading))))
+def settle_lookalikes(reading: Reading, unsure: float) -> Reading:
+    """Decide between look-alikes by the characters beside them.
+
+    A line of a few letters and nothing else (io for 10, V for ≥) has no such company: it is no surer than ``unsure``.
+    """
+    settled = _join_per_mille(tuple(_settle(reading, index) for index in range(len(reading))))
+    if settled and len(settled) <= _FEW and all(character.text in ascii_letters for character in settled):
+        return tuple(character._replace(certainty=min(character.certainty, unsure)) for character in settled)
+    return settled
 
 
 def _join_per_mille(reading: Reading) -> Reading:

@@ -119,7 +119,7 @@ def _read(picture: Picture, strips: Sequence[Strip], usual: float, settings: Set
     crops = [crop_strip(picture.grey, strip.box, usual, settings) for strip in strips]
     recogniser = load_recogniser()
     readings = [
-        settle_lookalikes(read_sign(picture.ink, strip.box, reading, usual, settings))
+        settle_lookalikes(read_sign(picture.ink, strip.box, reading, usual, settings), settings.disputed)
         for strip, reading in zip(strips, read_crops(recogniser, crops), strict=True)
     ]
     again = [index for index, strip in enumerate(strips) if not strip.is_speck]
@@ -132,6 +132,7 @@ def _read(picture: Picture, strips: Sequence[Strip], usual: float, settings: Set
     )
     for index, reading in zip(again, looks, strict=True):
         box = strips[index].box
+        reading = settle_lookalikes(reading, settings.disputed)
         readings[index] = drop_stray_dots(picture.ink, box, reading, usual, picture.scale, settings)
     return readings
 

@@ -20,6 +20,9 @@ _PAPER = 245
 _PRINT = 150
 """Pixels darker than this are print."""
 
+_MAD_TO_SIGMA = 1.48
+"""From the median absolute deviation to the standard deviation of normal noise."""
+
 Grey = NDArray[np.uint8]
 """Height × width; 0 black, 255 white."""
 Mask = NDArray[np.uint8]
@@ -34,6 +37,8 @@ class Picture:
     """Paper is white, print is dark."""
     ink: Mask
     """What is print (or rule)."""
+    faint: Mask
+    """The same with the palest ink that stands out from the paper's grain: thin rules are scanned paler than print."""
     scale: float
     """Pixels a point."""
     width: float
@@ -54,6 +59,7 @@ def make_picture(pixels: NDArray[np.uint8], width: float, height: float, setting
     return Picture(
         grey=grey,
         ink=find_ink(grey, settings),
+        faint=find_faint_ink(grey, settings),
         scale=scale,
         width=width,
         height=height,
@@ -128,6 +134,16 @@ def find_ink(grey: Grey, settings: Settings) -> Mask:
     level, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = min(max(level, settings.least_level), settings.most_level)
     return cv2.threshold(grey, level, 255, cv2.THRESH_BINARY_INV)[1]
+
+
+def find_faint_ink(grey: Grey, settings: Settings) -> Mask:
+    """Tell all that is darker than the paper's grain."""
+    paper = grey[::4, ::4]
+    paper = paper[paper > settings.most_level]
+    middle = float(np.median(paper)) if paper.size else float(_PAPER)
+    grain = float(np.median(np.abs(paper - middle))) * _MAD_TO_SIGMA if paper.size else 0.0
+    level = min(middle - settings.least_faint, middle - settings.grains * grain)
+    return cv2.threshold(grey, max(level, settings.least_level), 255, cv2.THRESH_BINARY_INV)[1]
 
 
 def find_skew(grey: Grey, settings: Settings) -> float:

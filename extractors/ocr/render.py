@@ -36,6 +36,12 @@ def render_page(document: int, index: int, settings: Settings) -> NDArray[np.uin
     return cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)
 
 
+def page_size(document: int, index: int) -> tuple[float, float]:
+    """Give width and height of the page at ``index`` (0-based) of an open document as it is shown, in points."""
+    with _open_page(document, index) as page:
+        return pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+
+
 def choose_dpi(dpi: float | None, width: float, height: float, settings: Settings) -> float:
     """Choose the resolution to read a page of ``width`` × ``height`` points at; ``dpi`` is that of its pictures."""
     wanted = min(max(dpi or settings.most_dpi, settings.least_dpi), settings.most_dpi)

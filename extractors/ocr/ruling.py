@@ -25,8 +25,9 @@ Boxes = NDArray[np.int32]
 def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
     """Find the rules of a page, in points, each sorted by position."""
     marks = cv2.connectedComponentsWithStats(picture.ink, connectivity=8)[2][1:, :4]
-    level = list(_find_runs(picture.ink, marks, picture.scale, settings))
-    plumb = list(_find_runs(np.ascontiguousarray(picture.ink.T), marks[:, [1, 0, 3, 2]], picture.scale, settings))
+    level = list(_find_runs(picture.ink, picture.faint, marks, picture.scale, settings))
+    ink, faint = np.ascontiguousarray(picture.ink.T), np.ascontiguousarray(picture.faint.T)
+    plumb = list(_find_runs(ink, faint, marks[:, [1, 0, 3, 2]], picture.scale, settings))
     sure_level = [rule for rule in level if rule.end - rule.start >= settings.sure_level]
     sure_plumb = [rule for rule in plumb if rule.end - rule.start >= settings.sure_plumb]
     sure_plumb += [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
@@ -92,7 +93,7 @@ def _group_by_line(rules: Sequence[Rule], reach: float) -> Iterator[list[Rule]]:
         yield line
 
 
-def _find_runs(ink: Mask, marks: Boxes, scale: float, settings: Settings) -> Iterator[Rule]:
+def _find_runs(ink: Mask, faint: Mask, marks: Boxes, scale: float, settings: Settings) -> Iterator[Rule]:
     """Find the straight level runs of ink that are long and thin enough for a rule, drawn or dashed."""
     bridge = round(settings.bridge * scale)
     least = round(settings.least_rule * scale)
@@ -100,6 +101,7 @@ def _find_runs(ink: Mask, marks: Boxes, scale: float, settings: Settings) -> Ite
     closed = cv2.dilate(closed, np.ones((2, 1), np.uint8))  # a rule a little off the level steps from row to row
     closed = cv2.morphologyEx(closed, cv2.MORPH_CLOSE, np.ones((1, bridge + 1), np.uint8))
     runs = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    runs = cv2.bitwise_or(runs, _find_pale(faint, scale, settings))
     count, _, stats, centres = cv2.connectedComponentsWithStats(runs, connectivity=8)
     for index in range(1, count):
         x, y, width, height, area = (int(value) for value in stats[index])
@@ -107,6 +109,22 @@ def _find_runs(ink: Mask, marks: Boxes, scale: float, settings: Settings) -> Ite
             continue
         if _is_clear(ink, (x, y, width, height), round(settings.clear_beside * scale), settings):
             yield Rule((float(centres[index][1]) + 0.5) / scale, x / scale, (x + width) / scale)
+
+
+def _find_pale(faint: Mask, scale: float, settings: Settings) -> Mask:
+    """Find pale level rules: long runs of ink that is thin all along, where print has strokes up and down.
+
+    What interrupts a rule is itself ink (a rule that crosses it, a character that stands on it); between the strokes of
+    neighbouring characters there is paper.
+    """
+    thick = round(settings.thin_rule * scale) + 1
+    thin = cv2.subtract(faint, cv2.morphologyEx(faint, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8)))
+    thin = cv2.dilate(thin, np.ones((2, 1), np.uint8))
+    bridge, least = (round(length * scale) for length in (settings.pale_bridge, settings.pale_rule))
+    joined = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, bridge + 1), np.uint8))
+    grain = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, round(settings.pale_gap * scale) + 1), np.uint8))
+    thin = cv2.bitwise_or(grain, cv2.bitwise_and(joined, faint))
+    return cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
 
 
 def _join_dashes(shape: tuple[int, ...], marks: Boxes, scale: float, settings: Settings) -> Mask:

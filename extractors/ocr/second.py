@@ -55,7 +55,7 @@ def look_again(
     ]
     short = [index for index in doubtful if len(first[index]) <= settings.short_line]
     long = [index for index in doubtful if len(first[index]) > settings.short_line]
-    for index, looks in zip(long, _look_otherwise(recogniser, [crops[index] for index in long]), strict=True):
+    for index, looks in zip(long, _look_otherwise(recogniser, [crops[index] for index in long], settings), strict=True):
         whole = [reading for reading in (first[index], *looks) if is_whole(index, reading)]
         readings[index] = _agree(whole or [first[index]], settings)
     company = _find_company(crops, first, settings)
@@ -86,9 +86,12 @@ def fold(reading: Reading) -> str:
     return "".join(normalize("NFKC", "".join(character.text for character in reading)).split())
 
 
-def _look_otherwise(recogniser: Recogniser, crops: Sequence[Crop]) -> list[list[Reading]]:
+def _look_otherwise(recogniser: Recogniser, crops: Sequence[Crop], settings: Settings) -> list[list[Reading]]:
     looks = [
-        [settle_lookalikes(reading) for reading in read_crops(recogniser, [look(crop) for crop in crops])]
+        [
+            settle_lookalikes(reading, settings.disputed)
+            for reading in read_crops(recogniser, [look(crop) for crop in crops])
+        ]
         for look in _LOOKS
     ]
     return [list(own) for own in zip(*looks, strict=True)]

@@ -18,6 +18,8 @@ class Settings:
     """Pages of a lower resolution are enlarged to this before anything is measured on them."""
     most_dpi: int = 300
     """Finer pictures are reduced to this: recognition reads lines 48 pixels high, 12 pt at 288 dpi."""
+    second_dpi: int = 400
+    """Figures that others contradict are read again from a page painted so finely."""
     most_pixels: float = 6000.0
     """The longer side of a page has no more pixels than this, however large the sheet."""
     paper_grain: float = 12.0
@@ -28,6 +30,10 @@ class Settings:
     """Grey (0–255, paper is 245) below which a pixel is ink: thin strokes are printed and scanned pale …"""
     most_level: int = 205
     """… and above which none is."""
+    least_faint: float = 22.0
+    """A rule is darker than its paper by this …"""
+    grains: float = 4.5
+    """… and by so many standard deviations of the paper's grain."""
     least_red: int = 24
     """Red ink is redder than it is blue or green by this (0–255)."""
     pale_share: float = 0.35
@@ -53,6 +59,14 @@ class Settings:
     """… and so is a plumb one; a shorter run is a rule when it meets rules at both ends."""
     bridge: float = 0.8
     """Gaps of a worn rule up to this are closed; those between characters are wider."""
+    thin_rule: float = 1.7
+    """A pale rule is no thicker than this …"""
+    pale_bridge: float = 1.6
+    """… is interrupted by ink no broader than this, such as rules that cross it …"""
+    pale_gap: float = 0.4
+    """… and by paper no broader than this: characters stand further apart …"""
+    pale_rule: float = 20.0
+    """… and is longer than what strokes of neighbouring characters make."""
     thin_dash: float = 1.8
     """Dashes of a dashed rule are no thicker than this …"""
     least_dash: float = 0.6

@@ -45,15 +45,16 @@ def _tell_low_sign(part: Mask, usual: float) -> str | None:
         return "·" * len(dots) if len(dots) == 2 else "…" * max(1, round(width / em))
     if width < 0.6 * em:
         return "-"
-    if width < 1.1 * em and _has_serif(part):
+    if width < 1.1 * em and _has_serif(part, em):
         return None
     return "—" * max(1, round(width / em))
 
 
-def _has_serif(part: Mask) -> bool:
-    """Say whether a stroke thickens at its end, as that of 一 does in print with serifs."""
+def _has_serif(part: Mask, em: float) -> bool:
+    """Say whether a stroke thickens at its end, as that of 一 does in print with serifs; a pixel more is only grain."""
     thickness = np.count_nonzero(part, axis=0)
-    return float(thickness[len(thickness) * 2 // 3 :].max()) >= 1.7 * float(np.median(thickness))
+    usual, end = float(np.median(thickness)), float(thickness[len(thickness) * 2 // 3 :].max())
+    return end >= 1.7 * usual and end - usual >= max(2.0, 0.06 * em)
 
 
 def _tell_slash(part: Mask) -> str | None:

@@ -1,0 +1,1 @@
+"""How fast: figures that are printed, not asserted."""
