@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -29,6 +32,11 @@ _LEAST_WIDTH = 72
 _SENTENCE = 60
 """Most characters of a sentence or paragraph that are shown."""
 
+_STEP = 2
+"""Columns by which a deeper heading is indented."""
+_PLAIN_MEASURES = {"amount", "count", "score"}
+"""Measures that go without saying beside their unit."""
+
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "funds": ("line_raw", "line", "initial_budget", "full_year_budget", "executed", "amount", "weight",
               "execution_rate", "score"),
@@ -37,6 +45,15 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "goals": ("expected", "actual"),
 }  # fmt: skip
 """Columns of a form's tables; ``target`` and ``actual`` stand for operator, value and unit together."""
+
+_MOST_WIDTHS = {"level1_raw": 8, "level2_raw": 8, "line": 12}
+"""Columns that the names of groups take at most; they have several rows to stand in."""
+_LEAST_TITLE = 4
+"""Columns that the title of figures keeps where the terminal is narrow."""
+_ROUND = str.maketrans("", "", "余多, ")
+"""What a printed figure may hold besides the value and unit that were read."""
+_GROUPS = ("level1_raw", "level2_raw")
+"""Columns whose text stands for the rows below as well."""
 
 _SIGNS = {">=": "≥", "<=": "≤", "=": ""}
 _RATIOS = {"execution_rate"}
@@ -59,20 +76,19 @@ def show(reading: Reading) -> None:
     """Print a document that was read: what it is, its flags, its forms, its report."""
     width = shutil.get_terminal_size(fallback=(_WIDTH, 50)).columns
     console = Console(width=max(width, _LEAST_WIDTH), highlight=False)
-    for part in _arrange(reading.rows):
+    for part in _arrange(reading.rows, is_plain=console.color_system is None):
         console.print(part)
 
 
-def _arrange(rows: Rows) -> Iterator[RenderableType]:
+def _arrange(rows: Rows, *, is_plain: bool) -> Iterator[RenderableType]:
+    """Lay out a document; ``is_plain``: there are no colours, so that figures are marked by brackets."""
     marks = _mark_targets(rows["flags"])
     yield _head(rows["documents"][0])
     yield from _flags(rows["flags"])
     for form in rows["forms"]:
         yield _form(form, rows, marks)
-    if rows["sections"]:
-        yield _sections(rows["sections"])
-    if rows["facts"]:
-        yield _facts(rows["facts"], marks)
+    if rows["sections"] or rows["facts"]:
+        yield _report(rows, marks, is_plain=is_plain)
 
 
 def _head(document: Row) -> RenderableType:
@@ -125,14 +141,37 @@ def _form(form: Row, rows: Rows, marks: Marks) -> RenderableType:
 def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: Marks) -> Table:
     """Draw the rows of one contract table; columns that are empty in all of them are left out."""
     cells = {column: [_cell(table, row, column) for row in records] for column in columns}
+    for column in _GROUPS:
+        if column in cells:
+            cells[column] = [
+                _unless_repeated(records, index, column, cells[column][index]) for index in range(len(records))
+            ]
     shown = [column for column in columns if any(cells[column])]
-    drawn = Table(title=say(f"show.{table}"), title_justify="left", show_lines=False)
-    drawn.add_column("")
+    drawn = _table(say(f"show.{table}"))
+    drawn.add_column("", no_wrap=True)
     for column in shown:
-        drawn.add_column(_title(table, column), justify="right" if column in _NUMBERS else "left", overflow="fold")
+        if column in _NUMBERS:  # a figure is never cut; its title is
+            widest = max(map(cell_len, cells[column]))
+            drawn.add_column(_title(table, column), justify="right", overflow="fold", width=max(widest, _LEAST_TITLE))
+        else:
+            drawn.add_column(_title(table, column), overflow="fold", max_width=_MOST_WIDTHS.get(column))
     for index, row in enumerate(records):
         drawn.add_row(_mark(row, marks), *(_tint(row, column, cells[column][index], marks) for column in shown))
     return drawn
+
+
+def _table(title: str) -> Table:
+    """A table without frames: a narrow terminal has no columns to spare for them."""
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
+
+
+def _unless_repeated(records: Sequence[Row], index: int, column: str, text: str) -> str:
+    """The name of a group where it begins; empty in the rows below."""
+    named = _GROUPS[: _GROUPS.index(column) + 1]
+    is_same = index > 0 and all(records[index][name] == records[index - 1][name] for name in named)
+    return "" if is_same else text
 
 
 def _tint(row: Row, column: str, text: str, marks: Marks) -> str:
@@ -146,11 +185,12 @@ def _tint(row: Row, column: str, text: str, marks: Marks) -> str:
 def _base_data(section: object, records: Sequence[Row], marks: Marks) -> Table:
     """Draw a section of the base data as it is printed: a line an item, a column a measure and year."""
     columns = list(dict.fromkeys((row["measure"], row["fiscal_year"]) for row in records))
-    drawn = Table(title=_label("base_data.section", str(section)), title_justify="left")
+    drawn = _table(_label("base_data.section", str(section)))
     drawn.add_column(say("column.parent_raw"), overflow="fold")
     drawn.add_column(say("column.item_raw"), overflow="fold")
     for measure, year in columns:
-        drawn.add_column(f"{_label('base_data.measure', str(measure))}\n{year or ''}", justify="right")
+        title = f"{_label('base_data.measure', str(measure))}\n{year or ''}"
+        drawn.add_column(title, justify="right", no_wrap=True)
     for (parent, item), line in groupby(records, lambda row: (row["parent_raw"], row["item_raw"])):
         cells = dict.fromkeys(columns, "")
         for row in line:
@@ -161,12 +201,14 @@ def _base_data(section: object, records: Sequence[Row], marks: Marks) -> Table:
 
 
 def _title(table: str, column: str) -> str:
-    return say("column.actual_goal" if (table, column) == ("goals", "actual") else f"column.{column}")
+    key = "actual_goal" if (table, column) == ("goals", "actual") else column
+    return say(f"column.{key}")
 
 
 def _cell(table: str, row: Row, column: str) -> str:
     if column in {"target", "actual"} and f"{column}_op" in row:
-        return _measure(row, column)
+        read, printed = _measure(row, column), "".join(str(row[f"{column}_raw"] or "").split())
+        return "" if read == printed else read
     value = row[column]
     if column == "value":
         return _quantity(value, row["unit"])
@@ -198,34 +240,81 @@ def _number(value: object) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else "—"
 
 
-def _sections(sections: Iterable[Row]) -> RenderableType:
-    lines = []
-    for section in sections:
-        level = section["level"]
-        indent = "  " * (level - 1 if isinstance(level, int) else 0)
-        text = _shorten(str(section["text"] or ""))
-        head = f"{indent}{section['number_raw'] or ''}{section['heading']}"
+def _report(rows: Rows, marks: Marks, *, is_plain: bool) -> RenderableType:
+    """Draw the outline, and under each heading its text with the figures marked and what they were read as."""
+    facts: dict[object, list[Row]] = {}
+    for fact in rows["facts"]:
+        facts.setdefault(fact["section_ordinal"], []).append(fact)
+    year = rows["documents"][0]["fiscal_year"]
+    before = [(None, sentence) for sentence in dict.fromkeys(str(fact["sentence"]) for fact in facts.get(None, []))]
+    parts = [part for _, text in before for part in _paragraph(text, facts[None], marks, 0, year, is_plain=is_plain)]
+    for section in rows["sections"]:
+        level = section["level"] if isinstance(section["level"], int) else 1
         code = _label("sections.code", str(section["code"]))
-        lines.append(Text.assemble(head, (f"  [{code}]", "cyan"), (f"  {text}", "dim")))
-    return Panel(Group(*lines), title=say("show.sections"), title_align="left")
+        head = Text.assemble((f"{section['number_raw'] or ''}{section['heading']}", "bold"), (f"  [{code}]", "cyan"))
+        parts.append(Padding(head, (0, 0, 0, _STEP * (level - 1))))
+        for paragraph in str(section["text"] or "").splitlines():
+            own = facts.get(section["ordinal"], [])
+            parts += _paragraph(paragraph, own, marks, _STEP * level, year, is_plain=is_plain)
+    return Panel(Group(*parts), title=say("show.sections"), title_align="left")
 
 
-def _facts(facts: Sequence[Row], marks: Marks) -> RenderableType:
-    table = Table(title=say("show.facts"), title_justify="left")
-    for column in ("", "subject", "measure", "value", "fiscal_year", "sentence"):
-        table.add_column(say(f"column.{column}") if column else "", justify="right" if column == "value" else "left")
-    for sentence, group in groupby(facts, key=lambda row: row["sentence"]):
-        for index, fact in enumerate(group):
-            subject = fact["subject"]
-            table.add_row(
-                _mark(fact, marks),
-                escape(_label("facts.subject", str(subject)) if subject else str(fact["subject_raw"] or "")),
-                escape(_label("facts.measure", str(fact["measure"]))),
-                escape(_quantity(fact["value"], fact["unit"])),
-                str(fact["fiscal_year"] or ""),
-                escape(_shorten(str(sentence))) if index == 0 else "",
-            )
-    return table
+def _paragraph(
+    text: str, facts: Sequence[Row], marks: Marks, indent: int, year: object, *, is_plain: bool
+) -> Iterator[RenderableType]:
+    """Draw a paragraph: sentences with figures whole, what stands between them shortened, the readings below."""
+    drawn, done, read = Text(), 0, list[Row]()
+    for sentence, group in groupby(facts, key=lambda fact: str(fact["sentence"])):
+        place = text.find(sentence, done)
+        if place < 0:
+            continue
+        members = list(group)
+        drawn.append(_shorten(text[done:place]), "dim")
+        drawn.append_text(_mark_figures(sentence, members, marks, is_plain=is_plain))
+        read += members
+        done = place + len(sentence)
+    drawn.append(_shorten(text[done:]), "dim")
+    yield Padding(drawn, (0, 0, 0, indent))
+    readings = [_reading(fact, marks, year) for fact in read if _says_more(fact)]
+    if readings:
+        yield Padding(Text(" · ", "dim").join(readings), (0, 0, 0, indent + _STEP))
+
+
+def _mark_figures(sentence: str, facts: Sequence[Row], marks: Marks, *, is_plain: bool) -> Text:
+    """Mark the figures of a sentence: by colour, or by brackets and the sign of a flag where there is none."""
+    drawn, done = Text(), 0
+    for fact in facts:
+        start, end = int(str(fact["start"])), int(str(fact["end"]))
+        if start < done:
+            continue
+        mark = marks.get(str(fact["record_id"]))
+        style = _COLOURS[mark.severity] if mark else "green" if fact["subject"] else "blue"
+        sign = _MARKS[mark.severity] if mark else ""
+        figure = f"{sign}⟦{sentence[start:end]}⟧" if is_plain else f"{sign}{sentence[start:end]}"
+        drawn.append(sentence[done:start]).append(figure, f"bold {style}")
+        done = end
+    return drawn.append(sentence[done:])
+
+
+def _says_more(fact: Row) -> bool:
+    """Whether a figure was read as more than what is printed: it has a subject, or was converted."""
+    sentence, start, end = str(fact["sentence"]), int(str(fact["start"])), int(str(fact["end"]))
+    printed = sentence[start:end].translate(_ROUND)
+    return fact["subject"] is not None or _quantity(fact["value"], fact["unit"]) != printed
+
+
+def _reading(fact: Row, marks: Marks, year: object) -> Text:
+    """Say what a figure was read as: of what, which measure, how much, and of which year where it is another."""
+    mark = marks.get(str(fact["record_id"]))
+    subject = _label("facts.subject", str(fact["subject"])) if fact["subject"] else ""
+    value = _quantity(fact["value"], fact["unit"])
+    is_change = fact["measure"] == "change" and isinstance(fact["value"], float) and fact["value"] != 0
+    is_rise = is_change and not value.startswith("-")
+    is_plain = is_change or fact["measure"] in _PLAIN_MEASURES
+    measure = "" if is_plain else _label("facts.measure", str(fact["measure"]))
+    other_year = f"({fact['fiscal_year'] or '—'})" if fact["fiscal_year"] != year else ""
+    words = (subject, measure, f"{'+' if is_rise else ''}{value}{other_year}")
+    return Text(" ".join(word for word in words if word), style=_COLOURS[mark.severity] if mark else "dim")
 
 
 def _mark_targets(flags: Iterable[Row]) -> Marks:

@@ -11,6 +11,8 @@ def find_change(words: str) -> tuple[str, str] | None:
     ``较上年减少`` → ``("较上年", "减少")``; small words behind the verb (增加了, 增长约) don't count.
     """
     lexicon = load_lexicon()
+    if lexicon.change.search(words) is None:
+        return None
     for place in range(len(words)):
         for verb in lexicon.changes.at(words, place):
             if len(words) in lexicon.verb_tail.reach(words, {place + len(verb)}):

@@ -16,6 +16,8 @@ _END = re.compile(r"[。！？!?][”’」』）)]*|(?<=[）)])\.(?=$|[\u4e00-\
 _BOUNDARY = re.compile(r"[，,；;。：:、（()）！？!?]")
 _COLONS = "：:"
 _ASIDE = re.compile(r"[（(](?!其中)[^（()）0-9]*[）)]")
+_ITEM = re.compile(r"(?:^|(?<=[：:；;，,。]))\s*(?:[0-9]{1,2}[.、](?![0-9])|[（(][0-9]{1,2}[）)]|[①-⑳])")
+"""The number of an item in a list inside a sentence: 其中：1.收入5万元；2.支出4万元."""
 _ABROAD = re.compile(r"[（(](?P<inner>境)[）)]")
 _QUOTES = "“”\"‘’'《》「」『』"
 DROPPED = "\ufffe"
@@ -70,7 +72,7 @@ class Clauses:
 
 def read_clauses(sentence: str) -> Clauses:
     """Prepare a sentence."""
-    shown = hide_non_values(sentence)
+    shown = _ITEM.sub(lambda found: DROPPED * len(found[0]), hide_non_values(sentence))
     masked = _ABROAD.sub(lambda found: f"{DROPPED}{found['inner']}{DROPPED}", shown)
     while True:
         lifted = _ASIDE.sub(lambda found: DROPPED * len(found[0]), masked)
@@ -86,4 +88,4 @@ _HIDDEN_RUN = re.compile(f"{HIDDEN}+")
 
 def clean_words(text: str) -> str:
     """Words without quotation marks and dropped brackets; a date is one hidden character."""
-    return _HIDDEN_RUN.sub(HIDDEN, text).translate(_REMOVED)
+    return (_HIDDEN_RUN.sub(HIDDEN, text) if HIDDEN in text else text).translate(_REMOVED)

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from normalizers import lexicon as values
+from normalizers.numbers import HIDDEN
 from normalizers.units import MONEY_UNIT
 from pipeline.model.values import Figure
 from pipeline.narrative.changes import find_change, find_share, list_rate_heads
 from pipeline.narrative.clauses import Clauses, read_clauses, split_sentences
 from pipeline.narrative.lexicon import Lexicon, SubjectKind, load_lexicon
+from pipeline.narrative.lists import spread_names
 from pipeline.narrative.mentions import Mention, list_mentions
-from pipeline.narrative.subjects import SubjectReader
+from pipeline.narrative.subjects import SubjectReader, Words
 from pipeline.narrative.years import find_year
 from pipeline.narrative.zeros import find_zeros
 
@@ -36,8 +38,6 @@ _LEAST_SCORE = 50
 """分; self scores seen are above 90 (DOMAIN.md), while one indicator is worth 30 at most."""
 _LONGEST_WORDS = 40
 """Characters of ``subject_raw``: the end of the clause says what is counted."""
-_LONGEST_BOUND = 3
-"""Characters of a word behind a figure that makes it a threshold (以上, 以内)."""
 
 _MONEY: frozenset[SubjectKind] = frozenset({"money"})
 _PEOPLE: frozenset[SubjectKind] = frozenset({"people"})
@@ -80,8 +80,9 @@ class _Context:
     """Kind of that amount's unit."""
     has_statement: bool = False
     """Such an amount goes right before, with nothing else named in between."""
-    topic: str | None = None
-    """What a budget just named is of: spending without a name behind it is of the same thing."""
+    topic: _Subject | None = None
+    """What a budget just named is of: spending without a name behind it is of the same thing.  Nobody's where the
+    budget is of a thing that is not known."""
     has_budget: bool = False
     """The figure before is a budget without a name."""
     in_budget: bool = False
@@ -90,6 +91,8 @@ class _Context:
     """All so far names nothing but budgets, totals and the unit."""
     is_first: bool = True
     """No figure of the sentence has been read."""
+    of_other: bool = False
+    """Another body's money has been named; what is listed behind it is its as well."""
 
 
 class FactReader:
@@ -121,7 +124,8 @@ class FactReader:
 
     def _read_sentence(self, sentence: str, context: _Context) -> Iterator[Stated]:
         clauses = read_clauses(sentence)
-        found = [self._read_mention(mention, clauses, context) for mention in list_mentions(clauses)]
+        mentions = spread_names(tuple(list_mentions(clauses)), clauses)
+        found = [self._read_mention(mention, clauses, context) for mention in mentions]
         found += self._read_zeros(clauses)
         yield from sorted(found, key=lambda stated: stated.start)
 
@@ -133,7 +137,7 @@ class FactReader:
         year = self._year(mention, clauses, measure)
         self._remember(mention, measure, subject, context)
         is_budget = measure == "amount" and context.in_budget and self._is_part(mention)
-        code = None if is_budget or self._is_no_fact(mention, clauses, year, subject.code) else subject.code
+        code = None if is_budget or self._is_no_fact(mention, clauses, year, subject) else subject.code
         figure = mention.figure
         if sign < 0 and figure.value is not None:
             figure = replace(figure, value=figure.value.copy_negate())
@@ -153,11 +157,12 @@ class FactReader:
 
     def _note_gap(self, mention: Mention, context: _Context) -> None:
         """Clauses without a figure that name something part a figure from the one before."""
-        if not any(not self._is_small(words) for words in mention.gap):
+        is_compared = self.lexicon.compare.match(mention.words) is not None
+        if all(self._is_small(words) or (is_compared and self.lexicon.reason.search(words)) for words in mention.gap):
             return
         context.is_bare = context.has_statement = False
         if any(self.lexicon.topic_projects.search(words) for words in mention.gap):
-            context.topic = _PROJECTS
+            context.topic = _Subject(code=_PROJECTS)
 
     def _remember(self, mention: Mention, measure: Measure, subject: _Subject, context: _Context) -> None:
         context.is_first = False
@@ -170,33 +175,43 @@ class FactReader:
 
     def _note_topic(self, mention: Mention, subject: _Subject, context: _Context) -> None:
         """Note what a budget is of, or that all projects are counted."""
-        words = mention.words
-        budget = next((word for word in self.lexicon.figures.budgeted if words.endswith(word)), None)
-        head = None if budget is None else words[: len(words) - len(budget)]
-        context.has_budget = head is not None and self.subjects.is_neutral(head)
+        words = self._strip_copula(mention.words)
+        budgeted = self.lexicon.figures.budgeted
+        heads = [words[: -len(word)] for word in budgeted if words.endswith(word)] if words.endswith(budgeted) else []
+        context.has_budget = any(map(self.subjects.is_neutral, heads))
         if not self._is_part(mention) or self._is_bare(words, self.lexicon.figures.bare_spent):
-            context.in_budget = budget is not None
-        named = None if head is None else self.subjects.read(head, _MONEY).subject
-        if named is not None:
-            context.topic = named.subject
+            context.in_budget = bool(heads) and subject.code is None
+        if heads and mention.kind == "money" and not context.has_budget:
+            named = [
+                found for head in (*heads, words) if (found := self.subjects.read(head, _MONEY)).subject is not None
+            ]
+            context.topic = _name(named[0]) if named else _NOBODY
+            context.is_bare = context.is_bare and bool(named)
         elif not context.has_budget and subject.code not in _TOTALS:
             context.is_bare = False
         if self.lexicon.topic_projects.search(words + mention.figure.raw):
-            context.topic = _PROJECTS
+            context.topic = _Subject(code=_PROJECTS)
+
+    def _strip_copula(self, words: str) -> str:
+        """The words without 为, 共计 and the like at their end."""
+        found = self.lexicon.copula.search(words)
+        return words if found is None else words[: found.start()]
 
     def _is_part(self, mention: Mention) -> bool:
         """It follows 其中 in its sentence, or stands in a list behind it."""
         return any(word in mention.before for word in self.lexicon.figures.parts)
 
     def _is_small(self, words: str) -> bool:
-        """The words name nothing but a comparison."""
-        return self.subjects.is_neutral(self.lexicon.compare.sub("", words))
+        """The words name nothing but a comparison, or spending or income as such (支出：)."""
+        figures = self.lexicon.figures
+        rest = self.lexicon.compare.sub("", words)
+        return rest in figures.bare_spent or rest in figures.bare_received or self.subjects.is_neutral(rest)
 
     # --- what it measures
 
     def _measure(self, mention: Mention, context: _Context) -> tuple[Measure, int]:
         """What a figure measures, and the sign of a change."""
-        change = find_change(mention.words)
+        change = None if self.lexicon.reached.search(mention.words) else find_change(mention.words)
         if change is not None and self._is_change(mention, *change, context):
             return "change", self.lexicon.signs[change[1]]
         if mention.kind == "ratio" and find_share(mention.words) is not None:
@@ -205,7 +220,9 @@ class FactReader:
 
     def _is_change(self, mention: Mention, head: str, verb: str, context: _Context) -> bool:
         """Whether 增加 compares: a ratio, a comparison before it, or an amount of the same kind right before."""
-        if mention.kind in ("ratio", "point") or any(map(self.lexicon.compare.search, (mention.words, *mention.gap))):
+        if mention.kind in ("ratio", "point", "times") or any(
+            map(self.lexicon.compare.search, (mention.words, *mention.gap))
+        ):
             return True
         follows = context.has_statement and context.kind == mention.kind and self.subjects.is_neutral(head)
         return follows and verb in self.lexicon.figures.plain_changes
@@ -223,16 +240,44 @@ class FactReader:
         if measure == "rate":
             return self._subject_of_rate(mention, context)
         kinds = self._kinds_of(mention)
-        if not kinds or _is_joined(mention, clauses):
+        if not kinds or (not mention.is_spread and _is_joined(mention, clauses)):
             return _NOBODY
-        if context.has_statement and self.lexicon.compare.fullmatch(mention.words):
-            return context.subject  # 与上年280万元相比: the same thing, a year before
+        if context.has_statement and context.kind == mention.kind and self._is_same_thing(mention.words):
+            return context.subject
         words = mention.words if mention.gap else self.lexicon.joins.sub("", mention.words)
         found = self.subjects.read(words, kinds)
+        if found.subject is None and self.lexicon.compare.search(words) is not None:  # 公用经费较上年的5万元减少
+            found = self.subjects.read(self.lexicon.compare.sub("", words), kinds)
         if found.subject is not None:
-            is_flow = found.subject.kind == "people" and any(word in words for word in self.lexicon.figures.flows)
-            return _Subject(code=None if is_flow else found.subject.subject, phrase=found.phrase)
+            return self._own_subject(found, words, mention, context)
+        context.of_other = context.of_other or (measure == "amount" and self._is_of_other(words))
         return _Subject(code=self._code_of_bare(words, mention, context)) if measure == "amount" else _NOBODY
+
+    def _is_same_thing(self, words: str) -> bool:
+        """The words name only another time or level of what goes before: 与上年280万元相比, 上年决算数, 增加到."""
+        patterns = (self.lexicon.compare, self.lexicon.prior_alone, self.lexicon.reached)
+        return any(pattern.fullmatch(words) for pattern in patterns)
+
+    def _own_subject(self, found: Words, words: str, mention: Mention, context: _Context) -> _Subject:
+        """The subject that the words name, unless it is another body's, or people who come or go."""
+        assert found.subject is not None, "the caller has found one"
+        figures = self.lexicon.figures
+        if found.subject.kind == "people":
+            is_flow = any(word in words for word in figures.flows) or (
+                self.lexicon.moves.search(mention.before) and not any(word in words for word in figures.stocks)
+            )
+            return _Subject(code=None if is_flow else found.subject.subject, phrase=found.phrase)
+        if found.phrase in figures.settled and context.topic is not None:
+            return replace(context.topic, phrase=found.phrase)
+        return replace(_name(found), code=None) if context.of_other else _name(found)
+
+    def _is_of_other(self, words: str) -> bool:
+        """The words end with a known thing that the name of a body stands before, which is not the unit's."""
+        return any(
+            words.endswith(phrase) and words[: -len(phrase)].rstrip(HIDDEN).endswith(self.lexicon.units.others)
+            for place in range(max(0, len(words) - self.lexicon.longest_subject), len(words))
+            for phrase in self.lexicon.subject_words.at(words, place)
+        )
 
     def _kinds_of(self, mention: Mention) -> frozenset[SubjectKind]:
         """The kinds of subjects that a figure in its unit can be of."""
@@ -248,7 +293,7 @@ class FactReader:
         """The subject the words name, else that of the amount right before."""
         found = self.subjects.read(words, _MONEY | _PEOPLE)
         if found.subject is not None:
-            return _Subject(code=found.subject.subject, phrase=found.phrase)
+            return _name(found)
         return context.subject if found.is_neutral and context.has_statement else _NOBODY
 
     def _subject_of_change(self, mention: Mention, context: _Context) -> _Subject:
@@ -267,15 +312,15 @@ class FactReader:
         for head in heads:
             named = self.subjects.read(head, _MONEY)
             if named.subject is not None:
-                return _Subject(code=named.subject.subject, phrase=named.phrase)
+                return _name(named)
         if not any(map(self.subjects.is_neutral, heads)):
             return _NOBODY
         if context.has_statement:
-            return context.subject if context.subject.code is not None else _Subject(code=context.topic)
+            return context.subject if context.subject.code is not None else context.topic or _NOBODY
         if context.is_first and mention.gap:
             found = self.subjects.read_start(mention.gap[0], _MONEY)
             if found.subject is not None:
-                return _Subject(code=found.subject.subject, phrase=found.phrase)
+                return _name(found)
         return _NOBODY
 
     def _code_of_bare(self, words: str, mention: Mention, context: _Context) -> str | None:
@@ -286,7 +331,7 @@ class FactReader:
         if not (is_spent or is_received) or any(word in words for word in figures.bare_not):
             return None
         if is_spent and context.topic is not None:
-            return context.topic
+            return context.topic.code
         is_placed = self.section_code is None or self.section_code in figures.bare_sections
         is_named = (
             context.has_budget
@@ -300,30 +345,33 @@ class FactReader:
 
     def _is_bare(self, words: str, names: tuple[str, ...]) -> bool:
         """The words are one of these names and small words before it."""
+        words = self._strip_copula(words)
         return words.endswith(names) and any(words[place:] in names for place in self.subjects.reach_neutral(words))
 
     # --- which of them are no facts of the unit, and of which year
 
-    def _is_no_fact(self, mention: Mention, clauses: Clauses, year: int | None, code: str | None) -> bool:
+    def _is_no_fact(self, mention: Mention, clauses: Clauses, year: int | None, subject: _Subject) -> bool:
         """Whether it is a threshold, a plan, or the points of one indicator."""
-        behind = clauses.sentence[mention.end : mention.end + _LONGEST_BOUND]
+        code, phrase = subject.code, subject.phrase
         is_later = code != _SELF_SCORE and self.fiscal_year is not None and (year or 0) > self.fiscal_year
         return (
             self.section_code == _PLAN
             or is_later
-            or any(behind.startswith(word) for word in values.operators("after"))
-            or any(word in mention.words for word in self.lexicon.figures.planned)
+            or clauses.sentence.startswith(_list_bounds(), mention.end)
+            or any(word in mention.words.replace(phrase or "", "") for word in self.lexicon.figures.planned)
             or (code == _SELF_SCORE and self.section_code != _CONCLUSION and (mention.figure.value or 0) < _LEAST_SCORE)
         )
 
     def _year(self, mention: Mention, clauses: Clauses, measure: Measure) -> int | None:
+        if mention.fiscal_year is not None:
+            return mention.fiscal_year
         return find_year(
             clauses.sentence,
             mention.begin,
             mention.start,
             mention.words,
             self.fiscal_year,
-            is_stated=measure in _STATEMENTS,
+            is_stated=measure in _STATEMENTS and mention.kind != "times",
         )
 
     def _read_zeros(self, clauses: Clauses) -> Iterator[Stated]:
@@ -344,6 +392,11 @@ class FactReader:
             )
 
 
+def _name(found: Words) -> _Subject:
+    assert found.subject is not None, "words that name a thing"
+    return _Subject(code=found.subject.subject, phrase=found.phrase)
+
+
 def _is_joined(mention: Mention, clauses: Clauses) -> bool:
     """Whether the words are the last of several that share the figure: 人员经费、公用经费共5万元."""
     begin = clauses.clause_start(mention.start, 0)
@@ -351,6 +404,12 @@ def _is_joined(mention: Mention, clauses: Clauses) -> bool:
         return False
     before = clauses.clause_start(begin - 1, 0)
     return not any(before <= token.start < begin for token in clauses.tokens)
+
+
+@cache
+def _list_bounds() -> tuple[str, ...]:
+    """The words behind a figure that make it a threshold (以上, 以内)."""
+    return tuple(values.operators("after"))
 
 
 @lru_cache(maxsize=64)

@@ -70,6 +70,7 @@ def _search(words: str, lexicon: Lexicon) -> str | None:
     return weak
 
 
+@lru_cache(maxsize=1024)
 def has_figure(text: str) -> bool:
     """It states a quantity: no heading does."""
     for token in find_numbers(text):

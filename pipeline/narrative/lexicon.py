@@ -69,6 +69,7 @@ class Units(_Frozen):
     endings: tuple[str, ...]
     followed: str
     place: str
+    others: tuple[str, ...]
     own: tuple[str, ...]
 
 
@@ -76,12 +77,17 @@ class Headings(_Frozen):
     """Words of headings that tell no code."""
 
     slogans: tuple[str, ...]
+    top_codes: tuple[str, ...]
     endings: tuple[str, ...]
 
 
 class Figures(_Frozen):
     """The small words around a figure."""
 
+    numeral_units: tuple[str, ...]
+    numeral_loose: tuple[str, ...]
+    numeral_after: str
+    numeral_before: str
     people_units: tuple[str, ...]
     vehicle_units: tuple[str, ...]
     within: tuple[str, ...]
@@ -104,8 +110,18 @@ class Figures(_Frozen):
     bare_times: tuple[str, ...]
     plain_changes: tuple[str, ...]
     flows: tuple[str, ...]
+    moves: str
+    stocks: tuple[str, ...]
     budgeted: tuple[str, ...]
     topic_projects: str
+    copulas: tuple[str, ...]
+    settled: tuple[str, ...]
+    prior_alone: str
+    reached: str
+    reason: str
+    respectively: str
+    conjunctions: str
+    money_words: str
     last_year: tuple[str, ...]
     not_last_year: tuple[str, ...]
     planned: tuple[str, ...]
@@ -166,6 +182,8 @@ class Lexicon:
     neutral: Phrases
     tail: Phrases
     changes: Phrases
+    change: re.Pattern[str]
+    """Any of them, to tell quickly that a text has none."""
     signs: dict[str, int]
     """Of a verb of change: +1 or -1."""
     verb_tail: Phrases
@@ -177,6 +195,19 @@ class Lexicon:
     rate: re.Pattern[str]
     """All of the end of the words in front of a ratio."""
     topic_projects: re.Pattern[str]
+    prior_alone: re.Pattern[str]
+    reached: re.Pattern[str]
+    reason: re.Pattern[str]
+    conjunctions: re.Pattern[str]
+    money_words: re.Pattern[str]
+    moves: re.Pattern[str]
+    copula: re.Pattern[str]
+    """为, 共计 and the like at the end of words, all of them."""
+    numeral: re.Pattern[str]
+    """A Chinese numeral (group ``numeral``) with a unit that it can count (``unit``)."""
+    numeral_after: re.Pattern[str]
+    numeral_before: re.Pattern[str]
+    longest_subject: int
     stating: re.Pattern[str]
     """What every sentence has that states a figure: a digit, a rate in words, a word for none or for no change."""
     zero_verbs: Phrases
@@ -231,6 +262,7 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         neutral=Phrases((*figures.neutral, *units.own)),
         tail=Phrases(figures.tail),
         changes=Phrases((*figures.up, *figures.down)),
+        change=re.compile(_any_of((*figures.up, *figures.down))),
         signs={**dict.fromkeys(figures.up, 1), **dict.fromkeys(figures.down, -1)},
         verb_tail=Phrases(figures.verb_tail),
         figures=figures,
@@ -240,11 +272,31 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         unchanged=re.compile(figures.unchanged),
         rate=re.compile(figures.rate),
         topic_projects=re.compile(figures.topic_projects),
-        stating=re.compile(rf"[0-9]|分之|{figures.unchanged}|(?:{_any_of(figures.zero)})"),
+        prior_alone=re.compile(figures.prior_alone),
+        reached=re.compile(figures.reached),
+        reason=re.compile(figures.reason),
+        conjunctions=re.compile(figures.conjunctions),
+        money_words=re.compile(figures.money_words),
+        moves=re.compile(figures.moves),
+        copula=re.compile(rf"(?:{_any_of(figures.copulas)})+$"),
+        numeral=re.compile(_numeral(figures)),
+        numeral_after=re.compile(figures.numeral_after),
+        numeral_before=re.compile(figures.numeral_before),
+        longest_subject=max(map(len, subject_phrases)),
+        stating=re.compile(
+            rf"[0-9]|分之|[一二三四五六七八九两]成|{figures.unchanged}|(?:{_any_of(figures.zero)})|{_numeral(figures)}"
+        ),
         zero_verbs=Phrases(figures.zero_verbs),
         zero_tail=Phrases(figures.zero_tail),
         grade=re.compile(rf"(?:{grades.before})[“‘「『]?(?P<word>{_any_of(grades.words)}){grades.after}"),
         grade_codes=grades.words,
+    )
+
+
+def _numeral(figures: Figures) -> str:
+    return (
+        r"(?P<numeral>[一二三四五六七八九两十][一二三四五六七八九十百千万零两]*)(?P<over>[余多])?"
+        rf"(?P<unit>{_any_of(figures.numeral_units)})(?![一二三四五六七八九次均才民大])"
     )
 
 

@@ -63,11 +63,8 @@ class Line:
     """Levels of a decimal number: 2 for 1.1."""
     rest: str
     """The text behind the number."""
-
-    @property
-    def look(self) -> Look | None:
-        """Font, size and weight; None where the format shows none."""
-        return look_of(self.text.style)
+    look: Look | None
+    """Font, size and weight; None where the format shows none."""
 
     @property
     def printed(self) -> str:
@@ -88,16 +85,24 @@ def read_line(text: CleanText) -> Line:
     found = None if number is None else _match(f"{number} ")
     if found is not None:
         return _make_line(text, number, found, text.text)
-    found = _match(text.text)
+    found = _match(text.text) if text.text[:1] in _FIRST else None
     if found is None or found[1].end() >= len(text.text):
-        return Line(text=text, number=None, mark=None, count=None, rest=text.text)
+        return Line(text=text, number=None, mark=None, count=None, rest=text.text, look=look_of(text.style))
     match = found[1]
     return _make_line(text, match[0].strip(), found, text.text[match.end() :].lstrip())
 
 
 def _make_line(text: CleanText, number: str | None, found: tuple[Mark, re.Match[str]], rest: str) -> Line:
     mark, match = found
-    return Line(text=text, number=number, mark=mark, count=_count(match), depth=_depth(match), rest=rest)
+    return Line(
+        text=text,
+        number=number,
+        mark=mark,
+        count=_count(match),
+        depth=_depth(match),
+        rest=rest,
+        look=look_of(text.style),
+    )
 
 
 def find_body_look(texts: Iterable[CleanText]) -> Look | None:
@@ -139,3 +144,6 @@ _SIGNS = {
     for offset in range(length)
 }
 """Numbers that are one character: ① ⑴ ⒈ ㈠."""
+
+_FIRST = frozenset("第（(一二三四五六七八九十百零〇0123456789").union(_SIGNS)
+"""What a number can begin with: most paragraphs begin with something else and are spared the patterns."""

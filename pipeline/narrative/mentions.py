@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from normalizers.numbers import NumberToken, scan_numbers, write_parts_as_signs
+from normalizers.numbers import NumberToken, scan_numbers
 from normalizers.units import MONEY_UNIT, RATIO_UNIT, find_unit, to_contract, to_wan
 from pipeline.model.values import Figure
 from pipeline.narrative.clauses import Clauses
+from pipeline.narrative.lexicon import load_lexicon
+from pipeline.narrative.numerals import read_words
 
 _SKIPPED_KINDS = frozenset({"attribute"})
 """Units that describe and count nothing: 60岁以上老人, 75周年."""
-_PARTS_PER = re.compile(r"[百千万]分之[0-9零〇一二三四五六七八九十百点.]+")
+_LIST_GOES_ON = re.compile(r"[，,、；;（(。\-—~～－至]|[和及与]|$")
+"""What stands behind a figure whose unit is said elsewhere: 在职14、退休5人."""
+_SIZED = re.compile(r"[大小]")
+_PEOPLE_UNIT = "人"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,28 +40,34 @@ class Mention:
     """The sentence up to the figure, marks left in."""
     gap: tuple[str, ...]
     """Clauses between the figure before and this one's own clause."""
+    is_spread: bool = False
+    """Its name stands in a list before it (``spread_names``)."""
+    fiscal_year: int | None = None
+    """The year that such a list gives it."""
 
 
 def list_mentions(clauses: Clauses) -> Iterator[Mention]:
     """The figures of a sentence with their units, in order.
 
     One whose unit is said once for a list takes it from the next (``行政编制5、事业编制10名``) and is doubtful.  A bare
-    number without such a list is none.
+    number without such a list is none, unless its words count people (编制人数45).
     """
-    tokens = sorted((*clauses.tokens, *_read_rates_in_words(clauses)), key=lambda token: token.start)
+    tokens = sorted((*clauses.tokens, *read_words(clauses.masked)), key=lambda token: token.start)
     after = 0
+    is_money = False
     for position, token in enumerate(tokens):
-        settled = _settle(token, clauses.sentence)
+        begin, words, after_colon = clauses.find_words(token.start, after)
+        settled = _settle(_read_sized(token, clauses.masked), clauses.sentence)
         if settled is None:
-            unit = next((later.unit for later in tokens[position + 1 :] if later.unit is not None), None)
-            settled = None if unit is None else _settle(replace(token, unit=unit), clauses.sentence)
+            settled = _settle_bare(token, tokens[position + 1 :], words, clauses)
             if settled is None:
                 continue
-            settled = replace(settled[0], doubtful=True, printed_unit=None), settled[1]
         figure, kind = settled
         if kind in _SKIPPED_KINDS:
             continue
-        begin, words, after_colon = clauses.find_words(token.start, after)
+        if kind == "multiple" and (is_money or load_lexicon().money_words.search(words)):
+            figure, kind = replace(figure, value=to_wan(token.value, token.multiplier or ""), unit=MONEY_UNIT), "money"
+            is_money = True
         yield Mention(
             begin=begin,
             start=token.start,
@@ -71,12 +82,45 @@ def list_mentions(clauses: Clauses) -> Iterator[Mention]:
         after = token.end
 
 
-def _read_rates_in_words(clauses: Clauses) -> Iterator[NumberToken]:
-    """Rates in words: 百分之九十五."""
-    for found in _PARTS_PER.finditer(clauses.masked):
-        written = scan_numbers(write_parts_as_signs(found[0]))
-        if len(written) == 1:
-            yield replace(written[0], start=found.start(), number_end=found.end(), end=found.end(), text=found[0])
+def _read_sized(token: NumberToken, masked: str) -> NumberToken:
+    """A number with 大 or 小 before its unit: 3大类."""
+    if token.unit is not None or _SIZED.match(masked, token.end) is None:
+        return token
+    behind = scan_numbers(token.text + masked[token.end + 1 : token.end + 3])
+    unit = behind[0].unit if behind else None
+    return token if unit is None else replace(token, unit=unit, end=token.end + 1 + len(unit))
+
+
+def _settle_bare(
+    token: NumberToken, later: Sequence[NumberToken], words: str, clauses: Clauses
+) -> tuple[Figure, str] | None:
+    """A number without a unit that stands in a list, or behind words that count people; None for any other."""
+    if token.multiplier is not None or _LIST_GOES_ON.match(clauses.sentence, token.end) is None or not words:
+        return None
+    unit = None
+    for other in later:
+        if _LIST_GOES_ON.match(clauses.sentence, other.end) is None and other.unit is None:
+            break
+        if other.unit is not None:
+            unit = other.unit
+            break
+    counts_people = _counts_people(words)
+    kind = None if unit is None or (found := find_unit(unit)) is None else found.kind
+    if counts_people and kind not in ("people", "count"):
+        unit = _PEOPLE_UNIT
+    settled = None if unit is None else _settle(replace(token, unit=unit), clauses.sentence)
+    return None if settled is None else (replace(settled[0], doubtful=True, printed_unit=None), settled[1])
+
+
+def _counts_people(words: str) -> bool:
+    """The words end with what people are called (编制人数, 在职), and with no unit's name."""
+    lexicon = load_lexicon()
+    return any(
+        lexicon.subject_phrases[phrase].kind == "people"
+        for place in range(max(0, len(words) - lexicon.longest_subject), len(words))
+        for phrase in lexicon.subject_words.at(words, place)
+        if place + len(phrase) == len(words)
+    )
 
 
 def _settle(token: NumberToken, sentence: str) -> tuple[Figure, str] | None:

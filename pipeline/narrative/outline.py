@@ -18,6 +18,7 @@ from pipeline.narrative.glued import split_glued
 from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
 from pipeline.narrative.lines import RANKS, Line, Look, Mark, find_body_look, read_line
+from pipeline.narrative.siblings import find_fillers, list_followers
 
 Role = Literal["heading", "narrative", "title", "signature", "caption", "furniture", "unaccounted"]
 
@@ -106,7 +107,8 @@ class _Reader:
         }
         self.lines = tuple(line for lines in self.pieces.values() for line in lines)
         self.body = find_body_look(line.text for line in self.lines)
-        self.followers = _list_followers(document, self.pieces)
+        self.followers = list_followers(document, self.pieces)
+        self.fillers = find_fillers(self.lines, self.followers)
         self.items: list[Item] = []
         self.sections: list[Draft] = []
         self.stack: list[Draft] = []
@@ -118,6 +120,8 @@ class _Reader:
         self.suspended = False
         """A form or an attachment has begun: what comes is no text of a section until a heading or title."""
         self.in_contents = False
+        self.announced = {text for text, times in Counter(line.text.text for line in self.lines).items() if times > 1}
+        """Lines that stand in the document again: in a table of contents without page numbers its entries do."""
         self.inserted: Draft | None = None
         """The section that a report inserted into it interrupts."""
         self.levels = self._vote_levels()
@@ -208,6 +212,9 @@ class _Reader:
         if self.in_contents:
             if re.search(r"[\u4e00-\u9fff）)][\s.·…]*[0-9]{1,3}$", text.text) and len(text.text) <= LONGEST_TITLE:
                 return True
+            if text.text in self.announced:
+                self.announced.discard(text.text)
+                return True
             self.in_contents = False
         return False
 
@@ -295,12 +302,12 @@ class _Reader:
         is_chinese = mark in ("part", "chinese", "bracketed")
         if len(core) > _LONGEST["distinct" if is_distinct else "chinese" if is_chinese else "arabic"]:
             return False
-        if is_distinct and not self._is_small(line):
+        if (is_distinct and not self._is_small(line)) or id(line) in self.fillers:
             return True
         if is_known(core, surely=rest.endswith("。")):
             return True
         if rest.endswith("。"):
-            return False
+            return is_chinese and core.endswith(self.lexicon.headings.endings) and self._stands_alone(line, core)
         if mark in ("part", "chinese"):
             return True
         if not self._has_content(line):
@@ -309,6 +316,10 @@ class _Reader:
         if in_duties and mark != "bracketed":
             return False
         return is_chinese or core.endswith(self.lexicon.headings.endings) or cut_heading(core) is not None
+
+    def _stands_alone(self, line: Line, core: str) -> bool:
+        """It consists of known phrases and what follows is its own, so its full stop ends no sentence."""
+        return is_known(core) and self._has_content(line)
 
     def _has_content(self, line: Line) -> bool:
         """What follows is its text or a deeper heading, not its next sibling."""
@@ -364,6 +375,8 @@ class _Reader:
             return 1
         if mark in ("chinese", "bracketed"):
             return _LEVELS[mark] + self._top - 1
+        if id(line) in self.fillers and (line.look is None or line.look == self.body):
+            return _LEVELS[self.fillers[id(line)]] + self._top - 1
         outline = line.text.style.outline_level
         if outline is not None and outline < len(_LEVELS):
             return outline + 1
@@ -433,18 +446,3 @@ def _is_surely_heading(line: Line) -> bool:
         and not line.rest.endswith(_FORM_END)
         and cut_heading(line.rest) is not None
     )
-
-
-def _list_followers(document: CleanDocument, pieces: dict[int, tuple[Line, ...]]) -> dict[int, Line]:
-    """What comes right after each line, by the line's identity; tables and forms end the look ahead."""
-    followers: dict[int, Line] = {}
-    last: Line | None = None
-    for block in document.blocks:
-        lines = pieces.get(block.ordinal, ()) if isinstance(block, CleanText) else ()
-        for line in lines:
-            if last is not None:
-                followers[id(last)] = line
-            last = line
-        if not lines:
-            last = None
-    return followers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.model.clean import CleanDocument, CleanText
 from pipeline.model.place import locate_paragraph
@@ -85,16 +86,16 @@ def _read_namings(outline: Outline) -> dict[int, Naming]:
     namings: dict[int, Naming] = {}
     for report in sorted({item.report for item in outline.items}):
         own = [item for item in outline.items if item.report == report]
-        sentences = [
+        sentences = (
             sentence
             for item in own
             if item.role == "narrative" and item.line is not None
             for sentence in split_sentences(item.line.rest)
-        ]
+        )
         namings[report] = read_naming(
             [item.text.text for item in own if item.role == "title"],
             [item.text.text for item in own if item.role in ("signature", "caption")],
-            sentences[:_FIRST_SENTENCES],
+            islice(sentences, _FIRST_SENTENCES),
         )
     return namings
 

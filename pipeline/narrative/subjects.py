@@ -8,9 +8,9 @@ thing, and the figure keeps no subject.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from normalizers.numbers import HIDDEN
 from pipeline.narrative.lexicon import Lexicon, SubjectKind, SubjectPhrase, load_lexicon
@@ -19,6 +19,8 @@ _LONGEST_UNIT = 20
 """Characters of a unit's name in front of a clause."""
 _LEAST_CORE = 3
 """Characters at the end of a unit's name by which shorter forms of it are known."""
+_KNOWN = 4096
+"""Words in front of figures that are remembered."""
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff（）()]*")
 _BUDGET = "general_public_budget"
 
@@ -40,6 +42,8 @@ class SubjectReader:
     def __init__(self, units: tuple[str, ...]) -> None:
         self.lexicon: Lexicon = load_lexicon()
         self.units = units
+        self.reach_neutral = lru_cache(maxsize=_KNOWN)(self._reach_neutral)
+        """Where words that name nothing lead to; the same few words stand in front of most figures."""
 
     @cached_property
     def _cores(self) -> tuple[str, ...]:
@@ -75,10 +79,10 @@ class SubjectReader:
         """The words name nothing."""
         return self._ends(words, self.reach_neutral(words))
 
-    def _ends(self, words: str, reached: set[int]) -> bool:
+    def _ends(self, words: str, reached: Set[int]) -> bool:
         return len(words) in reached
 
-    def reach_neutral(self, words: str) -> set[int]:
+    def _reach_neutral(self, words: str) -> frozenset[int]:
         """The positions that words lead to that name nothing: the unit, dates, small words, a whole named before."""
         reached = {0}
         while True:
@@ -88,7 +92,7 @@ class SubjectReader:
                 end for place in grown for end in self._unit_ends(words, place) if words[:place].strip(HIDDEN) == ""
             }
             if grown == reached:
-                return reached
+                return frozenset(reached)
             reached = grown
 
     def _after_hidden(self, words: str, places: set[int]) -> Iterator[int]:
@@ -100,7 +104,7 @@ class SubjectReader:
             end = place + len(phrase)
             yield from (end + len(within) for within in self.lexicon.figures.within if words.startswith(within, end))
 
-    def _after_budget(self, words: str, starts: set[int]) -> Iterator[int]:
+    def _after_budget(self, words: str, starts: Set[int]) -> Iterator[int]:
         """Where the budget ends that spending is paid from: 一般公共预算财政拨款(基本支出)."""
         for start in starts:
             for phrase in self.lexicon.subject_words.at(words, start):

@@ -30,7 +30,7 @@ def find_year(
     for found in _YEAR.finditer(before):
         if lexicon.compared_year.search(before[: found.start()]) is None:
             year = int(found["year"])
-        elif is_stated and found.start() >= begin and found.end() == start:
+        elif is_stated and found.start() >= begin and sentence[found.end() : start] in ("", "的"):
             return int(found["year"])
     if year is None:
         months = [int(found["year"]) for found in _YEAR_AND_MONTH.finditer(before)]

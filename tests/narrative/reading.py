@@ -59,15 +59,19 @@ def facts(
     code: str | None = None,
     units: tuple[str, ...] = ("青溪县民政局",),
     is_project: bool = False,
+    plain_numbers: bool = False,
 ) -> list[str]:
-    """Subject, measure, value and unit of every figure, and its year where it is not the report's."""
+    """Subject, measure, value and unit of every figure, and its year where it is not the report's.
+
+    ``plain_numbers``: without the zeros that only tell how exact a figure was printed.
+    """
     reader = FactReader(units=units, fiscal_year=year, section_code=code, is_project=is_project)
     return [
         " ".join(
             (
                 stated.subject or "-",
                 stated.measure,
-                f"{stated.figure.value:f}",
+                f"{stated.figure.value.normalize() if plain_numbers else stated.figure.value:f}",
                 stated.figure.unit or "-",
                 *(() if stated.fiscal_year == year else (str(stated.fiscal_year),)),
             )

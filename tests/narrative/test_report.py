@@ -2,8 +2,12 @@
 
 import pytest
 
+from normalizers.document import normalize
+from pipeline.model.raw import TextStyle
 from pipeline.narrative.grades import find_grade
 from pipeline.narrative.naming import read_naming
+from pipeline.narrative.report import read_report
+from tests.builders import raw_document, raw_text
 from tests.narrative.reading import report
 
 
@@ -110,3 +114,19 @@ def test_a_report_without_headings():
 def test_an_empty_document():
     found = report("", plain=True)
     assert (found.has_report, found.sections, found.facts) == (False, (), ())
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("2023年我单位一般公共预算财政拨款安排的基本支出318.", "47万元，较上年有所增加。"),
+        ("2023年我单位一般公共预算财政拨款安排的基本支出318.4", "7万元，较上年有所增加。"),
+        ("2023年我单位一般公共预算财政拨款安排的基本支出318.47", "万元，较上年有所增加。"),
+        ("2023年我单位一般公共预算财政拨款安排的基本支出318.47万", "元，较上年有所增加。"),
+    ],
+)
+def test_a_figure_broken_by_a_line_end_is_one(first, second):
+    above = raw_text(first, page=1, ends_open=True, style=TextStyle(indent=28))
+    clean = normalize(raw_document(above, raw_text(second, page=2, starts_page=True), format="pdf"))
+    read = read_report(clean, frozenset(), clean.doc_id, 2023)
+    assert [(str(fact.figure.value), fact.figure.unit) for fact in read.facts] == [("318.47", "万元")]
