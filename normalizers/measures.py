@@ -71,8 +71,16 @@ def read_measure(
         value_max=term.value_max,
         unit=term.unit,
         reading="number" if len(found.terms) == 1 else "several",
-        doubtful=term.doubtful or found.has_rest,
+        doubtful=(term.doubtful and not _is_settled(text, column_unit)) or found.has_rest,
     )
+
+
+_BARE_NUMBER = re.compile(r"[0-9]{4}")
+
+
+def _is_settled(text: str, column_unit: str | None) -> bool:
+    """Tell whether a bare 2060 is no year because a column of its own gives its unit."""
+    return column_unit is not None and _BARE_NUMBER.fullmatch(text) is not None
 
 
 def _without_figure(raw: str, reading: Reading) -> Measure:

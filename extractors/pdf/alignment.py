@@ -24,13 +24,24 @@ _FIGURE = re.compile(r"[-+−≥≤><=≧≦]?[\d,]*\d(?:\.\d+)?(?:%|‰|\D{0,3}
 _LEADER = re.compile(r"\.{4,}|…{2,}|·{4,}|_{4,}")
 
 
-def find_aligned_grids(pieces: Sequence[Piece], header_words: frozenset[str], settings: Settings) -> list[Grid]:
-    """Find tables without rules: neighbouring lines whose short words stand in the same columns."""
+def find_aligned_grids(
+    pieces: Sequence[Piece], above: Grid | None, header_words: frozenset[str], settings: Settings
+) -> list[Grid]:
+    """Find tables without rules: neighbouring lines whose short words stand in the same columns.
+
+    ``above``: the one that ends the page before, if one does and nothing but text is left on this page.
+    """
     if not has_gutters(pieces, settings.form_gutter_em):
         return []
     lines = split_rows(pieces, settings.form_gutter_em)
-    stretches = list(form_stretches(lines, settings))
-    found = [grid for stretch in stretches if (grid := read_form(stretch, settings))]
+    found: list[Grid] = []
+    stretches: list[list[Row]] = []
+    for stretch, is_rest in form_stretches(lines, settings, above):
+        before = above if is_rest else _ends_before(stretch, stretches, found, lines)
+        grid = read_form(stretch, before, settings)
+        stretches.append(stretch)
+        if grid is not None:
+            found.append(grid)
     rows = [row for row in split_rows(pieces, settings.gutter_em) if not any(_is_in(row, lines) for lines in stretches)]
     for stretch in _list_stretches(rows, settings):
         left, right = min(row[0].x0 for row in stretch), max(row[-1].x1 for row in stretch)
@@ -39,6 +50,15 @@ def find_aligned_grids(pieces: Sequence[Piece], header_words: frozenset[str], se
             top, bottom = min(word.y0 for word in stretch[0]), max(word.y1 for word in stretch[-1])
             found.append(_make_grid(stretch, xs, row_borders(stretch, xs, [top, bottom])))
     return found
+
+
+def _ends_before(
+    stretch: Sequence[Row], stretches: Sequence[Sequence[Row]], found: Sequence[Grid], lines: Sequence[Row]
+) -> Grid | None:
+    """Give the form that ends where a stretch begins, with no line between them."""
+    if not found or lines.index(stretch[0]) != lines.index(stretches[-1][-1]) + 1:
+        return None
+    return found[-1]
 
 
 def _is_in(row: Row, stretch: Sequence[Row]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.ocr.certainty import Certainty, least_certainty
-from extractors.ocr.component import missing_component
+from extractors.ocr.component import find_model, missing_component
 from extractors.pdf.document import OpenPdf, damaged, open_pdf
 from extractors.pdf.furniture import Sheet, find_furniture, page_number_of
 from extractors.pdf.geometry import Rect
@@ -38,6 +38,8 @@ class _ReadPage:
     unread: tuple[str, ...]
     shows_something: bool
     """Anything at all is painted on it."""
+    turn: int
+    """Quarter turns that a reader gives it."""
     certainties: tuple[Certainty, ...] | None
     """Of its recognised characters; None where it was read from its text layer."""
 
@@ -58,7 +60,7 @@ def extract(source: SourceFile, limits: Limits, settings: Settings | None = None
 
 
 def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterator[_ReadPage]:
-    above: Rect | None = None
+    above: PageTable | None = None
     cells = 0
     for index in range(document.pages):
         content = read_page(document.handle, index, settings)
@@ -83,6 +85,7 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
             visible_chars=content.visible_chars,
             unread=tuple(_describe_unread(content, settings)),
             shows_something=not _is_empty(content),
+            turn=content.turn,
             certainties=certainties,
         )
 
@@ -96,12 +99,13 @@ def _recognise(
     """
     if not is_scan(content, settings):
         return content, None
-    from extractors.ocr.scans import recognise_scan
-
     try:
-        recognised = recognise_scan(document.handle, content)
+        find_model("rec")
     except MissingComponentError:
         return content, None
+    from extractors.ocr.scans import recognise_scan
+
+    recognised = recognise_scan(document.handle, content)
     return recognised.content, recognised.certainties
 
 
@@ -125,13 +129,15 @@ def _is_empty(content: PageContent) -> bool:
     return not (content.pieces or content.marks or content.pictures or content.shapes)
 
 
-def _last_table(layout: PageLayout) -> Rect | None:
-    """Give the outline of the table that ends a page; None when text does, or nothing."""
-    tables = [table.grid.box for table in layout.tables if table.host is None]
-    if not tables:
+def _last_table(layout: PageLayout) -> PageTable | None:
+    """Give the table that ends a page; None when text does, or nothing."""
+    lowest = max(
+        (table for table in layout.tables if table.host is None), key=lambda table: table.grid.box[3], default=None
+    )
+    if lowest is None:
         return None
-    lowest = max(tables, key=lambda box: box[3])
-    below = [line for line in layout.lines if line.y0 > lowest[3] and page_number_of(line.text) is None]
+    bottom = lowest.grid.box[3]
+    below = [line for line in layout.lines if line.y0 > bottom and page_number_of(line.text) is None]
     return None if below else lowest
 
 
@@ -271,7 +277,7 @@ def _make_table(page: _ReadPage, table: PageTable) -> RawTable:
             for cell, text in zip(grid.cells, table.texts, strict=True)
         ),
         place=_place(page.number, grid.box),
-        origin=table.origin if page.certainties is None else "scan",
+        origin="scan" if page.certainties is not None and table.origin == "ruled" else table.origin,
         col_edges=tuple(round(x, 2) for x in grid.xs),
         nested_in=None if table.host is None else (table.host.row, table.host.col),
     )
@@ -313,6 +319,7 @@ def _make_page(page: _ReadPage, body: Sequence[Line]) -> RawPage:
         height=round(page.height, 2),
         body=_box(bounds(boxes)) if boxes else None,
         recognised=page.certainties is not None,
+        turn=page.turn,
     )
 
 

@@ -19,10 +19,12 @@ from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, GridCell, find_grids
 from extractors.pdf.level import find_level_grids
 from extractors.pdf.lines import Line, cell_text, read_lines
+from extractors.pdf.lost import mend_grid
 from extractors.pdf.page import PageContent
 from extractors.pdf.pieces import Piece, cut_piece, piece_centres
-from extractors.pdf.rules import find_rules
+from extractors.pdf.rules import Rule, find_rules
 from extractors.pdf.settings import Settings
+from extractors.pdf.words import split_rows
 from pipeline.model.raw import TableOrigin
 
 
@@ -49,10 +51,12 @@ class PageLayout:
     watermarks: tuple[Line, ...]
 
 
-def lay_out(content: PageContent, above: Rect | None, header_words: frozenset[str], settings: Settings) -> PageLayout:
+def lay_out(
+    content: PageContent, above: PageTable | None, header_words: frozenset[str], settings: Settings
+) -> PageLayout:
     """Find the tables of a page and divide its text among them.
 
-    ``above``: outline of the table that ends the page before, if one does.  ``header_words``: words known to head
+    ``above``: the table that ends the page before, if one does.  ``header_words``: words known to head
     columns, a help in telling tables without rules; may be empty.
     """
     watermarks, rest = split_watermarks(content.pieces, settings)
@@ -60,14 +64,17 @@ def lay_out(content: PageContent, above: Rect | None, header_words: frozenset[st
     if content.marks:
         rules = find_rules(content.marks, settings)
         centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in rest]
-        grids = _drop_frames(find_grids(rules, centres, settings), above, settings)
+        grids = _drop_frames(find_grids(rules, centres, settings), above.grid.box if above else None, settings)
         ruled, rest = fill_grids(grids, "ruled", rest, settings)
         tables.extend(ruled)
         if len(rules.level) > 1:
             level_grids = find_level_grids(rules, content.marks, rest, grids, settings)
-            level, rest = fill_grids(level_grids, "horizontal", rest, settings)
-            tables.extend(level)
-    aligned_grids = find_aligned_grids(rest, header_words, settings)
+            level, beside = fill_grids(level_grids, "horizontal", rest, settings)
+            if not _leaves_rows(level_grids, rules.level, beside, settings):
+                tables.extend(level)
+                rest = beside
+    begun = above.grid if above and above.origin != "ruled" and not tables else None
+    aligned_grids = find_aligned_grids(rest, begun, header_words, settings)
     aligned, rest = fill_grids(aligned_grids, "aligned", rest, settings)
     tables.extend(aligned)
     return PageLayout(
@@ -75,6 +82,25 @@ def lay_out(content: PageContent, above: Rect | None, header_words: frozenset[st
         lines=tuple(read_lines(rest, settings)),
         watermarks=tuple(read_lines(watermarks, settings)),
     )
+
+
+def _leaves_rows(grids: Sequence[Grid], level: Sequence[Rule], beside: Sequence[Piece], settings: Settings) -> bool:
+    """Say whether rows of a table stand among level rules, but in none of the cells that were found by them."""
+    for grid in grids:
+        x0, y0, x1, y1 = grid.box
+        heights = [
+            rule.at for rule in level if rule.start < x1 and x0 < rule.end and _meets_border(rule, grid, settings)
+        ]
+        top, bottom = min([y0, *heights]), max([y1, *heights])
+        among = [piece for piece in beside if top < (piece.y0 + piece.y1) / 2 < bottom]
+        if any(len(row) > 1 for row in split_rows(among, settings.form_gutter_em)):
+            return True
+    return False
+
+
+def _meets_border(rule: Rule, grid: Grid, settings: Settings) -> bool:
+    """Say whether a level rule begins or ends where one of a grid's columns does, as its own do."""
+    return any(min(abs(x - rule.start), abs(x - rule.end)) <= settings.snap for x in grid.xs)
 
 
 def _drop_frames(grids: Sequence[Grid], above: Rect | None, settings: Settings) -> list[Grid]:
@@ -149,6 +175,13 @@ def fill_grids(
     for piece in pieces:
         for place, part in _split_piece(piece, finders):
             (rest if place is None else texts[place]).append(part)
+    if origin != "aligned":
+        mended = [
+            mend_grid(grid, {cell: members for (place, cell), members in texts.items() if place == index}, settings)
+            for index, grid in enumerate(grids)
+        ]
+        if any(len(new.cells) > len(old.cells) for new, old in zip(mended, grids, strict=True)):
+            return fill_grids(mended, origin, pieces, settings)
     hosts = [_find_host(grid, grids) for grid in grids]
     order = [
         index

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from extractors.pdf.drawing import Mark
@@ -29,7 +30,10 @@ def find_level_grids(
     """Find the tables that only level rules part, outside the grids found before."""
     found: list[Grid] = []
     level = [rule for rule in rules.level if not _is_crossed(rule, rules.plumb, settings)]
-    for group in sorted(_same_extent(level, grids, settings), key=lambda group: group[0].start - group[0].end):
+    groups = [
+        part for group in _same_extent(level, grids, settings) for part in _split_at_titles(group, pieces, settings)
+    ]
+    for group in sorted(groups, key=lambda group: group[0].start - group[0].end):
         if any(_touches(rule, grid.box) for rule in group for grid in found):
             continue
         grid = _build_grid(group, level, marks, pieces, settings)
@@ -60,6 +64,27 @@ def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Setting
         else:
             groups.append([rule])
     return (group for group in groups if len(group) >= 2)
+
+
+def _split_at_titles(group: list[Rule], pieces: Sequence[Piece], settings: Settings) -> Iterator[list[Rule]]:
+    """Part the rules of tables that stand above each other: text of a larger size between them is no row's."""
+    start, end = group[0].start, group[0].end
+    inside = [piece for piece in pieces if start - 2 <= piece.x0 and piece.x1 <= end + 2]
+    bands = [
+        [piece.look.size for piece in inside if above.at < (piece.y0 + piece.y1) / 2 < below.at]
+        for above, below in pairwise(group)
+    ]
+    sizes = [size for band in bands for size in band]
+    largest = median(sizes) * settings.same_size if sizes else 0.0
+    part = group[:1]
+    for rule, band in zip(group[1:], bands, strict=True):
+        if max(band, default=0.0) > largest:
+            if len(part) > 1:
+                yield part
+            part = []
+        part.append(rule)
+    if len(part) > 1:
+        yield part
 
 
 def _touches(rule: Rule, box: Rect) -> bool:

@@ -6,7 +6,8 @@ Everything that is asked of pdfium about a page is asked between opening and clo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from extractors.pdf.pieces import Piece, count_ink
 from extractors.pdf.settings import Settings
 from extractors.pdf.visibility import Area, Ink, Scene
 
+_QUARTERS = (90, 180, 270)
+"""Turns of print that lies on its side or on its head."""
 _SILENT_ANNOTATIONS = frozenset((2, 16))
 """Links and pop-ups show nothing of their own on the page (ISO 32000-1, table 169, as pdfium numbers them)."""
 
@@ -45,6 +48,11 @@ class PageContent:
 
     visible_chars: int
     """Non-blank characters that a reader sees."""
+    turn: int = 0
+    """Quarter turns clockwise that a reader gives the displayed page to read it: its print lies on its side.
+
+    ``width``, ``height`` and all boxes are those of the turned page.
+    """
 
 
 def read_page(document: int, index: int, settings: Settings) -> PageContent | None:
@@ -52,18 +60,35 @@ def read_page(document: int, index: int, settings: Settings) -> PageContent | No
     with _open_page(document, index) as page:
         if page is None:
             return None
-        left, top, right, bottom = (column[0] for column in pdfium.ask_columns(pdfium.page_box, [page], 4)[1])
-        box = (left, bottom, right, top)
-        rotation = pdfium.page_rotation(page) % 4
-        width, height = right - left, top - bottom
-        if rotation % 2:
-            width, height = height, width
-        objects = Objects(settings)
-        objects.read_page(page, display_matrix(box, rotation), (0.0, 0.0, width, height))
-        areas, pictures = _judge_pictures(document, page, objects, width * height, settings)
-        scene = Scene(areas, settings)
-        with _open_text(page) as text_page:
-            text = read_text(text_page, box, rotation, objects.texts, scene, settings)
+        content = _read_open(document, page, index, 0, settings)
+        turn = find_turn(content.pieces, settings)
+        return _read_open(document, page, index, turn, settings) if turn else content
+
+
+def find_turn(pieces: Sequence[Piece], settings: Settings) -> int:
+    """Tell how many quarter turns clockwise make most of a page's print upright; 0 where none does for nearly all."""
+    ink: Counter[int] = Counter()
+    for piece in pieces:
+        ink[piece.look.turn] += count_ink(piece.text)
+    turn, most = max(ink.items(), key=lambda item: item[1], default=(0, 0))
+    is_lying = turn in _QUARTERS and most >= settings.lying_share * ink.total()
+    return (-turn // _QUARTERS[0]) % 4 if is_lying else 0
+
+
+def _read_open(document: int, page: int, index: int, turn: int, settings: Settings) -> PageContent:
+    """Read an open page, turned by quarters."""
+    left, top, right, bottom = (column[0] for column in pdfium.ask_columns(pdfium.page_box, [page], 4)[1])
+    box = (left, bottom, right, top)
+    rotation = (pdfium.page_rotation(page) + turn) % 4
+    width, height = right - left, top - bottom
+    if rotation % 2:
+        width, height = height, width
+    objects = Objects(settings)
+    objects.read_page(page, display_matrix(box, rotation), (0.0, 0.0, width, height))
+    areas, pictures = _judge_pictures(document, page, objects, width * height, settings)
+    scene = Scene(areas, settings)
+    with _open_text(page) as text_page:
+        text = read_text(text_page, box, rotation, objects.texts, scene, settings)
     pieces = tuple(drop_doubles(text.pieces, settings))
     return PageContent(
         number=index + 1,
@@ -76,6 +101,7 @@ def read_page(document: int, index: int, settings: Settings) -> PageContent | No
         hidden_chars=text.hidden,
         unknown=text.unknown,
         visible_chars=sum(count_ink(piece.text) for piece in pieces),
+        turn=turn,
     )
 
 

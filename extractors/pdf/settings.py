@@ -38,6 +38,8 @@ class Settings:
     """A gap this wide is a blank (the narrowest spaces are 1/4 em); justification stays below it."""
     mixed_blank_em: float = 0.3
     """The same between a Chinese and a Latin character, where word processors put 1/4 em without a space."""
+    lying_share: float = 0.9
+    """Share of a page's characters that stand turned alike where the whole page lies on its side (a wide form)."""
     skew_ratio: float = 0.035
     """Text or rules turned by less than 2° are straight, only badly printed."""
 
@@ -90,7 +92,7 @@ class Settings:
     # Tables without full rules
     gutter_em: float = 0.8
     """Words of a line at least this far apart may stand in two columns; blanks in a sentence are narrower."""
-    form_gutter_em: float = 0.4
+    form_gutter_em: float = 0.52
     """In a form without rules cells stand closer; what is written into one cell keeps its blanks as characters."""
     crossing_share: float = 0.15
     """A gutter may be crossed by the words of this share of the rows (titles over several columns)."""
@@ -110,7 +112,7 @@ class Settings:
     """So much of a table without rules is filled."""
     least_form_lines: int = 4
     """A form without rules has at least so many lines of three words or more …"""
-    form_share: float = 0.3
+    form_share: float = 0.15
     """… and they are this share of its lines."""
     filler_share: float = 0.6
     """A single word in a form is no wider than this share of it; a wider one is prose."""
@@ -118,6 +120,20 @@ class Settings:
     """With more of its texts than this in one cell with another, it is no form."""
     overlap_em: float = 0.25
     """Neighbouring columns' (and rows') texts may overlap so far; it is no merged cell yet."""
+    cut_row_em: float = 1.5
+    """What a page end cut off a row stands no further than this above the next one; page headers stand further."""
+    border_em: float = 3.0
+    """A form's border lies no further than this beside its outermost texts."""
+    same_centre: float = 2.0
+    """Texts of one column (or row) whose middles are no further apart than this are centred alike."""
+    flush: float = 0.6
+    """Texts of different width that start no further apart than this are set flush left."""
+    off_centre_em: float = 0.35
+    """A text that stands no further than this off the middle between two lines is centred between them."""
+    blank_price_em: float = 0.3
+    """A group's name, or a header, stands so much off the middle of its cell before a part of it is left blank."""
+    reach_price_em: float = 0.5
+    """A figure stands so much off the middle of its cell before it is taken to reach over another one."""
     leading_em: float = 0.5
     """Lines of one cell are no further apart than this; rows are."""
 

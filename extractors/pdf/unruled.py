@@ -10,28 +10,46 @@ It is taken only where it comes out as a form: many lines of several words, hard
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from statistics import mean
 
+from extractors.pdf.centring import Axis, Gap, settle_edges
 from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, GridCell
+from extractors.pdf.reaching import Placed, reach_out
 from extractors.pdf.settings import Settings
-from extractors.pdf.words import Row, Word, span_of, stab
+from extractors.pdf.words import Row, Word, join_blobs, span_of, stab_gaps
 
 
-def form_stretches(rows: Sequence[Row], settings: Settings) -> Iterator[list[Row]]:
-    """Yield runs of lines that may be a form: many of three words or more, none of prose, all of one size."""
+def form_stretches(rows: Sequence[Row], settings: Settings, above: Grid | None) -> Iterator[tuple[list[Row], bool]]:
+    """Yield runs of lines that may be a form: some of three words or more, none of prose, all of one size.
+
+    ``above``: the form without rules that ends the page before; the first run may be the rest of it, however short,
+    and is then marked so.
+    """
     if not rows:
         return
     width = max(row[-1].x1 for row in rows) - min(row[0].x0 for row in rows)
     stretch: list[Row] = []
     for row in rows:
-        is_part = len(row) > 1 or row[0].x1 - row[0].x0 < settings.filler_share * width
+        is_part = len(row) > 1 or _is_short(row, stretch, width, settings)
         if stretch and not (is_part and _follows(stretch[-1], row, settings)):
-            yield from _if_form(stretch, settings)
+            yield from _if_form(stretch, above, settings)
+            above = None if len(stretch) > 1 else above
             stretch = []
         if is_part:
             stretch.append(row)
-    yield from _if_form(stretch, settings)
+    yield from _if_form(stretch, above, settings)
+
+
+def _is_short(row: Row, stretch: Sequence[Row], width: float, settings: Settings) -> bool:
+    """Say whether a line of one word is no line of prose: it is narrow, or stands where a form's name is left of it."""
+    if row[0].x1 - row[0].x0 < settings.filler_share * width:
+        return True
+    left = min((above[0].x0 for above in stretch if len(above) > 1), default=row[0].x0)
+    return row[0].x0 - left > settings.border_em * row[0].size
 
 
 def _follows(above: Row, row: Row, settings: Settings) -> bool:
@@ -41,33 +59,123 @@ def _follows(above: Row, row: Row, settings: Settings) -> bool:
     return is_near and size <= min(above[0].size, row[0].size) * settings.same_size
 
 
-def _if_form(stretch: list[Row], settings: Settings) -> Iterator[list[Row]]:
-    """Yield a run without the single words at its end, if it has enough lines of several words."""
-    while stretch and len(stretch[-1]) == 1:
-        stretch = stretch[:-1]
-    full = sum(len(row) > 2 for row in stretch)
-    if full >= settings.least_form_lines and full >= settings.form_share * len(stretch):
-        yield stretch
+def _if_form(stretch: Sequence[Row], above: Grid | None, settings: Settings) -> Iterator[tuple[list[Row], bool]]:
+    """Yield a run without the lone words before and after it, if it is a form, or the rest of the one above."""
+    if above is not None:
+        rest = _without_loners(stretch, settings.cut_row_em, settings)
+        if any(len(row) > 2 for row in rest) and _fits(rest, above, settings):
+            yield rest, True
+            return
+    rows = _without_loners(stretch, settings.leading_em, settings)
+    full = sum(len(row) > 2 for row in rows)
+    if full >= settings.least_form_lines and full >= settings.form_share * len(rows):
+        yield rows, False
 
 
-def read_form(rows: Sequence[Row], settings: Settings) -> Grid | None:
-    """Read lines as a form without rules; None when blobs and gaps make no grid of their own accord."""
-    blobs = _join_blobs(rows, settings)
-    left, right = min(blob.x0 for blob in blobs), max(blob.x1 for blob in blobs)
-    top, bottom = min(blob.y0 for blob in blobs), max(blob.y1 for blob in blobs)
-    boxes = [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in blobs]
-    xs = [left, *stab(_gaps_beside(boxes)), right]
-    ys = [top, *stab(_gaps_beside([(y0, x0, y1, x1) for x0, y0, x1, y1 in boxes])), bottom]
-    if len(xs) < 4 or len(ys) < 4:
+def _without_loners(stretch: Sequence[Row], lead: float, settings: Settings) -> list[Row]:
+    """Leave out the lines of one word at a run's ends that stand off from it; ``lead``: how far, before it, in ems."""
+    start, stop = 0, len(stretch)
+    while stop - start > 1 and _stands_off(stretch[start], stretch[start + 1 : stop], lead):
+        start += 1
+    while stop - start > 1 and _stands_off(stretch[stop - 1], stretch[start : stop - 1], settings.leading_em):
+        stop -= 1
+    return list(stretch[start:stop])
+
+
+def _stands_off(row: Row, others: Sequence[Row], reach_em: float) -> bool:
+    """Say whether a line is one word further from all other lines than a wrapped text's lines are from each other."""
+    gap = min(max(row[0].y0 - word.y1, word.y0 - row[0].y1) for other in others for word in other)
+    return len(row) == 1 and gap > reach_em * row[0].size
+
+
+def _fits(rows: Sequence[Row], above: Grid, settings: Settings) -> bool:
+    """Say whether lines begin a page and stand between the borders of the form above."""
+    left, right = above.xs[0] - settings.snap, above.xs[-1] + settings.snap
+    return all(left <= word.x0 and word.x1 <= right for row in rows for word in row)
+
+
+def read_form(rows: Sequence[Row], above: Grid | None, settings: Settings) -> Grid | None:
+    """Read lines as a form without rules; None when blobs and gaps make no grid of their own accord.
+
+    ``above``: the form that ends the page before, where these lines begin theirs: its columns go on.
+    """
+    blobs = join_blobs(rows, settings)
+    size = max(blob.size for blob in blobs)
+    beside = [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in blobs]
+    below = [(blob.y0, blob.x0, blob.y1, blob.x1) for blob in blobs]
+    gaps = _gaps_beside(beside)
+    gaps += _gaps_amid(beside, stab_gaps(gaps))
+    across = _axis(beside, gaps, settings.border_em * size, settings)
+    free = _gaps_through(below, settings.leading_em * size)
+    down = _axis(below, [*_gaps_beside(below), *free], settings.leading_em * size, settings)
+    if above is not None and (same := _go_on(across, above, settings)):
+        across = same
+    if across.slots < 3 or down.slots < 2:
         return None
-    places = [(_rows_of(blob, ys, settings), _columns_of(blob, xs, settings)) for blob in blobs]
-    cells = _merge_overlapping([GridCell(down[0], across[0], len(down), len(across)) for down, across in places])
+    placed = reach_out([_place(blob, across, down, settings) for blob in blobs], across, down, settings)
+    down, placed = _drop_empty_rows(down, placed)
+    cells = _merge_overlapping(
+        [GridCell(at.down.start, at.across.start, len(at.down), len(at.across)) for at in placed]
+    )
     if len(blobs) - len(cells) > settings.merged_share * len(blobs):
         return None
     covered = {place for cell in cells for place in _positions(cell)}
-    blank = [(row, col) for row in range(len(ys) - 1) for col in range(len(xs) - 1) if (row, col) not in covered]
+    blank = [(row, col) for row in range(down.slots) for col in range(across.slots) if (row, col) not in covered]
     cells += [GridCell(row, col, 1, 1) for row, col in blank]
-    return Grid(xs=tuple(xs), ys=tuple(ys), cells=tuple(sorted(cells)))
+    return Grid(xs=across.edges, ys=down.edges, cells=tuple(sorted(cells)))
+
+
+def _drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[Placed]]:
+    """Leave out the rows in which no text has its whole cell: only a group's name stands there, between two rows."""
+    kept = [row for row in range(down.slots) if any(at.down == range(row, row + 1) for at in placed)]
+    if not kept or any(not at.down for at in placed):
+        return down, list(placed)
+    moved = [
+        at._replace(down=range(bisect_left(kept, at.down.start), bisect_left(kept, at.down.stop))) for at in placed
+    ]
+    if not all(at.down for at in moved):
+        return down, list(placed)
+    lines = [0, *kept[1:], down.slots]
+    return Axis(tuple(down.gaps[line] for line in lines), tuple(down.edges[line] for line in lines)), moved
+
+
+def _axis(boxes: Sequence[Rect], parted: Sequence[tuple[float, float]], reach: float, settings: Settings) -> Axis:
+    """Find the edges of one direction: the fewest such that each of the gaps ``parted`` has one.
+
+    ``boxes``: start along the direction, start across, end along, end across.  ``reach``: how far from its text an
+    outer border may lie.
+    """
+    first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    inner = [Gap(*gap) for gap in stab_gaps(parted)]
+    gaps = [Gap(first - reach, first), *inner, Gap(last, last + reach)]
+    edges = [(gap.low + gap.high) / 2 for gap in gaps]
+    centres: list[list[float]] = [[] for _ in gaps[1:]]
+    for box in boxes:
+        slots = span_of(box[0], box[2], edges)
+        if len(slots) == 1:
+            centres[slots[0]].append((box[0] + box[2]) / 2)
+    return settle_edges(gaps, [_most_common(each, settings.same_centre) for each in centres])
+
+
+def _most_common(centres: Sequence[float], reach: float) -> float | None:
+    """Give the mean of the most centres that lie together; None when there are none."""
+    together = max(
+        ([other for other in centres if centre <= other <= centre + reach] for centre in centres), key=len, default=[]
+    )
+    return mean(together) if together else None
+
+
+def _go_on(across: Axis, above: Grid, settings: Settings) -> Axis | None:
+    """Take over the columns of the form above; None where most of these texts stand on others."""
+    left, right = above.xs[0], above.xs[-1]
+    inner = across.gaps[1:-1]
+    if across.gaps[0].high < left - settings.snap or across.gaps[-1].low > right + settings.snap:
+        return None
+    new = [gap for gap in inner if not any(gap.low <= edge <= gap.high for edge in above.xs[1:-1])]
+    if 2 * len(new) > len(inner):
+        return None
+    gaps = sorted([*(Gap(edge, edge) for edge in above.xs), *new])
+    return Axis(tuple(gaps), tuple((gap.low + gap.high) / 2 for gap in gaps))
 
 
 def _positions(cell: GridCell) -> Iterator[tuple[int, int]]:
@@ -108,36 +216,42 @@ def _gaps_beside(boxes: Sequence[Rect]) -> list[tuple[float, float]]:
     return gaps
 
 
-def _columns_of(blob: Word, xs: Sequence[float], settings: Settings) -> range:
+def _gaps_amid(boxes: Sequence[Rect], gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """List the gaps beside a text that stands amid others of its column, above and below, and quite beside them.
+
+    It is the name of a block, whose own column nothing else tells: no line of the block's groups is at its height.
+    """
+    edges = [float("-inf"), *((low + high) / 2 for low, high in gaps), float("inf")]
+    columns: defaultdict[int, list[Rect]] = defaultdict(list)
+    for box in boxes:
+        slots = span_of(box[0], box[2], edges)
+        if len(slots) == 1:
+            columns[slots[0]].append(box)
+    found = []
+    for column in columns.values():
+        for box in column:
+            right = [other for other in column if other[0] > box[2]]
+            if any(other[3] < box[1] for other in right) and any(other[1] > box[3] for other in right):
+                found.append((box[2], min(other[0] for other in right)))
+    return found
+
+
+def _gaps_through(boxes: Sequence[Rect], least: float) -> list[tuple[float, float]]:
+    """List the gaps, wider than ``least``, that run all the way across: nothing stands in them."""
+    gaps = []
+    end = float("inf")
+    for start, _, stop, _ in sorted(boxes):
+        if start - end > least:
+            gaps.append((end, start))
+        end = stop if end == float("inf") else max(end, stop)
+    return gaps
+
+
+def _place(blob: Word, across: Axis, down: Axis, settings: Settings) -> Placed:
+    """Give a text the rows and columns that it reaches into."""
     slack = settings.overlap_em * blob.size
-    return span_of(blob.x0 + slack, max(blob.x1 - slack, blob.x0 + slack), xs)
-
-
-def _rows_of(blob: Word, ys: Sequence[float], settings: Settings) -> range:
-    slack = settings.overlap_em * blob.size
-    return span_of(blob.y0 + slack, max(blob.y1 - slack, blob.y0 + slack), ys)
-
-
-def _join_blobs(rows: Sequence[Row], settings: Settings) -> list[Word]:
-    """Join the words of neighbouring lines that are one wrapped text: one below the other, as close as running text."""
-    blobs: list[Word] = []
-    for row in rows:
-        for word in row:
-            above = [
-                index
-                for index, blob in enumerate(blobs)
-                if min(blob.x1, word.x1) - max(blob.x0, word.x0) > min(blob.x1 - blob.x0, word.x1 - word.x0) / 2
-                and word.y0 - blob.y1 < settings.leading_em * word.size
-            ]
-            if above:
-                blob = blobs.pop(above[-1])
-                word = Word(
-                    min(blob.x0, word.x0),
-                    min(blob.y0, word.y0),
-                    max(blob.x1, word.x1),
-                    max(blob.y1, word.y1),
-                    blob.text + word.text,
-                    word.size,
-                )
-            blobs.append(word)
-    return blobs
+    return Placed(
+        blob,
+        span_of(blob.y0 + slack, max(blob.y1 - slack, blob.y0 + slack), down.edges),
+        span_of(blob.x0 + slack, max(blob.x1 - slack, blob.x0 + slack), across.edges),
+    )

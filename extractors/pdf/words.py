@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractors.pdf.lines import group_rows
 from extractors.pdf.pieces import Piece
+from extractors.pdf.settings import Settings
 
 
 class Word(NamedTuple):
@@ -74,17 +75,24 @@ def stab(gaps: Sequence[tuple[float, float]]) -> list[float]:
                 ├──┤          ├─────┤
     positions     │          │
     """
-    positions: list[float] = []
+    return [(low + high) / 2 for low, high in stab_gaps(gaps)]
+
+
+def stab_gaps(gaps: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Find the fewest places such that each gap has one inside; each is what the gaps that it parts have in common."""
+    places: list[tuple[float, float]] = []
     group: list[tuple[float, float]] = []
     for gap in sorted(gaps, key=lambda gap: gap[1]):
         if group and gap[0] > min(end for _, end in group):
-            positions.append(_middle_of(group))
+            places.append(_common(group))
             group = []
-        if not positions or gap[0] > positions[-1]:
+        if not places or gap[0] > (places[-1][0] + places[-1][1]) / 2:
             group.append(gap)
+        else:
+            places[-1] = max(places[-1][0], gap[0]), places[-1][1]
     if group:
-        positions.append(_middle_of(group))
-    return positions
+        places.append(_common(group))
+    return places
 
 
 def gaps_between(spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
@@ -128,6 +136,31 @@ def row_borders(rows: Sequence[Row], xs: Sequence[float], bands: Sequence[float]
     return sorted(borders)
 
 
-def _middle_of(gaps: Sequence[tuple[float, float]]) -> float:
-    """Give the middle of what all gaps share."""
-    return (max(start for start, _ in gaps) + min(end for _, end in gaps)) / 2
+def _common(gaps: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Give what all gaps share."""
+    return max(start for start, _ in gaps), min(end for _, end in gaps)
+
+
+def join_blobs(rows: Sequence[Row], settings: Settings) -> list[Word]:
+    """Join the words of neighbouring lines that are one wrapped text: one below the other, as close as running text."""
+    blobs: list[Word] = []
+    for row in rows:
+        for word in row:
+            above = [
+                index
+                for index, blob in enumerate(blobs)
+                if min(blob.x1, word.x1) - max(blob.x0, word.x0) > min(blob.x1 - blob.x0, word.x1 - word.x0) / 2
+                and word.y0 - blob.y1 < settings.leading_em * word.size
+            ]
+            if above:
+                blob = blobs.pop(above[-1])
+                word = Word(
+                    min(blob.x0, word.x0),
+                    min(blob.y0, word.y0),
+                    max(blob.x1, word.x1),
+                    max(blob.y1, word.y1),
+                    blob.text + word.text,
+                    word.size,
+                )
+            blobs.append(word)
+    return blobs

@@ -40,6 +40,12 @@ SHORTEST_NAME = 5
 NEARBY = 50
 """Rows on either side of a page end that show how the table is filled; more than two printed pages."""
 
+MIN_FIGURES = 2
+"""A row with so many figures is filled in."""
+
+MIN_WITNESSES = 3
+"""So many rows show how a table is filled."""
+
 _Pair = tuple[RawCell, RawCell]
 
 
@@ -185,11 +191,30 @@ def _goes_on_overleaf(pairs: Sequence[_Pair], other_rows: Sequence[Sequence[RawC
     names = {up.col for up, _ in both}
     if not figures or _has_unfilled_row(other_rows, names, figures) or not all(is_worded(low.text) for _, low in both):
         return None
-    return True if all(_may_go_on(up, other_rows) for up, _ in both) else None
+    return True if all(_may_go_on(up, other_rows) for up, _ in both) or _is_lone_rest(pairs, both, other_rows) else None
+
+
+def _is_lone_rest(pairs: Sequence[_Pair], both: Sequence[_Pair], other_rows: Sequence[Sequence[RawCell]]) -> bool:
+    """The row above has figures, the one below nothing but one text; and rows nearby show that names have figures."""
+    if len(both) != 1 or sum(not (is_blank(low.text) or _repeats(up, low)) for up, low in pairs) != 1:
+        return False
+    name = both[0][0].col
+    filled = [row for row in other_rows if any(cell.col == name and is_worded(cell.text) for cell in row)]
+    witnesses = sum(_count_figures(row) >= MIN_FIGURES for row in filled)
+    return _count_figures([up for up, _ in pairs]) >= MIN_FIGURES and witnesses >= MIN_WITNESSES
+
+
+def _count_figures(cells: Sequence[RawCell]) -> int:
+    return sum(is_figure(cell.text) for cell in cells)
 
 
 def _both_filled(pairs: Sequence[_Pair]) -> list[_Pair]:
-    return [(up, low) for up, low in pairs if not is_blank(up.text) and not is_blank(low.text)]
+    return [(up, low) for up, low in pairs if not (is_blank(up.text) or is_blank(low.text) or _repeats(up, low))]
+
+
+def _repeats(up: RawCell, low: RawCell) -> bool:
+    """The name of a merged group is printed again overleaf."""
+    return max(up.row_span, low.row_span) > 1 and is_worded(up.text) and squeeze(up.text) == squeeze(low.text)
 
 
 def _surely_goes_on(up: RawCell, low: RawCell) -> bool:
@@ -253,11 +278,12 @@ def _apply(draft: Draft, joins: Sequence[_Join]) -> Draft:
 
 def _grow(up: RawCell, low: RawCell) -> RawCell:
     """The cell above with the text and the rows of the one below."""
+    parts = (up,) if _repeats(up, low) else (up, low)
     known = [cell.confidence for cell in (up, low) if cell.confidence is not None]
     return replace(
         up,
         row_span=up.row_span + low.row_span,
-        text="\n".join(cell.text for cell in (up, low) if not is_blank(cell.text)),
+        text="\n".join(cell.text for cell in parts if not is_blank(cell.text)),
         confidence=min(known, default=None),
         covered_text=up.covered_text + low.covered_text,
     )

@@ -17,6 +17,9 @@ from itertools import pairwise
 TOLERANCE = 3.0
 """Points by which one printed line may differ between pages (rounded widths, crooked scans); no column is so narrow."""
 
+LEAST_WITHIN = 5
+"""A piece that lacks a column is told by at least so many edges."""
+
 SHARED = 0.5
 """Least share of the smaller grid's inner edges that must be found in the other."""
 
@@ -66,12 +69,21 @@ def unite_edges(first: Sequence[float], second: Sequence[float]) -> tuple[tuple[
 
 
 def _align(first: Sequence[float], second: Sequence[float]) -> list[float] | None:
-    """The second grid's edges moved so that its outer edges lie on the first's; None when the widths differ."""
+    """The second grid's edges moved so that its outer edges lie on the first's; None when the widths differ.
+
+    A piece that lacks a whole column of merged or undrawn cells at one side lies on the first's edges as it is.
+    """
     left = second[0] - first[0]
     right = second[-1] - first[-1]
     if abs(left - right) > TOLERANCE:
-        return None
+        return list(second) if _lies_within(first, second) else None
     return [edge - (left + right) / 2 for edge in second]
+
+
+def _lies_within(first: Sequence[float], second: Sequence[float]) -> bool:
+    """All edges of the second grid are edges of the first, one of the outer ones its own outer edge."""
+    shares_border = min(abs(second[0] - first[0]), abs(second[-1] - first[-1])) <= TOLERANCE
+    return len(second) >= LEAST_WITHIN and shares_border and all(_nearest(first, edge) is not None for edge in second)
 
 
 def _nearest(edges: Sequence[float], edge: float) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from normalizers.tables.draft import Change, Draft, cells_by_row, move_cell, sort_cells
 from normalizers.tables.edges import Match, match_edges, unite_edges
 from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, squeeze
-from pipeline.model.raw import RawCell, RawPage
+from pipeline.model.raw import RawCell, RawPage, TableOrigin
 
 MAX_HEADER_ROWS = 4
 """Most rows that a repeated table header has (标题行重复)."""
@@ -29,6 +29,10 @@ MAX_TITLE = 40
 
 MIN_SLACK = 36.0
 """Points (1.3 cm) that may stay empty under a table that goes on overleaf, on top of the height of its next row."""
+
+
+_PRINTED: frozenset[TableOrigin] = frozenset({"ruled", "horizontal", "aligned"})
+"""Ways of reading a printed page's tables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +92,17 @@ def continue_table(
 
 def _may_follow(last: Draft, table: Draft) -> bool:
     """Both are of one kind, and the second stands on the next page or lower on the same, or pages are unknown."""
-    if last.title is not None or table.title is not None or last.origin != table.origin:
+    if last.title is not None or table.title is not None or not _same_kind(last.origin, table.origin):
         return False
     before, page = last.place.page, table.place.page
     if before is None or page is None:
         return True
     return page == before + 1 or (page == before and _stands_below(last, table))
+
+
+def _same_kind(one: TableOrigin, other: TableOrigin) -> bool:
+    """Both were read in one way, or from rules and gaps of the same printed form, of which a page may show less."""
+    return one == other or {one, other} <= _PRINTED
 
 
 def _stands_below(last: Draft, table: Draft) -> bool:
@@ -111,7 +120,12 @@ def _judge(
     """
     rows = cells_by_row(table.cells)
     first_row = rows.get(repeat.count if repeat else 0, [])
-    goes_on = repeat is not None or _begins_amid(rows, 0) or _goes_on_in_text(last, first_row)
+    goes_on = (
+        repeat is not None
+        or _begins_amid(rows, 0)
+        or _goes_on_in_text(last, first_row)
+        or _repeats_groups(last, first_row)
+    )
     is_paged = table.place.page is not None
     same_page = is_paged and table.place.page == last.place.page
     if titled or same_page or not is_paged:
@@ -142,6 +156,18 @@ def _goes_on_in_text(last: Draft, cells: Sequence[RawCell]) -> bool:
     """A one-cell row that continues an unfinished text of the last row of the piece before."""
     bottom = [cell for cell in last.cells if cell.row + cell.row_span == last.n_rows]
     return len(cells) == len(bottom) == 1 and is_unfinished(bottom[0].text) and not is_blank(cells[0].text)
+
+
+def _repeats_groups(last: Draft, cells: Sequence[RawCell]) -> bool:
+    """A row that begins with the name of the group that the last row before belongs to, merged over several rows."""
+    first = next(iter(cells), None)
+    if first is None or first.row_span == 1 or is_blank(first.text) or is_value(first.text):
+        return False
+    return any(
+        (cell.col, cell.col_span) == (first.col, first.col_span) and squeeze(cell.text) == squeeze(first.text)
+        for cell in last.cells
+        if cell.row + cell.row_span == last.n_rows
+    )
 
 
 def _row_height(cells: Sequence[RawCell]) -> float:
@@ -261,11 +287,17 @@ def join_pieces(head: Draft, pieces: Sequence[Piece]) -> Draft:
         n_cols=len(edges) - 1,
         cells=sort_cells(cell for part in moved for cell in part.cells),
         col_edges=edges,
+        origin=_weakest([head.origin, *(piece.table.origin for piece in pieces)]),
         pieces=1 + len(pieces),
         cuts=tuple(cuts),
         hosts=tuple(host for part in moved for host in part.hosts),
         changes=(*(change for part in moved for change in part.changes), *joins),
     )
+
+
+def _weakest(origins: Sequence[TableOrigin]) -> TableOrigin:
+    """The way of reading that a whole table is known for: by alignment alone as soon as one piece was."""
+    return "aligned" if "aligned" in origins else origins[0]
 
 
 def _move(part: Draft, columns: Sequence[int], *, first_row: int, skip: int) -> Draft:

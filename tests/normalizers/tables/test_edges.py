@@ -53,3 +53,11 @@ def test_the_union_has_the_edges_of_both() -> None:
 
 def test_two_edges_that_would_fall_on_one_do_not_unite() -> None:
     assert unite_edges((0.0, 60.0, 440.0), (0.0, 58.5, 61.5, 440.0)) is None
+
+
+def test_a_piece_without_a_whole_column_lies_within_the_table() -> None:
+    match = match_edges(FULL, FULL[1:])
+    assert match is not None
+    assert match.complete
+    assert unite_edges(FULL, FULL[1:]) == (FULL, FULL[1:])
+    assert match_edges(FULL, (130.0, 190.0, 340.0, 460.0, 522.0)) is None
