@@ -7,8 +7,9 @@ result with a reason, so that a bulk run goes on.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from extractors.flow.read import read_flow
 from extractors.registry import EXTRACTORS
 from normalizers.document import normalize
 from pipeline.ledger import share_accounted
@@ -21,7 +22,9 @@ from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.model.source import Limits, SourceFile
 from pipeline.narrative.report import read_report
 from pipeline.rules.catalogue import check
+from pipeline.rules.rereading import reread_contradicted
 from pipeline.schema.load import Schema, load_schema
+from pipeline.witness.question import Testimony, question
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ def process(source: SourceFile, limits: Limits) -> DocumentResult:
     Raises: ``MemoryError`` only.
     """
     try:
-        return _read(source, limits)
+        return make_result(source, understand(source, limits))
     except DocumentError as error:
         return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
     except MemoryError:
@@ -64,12 +67,35 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     )
 
 
-def _read(source: SourceFile, limits: Limits) -> DocumentResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """What the stages made of one submission, each from the one before."""
+
+    raw: RawDocument
+    clean: CleanDocument
+    extraction: Extraction
+    testimony: Testimony
+
+
+def understand(source: SourceFile, limits: Limits) -> Understood:
+    """Take one submission through the stages, from bytes to flags.
+
+    Raises: ``DocumentError`` for a file that cannot be read.
+    """
     schema = load_schema()
     raw = extract(source, limits)
     clean = normalize(raw)
     extraction = _read_report_too(map_document(clean, schema), clean, schema)
-    flags = check(extraction)
+    extraction = reread_contradicted(source, clean, extraction, limits)
+    flow = read_flow(source) if clean.tables else None
+    testimony = question(clean, extraction, check(extraction), flow)
+    return Understood(raw=raw, clean=clean, extraction=extraction, testimony=testimony)
+
+
+def make_result(source: SourceFile, understood: Understood) -> DocumentResult:
+    """Make what one submission leaves behind."""
+    raw, clean, extraction = understood.raw, understood.clean, understood.extraction
+    flags = understood.testimony.flags
     return DocumentResult(
         source_path=source.source_path,
         doc_id=source.doc_id,
@@ -82,6 +108,7 @@ def _read(source: SourceFile, limits: Limits) -> DocumentResult:
         flags=flags,
         accounted=share_accounted(clean, extraction, flags),
         contents=extraction.contents,
+        confidence=understood.testimony.confidence,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.evaluate.columns import kind_of, load_columns
 from pipeline.evaluate.compare import Outcome, judge
-from pipeline.evaluate.found import FoundRow, Reading
+from pipeline.evaluate.found import NOTHING, FoundRow, Reading
 from pipeline.evaluate.gold import GoldRow
 from pipeline.evaluate.likeness import is_near
 from pipeline.evaluate.pairing import Pairing, RowPair
@@ -63,6 +63,12 @@ def judge_rows(document: str, pairing: Pairing, reading: Reading) -> tuple[Tally
             tally.rows[JudgedRow(table, _judge_row(pair, is_exact=not wrong))] += 1
             bad += (_describe(document, pair, value) for value in wrong)
     return tally, tuple(bad)
+
+
+def is_row_right(table: str, pair: RowPair) -> bool:
+    """Whether every value of a found row that the gold scores is right; not so in a row that the gold does not know."""
+    judged = _judge_values(table, pair, NOTHING)
+    return pair.gold is not None and all(value.judgement.outcome == "correct" for value in judged)
 
 
 def _judge_row(pair: RowPair, *, is_exact: bool) -> RowOutcome:

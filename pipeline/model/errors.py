@@ -115,6 +115,12 @@ class OutputError(JixiaoError):
     code = "output"
 
 
+class ClusterError(JixiaoError):
+    """The cluster that documents are read on cannot be used, or is lost (集群不可用)."""
+
+    code = "cluster"
+
+
 class DataFileError(JixiaoError):
     """Mistakes in the project's own data files (forms, vocabularies), all of them at once."""
 

@@ -113,6 +113,8 @@ class RawPage:
     """Extent of the page's body text and tables; None on an empty page."""
     recognised: bool = False
     """Its text comes from OCR."""
+    turn: int = 0
+    """Quarter turns clockwise that a reader gives the displayed page; its size and all boxes are the turned page's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -218,6 +219,19 @@ class CellUse:
     """What an unmapped cell prints, for its flag; None for the other roles."""
     place: Place | None = None
     """Where an unmapped cell stands; None for the other roles."""
+    certainty: float | None = None
+    """Least certainty of its recognised characters, 0–1, 0 where print gave none; None when nothing was recognised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rereading:
+    """What a cell gave when its picture was recognised a second time, larger (复读)."""
+
+    cell: CellRef
+    first: str
+    second: str
+    agrees: bool
+    """Both give the same figures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +241,15 @@ class TextUse:
     ordinal: int
     role: Literal["heading", "narrative", "title", "signature", "caption", "furniture", "unaccounted"]
     record_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadTitle:
+    """A form's title that no form was read below (有题无表)."""
+
+    ordinal: int
+    text: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,8 +281,14 @@ class Extraction:
     repairs: tuple[Repair, ...] = ()
     has_report: bool = False
     """There is a narrative (自评报告)."""
+    unread_titles: tuple[UnreadTitle, ...] = ()
+    """Titles of forms of a type that was not read."""
     recognised_pages: int = 0
     """Pages whose text comes from OCR."""
+    unread: tuple[str, ...] = ()
+    """What stands in the file and was not read, as ``RawDocument.unread`` has it."""
+    rereadings: tuple[Rereading, ...] = ()
+    """Of recognised cells whose figures contradict others."""
 
     @property
     def contents(self) -> tuple[str, ...]:
@@ -323,6 +352,8 @@ class DocumentResult:
     accounted: float | None = None
     contents: tuple[str, ...] = field(default=())
     """Form types found, and ``report`` where there is a narrative."""
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    """Probability (0–1) that all values of a record are as printed, by ``record_id``."""
 
     @property
     def status(self) -> Literal["ok", "flagged", "failed"]:

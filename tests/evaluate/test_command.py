@@ -15,7 +15,7 @@ from pipeline.cli import main
 from pipeline.evaluate.evaluation import Evaluation
 from pipeline.evaluate.grids import list_tables, list_worst
 from pipeline.messages import language
-from tests.evaluate.drawn import gold_of, hold, load_sample, make_tables, reading_of, write_tables
+from tests.evaluate.drawn import SAMPLE, gold_of, hold, load_sample, make_tables, reading_of, write_tables
 
 NAMES = ("sample-01-unit", "sample-05-all")
 
@@ -118,6 +118,23 @@ def test_on_a_terminal_tables_are_drawn(jixiao: Jixiao, folders: tuple[Path, Pat
     assert "\x1b" in done.stdout
     assert "───" in done.stdout
     assert "funds.executed" in done.stdout
+
+
+def test_mutants_are_counted_for_a_person_and_for_a_script(jixiao: Jixiao, tmp_path: Path):
+    file = tmp_path / "mutants.json"
+
+    done = jixiao("--mutate", SAMPLE / "sample-01-unit.docx", "--faults", 1, "--json", file)
+
+    assert done.code == 0
+    assert find_line(done.stdout, "| row_dropped ")[3] == "1"
+    assert json.loads(file.read_text("utf-8"))["by_fault"]["row_dropped"]["mutants"] == 1
+
+
+def test_tables_without_gold_are_refused(jixiao: Jixiao, folders: tuple[Path, Path]):
+    done = jixiao(folders[0])
+
+    assert done.code == 2
+    assert "two folders" in done.stderr
 
 
 def test_a_script_reads_everything(jixiao: Jixiao, folders: tuple[Path, Path], tmp_path: Path):
