@@ -1,16 +1,22 @@
 """What came in more than once (重复提交): the one rule that looks at all documents of a run.
 
 Two files hold the same thing when unit, year and form are the same (for a project's form the project too), whatever
-their bytes and formats.  Each of them gets a ``duplicate_submission`` flag that names the others: a warning where their
-figures differ, information where they are the same (a Word file beside its print as PDF), which matters only to who
-adds them up.  Blank forms do not count, and where unit or year are unknown nothing can be said.
+their bytes and formats.  Each of them gets a ``duplicate_submission`` flag that names the others: a warning on the form
+where their figures differ; where they are the same (a Word file beside its print as PDF), which matters only to who
+adds them up, information on the document, so that no figure is in doubt for it.  Blank forms do not count, and where
+unit or year are unknown nothing can be said, unless the files are the same byte by byte.
+
+All rows of all of them stay in the tables.  Whoever adds up takes the file that the flag's ``expected`` names: of the
+formats that of the submitter's own program, whose cells are stated and not found (Word and Excel before PDF before
+text before pictures), and of several such files the first by path.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pipeline.bulk.engine import FlagCount, Outcome, Submitted
 from pipeline.model.rows import Severity, record_id
@@ -20,9 +26,17 @@ from pipeline.storage.rows import Row
 
 RULE = "duplicate_submission"
 
+Sameness = Literal["same", "different", "bytes"]
+"""What two files have in common: the figures of a form; only its unit and year; every byte."""
 Key = tuple[str, str, int, str | None]
 """Kind, unit, year, project."""
 
+_RANKS = (
+    frozenset({"docx", "xlsx", "xls", "et", "doc", "wps", "odt", "rtf", "word_xml", "html"}),
+    frozenset({"pdf"}),
+    frozenset({"txt"}),
+)
+"""Formats, those that count first before the others; any other comes last."""
 _MOST_NAMED = 3
 """Other files that a message names."""
 
@@ -34,35 +48,72 @@ class Duplicate:
     submitted: Submitted
     others: tuple[str, ...]
     """Their ``source_path``, sorted."""
-    is_same: bool
-    """The figures are the same in all of them."""
+    counts: str
+    """``source_path`` of the one to be counted where all are added up."""
+    sameness: Sameness
 
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return "info" if self.is_same else load_rules().rules[RULE].severity
+        return load_rules().rules[RULE].severity if self.sameness == "different" else "info"
 
 
-def find_duplicates(outcomes: Iterable[Outcome]) -> Mapping[str, tuple[Duplicate, ...]]:
+def find_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Duplicate, ...]]:
     """Find what came in more than once; by ``source_path``, files without a duplicate left out."""
+    ranks = {outcome.source_path: _rank(outcome.identity.format) for outcome in outcomes}
     held = {outcome.source_path: _by_key(outcome.submitted) for outcome in outcomes}
-    holders: dict[Key, list[tuple[str, str]]] = defaultdict(list)
+    holders: dict[Key, list[str]] = defaultdict(list)
     for path, things in held.items():
-        for key, each in things.items():
-            holders[key].append((path, each.content))
-    found = {
-        path: tuple(
-            Duplicate(
-                submitted=each,
-                others=tuple(sorted(other for other, _ in holders[key] if other != path)),
-                is_same=len({content for _, content in holders[key]}) == 1,
-            )
-            for key, each in things.items()
-            if len(holders[key]) > 1
-        )
-        for path, things in held.items()
+        for key in things:
+            holders[key].append(path)
+    found: dict[str, list[Duplicate]] = defaultdict(list)
+    for key, paths in holders.items():
+        is_same = len({held[path][key].content for path in paths}) == 1
+        for path in paths:
+            found[path].extend(_pair(held[path][key], path, paths, ranks, "same" if is_same else "different"))
+    for doc_id, same in _group_by_bytes(outcomes).items():
+        for path in same:
+            if not found[path]:
+                found[path].extend(_pair(_whole_file(doc_id), path, same, ranks, "bytes"))
+    return {
+        path: tuple(sorted(duplicates, key=lambda each: each.submitted.ordinal))
+        for path in held
+        if (duplicates := found[path])
     }
-    return {path: duplicates for path, duplicates in found.items() if duplicates}
+
+
+def _pair(
+    submitted: Submitted, path: str, paths: Sequence[str], ranks: Mapping[str, int], sameness: Sameness
+) -> Iterator[Duplicate]:
+    """What a file has in common with others of ``paths``, where there are any."""
+    others = tuple(sorted(other for other in paths if other != path))
+    if others:
+        counts = min(paths, key=lambda holder: (ranks[holder], holder))
+        yield Duplicate(submitted=submitted, others=others, counts=counts, sameness=sameness)
+
+
+def _group_by_bytes(outcomes: Iterable[Outcome]) -> Mapping[str, Sequence[str]]:
+    """The files that could be read, by their bytes."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.status != "failed":
+            groups[outcome.identity.doc_id].append(outcome.source_path)
+    return groups
+
+
+def _whole_file(doc_id: str) -> Submitted:
+    return Submitted(
+        kind="file",
+        ordinal=0,
+        unit_name=None,
+        fiscal_year=None,
+        project_name=None,
+        content=doc_id,
+        table="documents",
+        target_id=doc_id,
+        page=None,
+        locator=None,
+    )
 
 
 def count_duplicates(outcome: Outcome, duplicates: Sequence[Duplicate]) -> Outcome:
@@ -89,6 +140,10 @@ def add_duplicates(packed: Packed, duplicates: Sequence[Duplicate]) -> Packed:
     return pack_rows({**rows, "documents": [changed], "flags": [*rows["flags"], *flags]})
 
 
+def _rank(format: str | None) -> int:
+    return next((rank for rank, formats in enumerate(_RANKS) if format in formats), len(_RANKS))
+
+
 def _by_key(things: Iterable[Submitted]) -> dict[Key, Submitted]:
     """Index what a document holds; of two equal forms in one file the first speaks for both."""
     keyed: dict[Key, Submitted] = {}
@@ -113,24 +168,26 @@ def _make_flag(doc_id: str, ordinal: int, duplicate: Duplicate) -> Row:
     submitted = duplicate.submitted
     vocabulary = "content" if submitted.table == "documents" else "form_type"
     named = "、".join(duplicate.others[:_MOST_NAMED])
-    message = book.messages[RULE, "same" if duplicate.is_same else "different"].template_zh.format(
+    message = book.messages[RULE, duplicate.sameness].template_zh.format(
         unit=submitted.unit_name,
         year=submitted.fiscal_year,
-        form=f"{submitted.project_name or ''}{book.labels[vocabulary, submitted.kind]}",
+        form=f"{submitted.project_name or ''}{book.labels.get((vocabulary, submitted.kind), '')}",
+        counts=duplicate.counts,
         others=f"{named}等{len(duplicate.others)}份" if len(duplicate.others) > _MOST_NAMED else named,
     )
+    is_doubtful = duplicate.sameness == "different"
     return {
         "record_id": record_id(doc_id, "flags", ordinal),
         "doc_id": doc_id,
         "rule": RULE,
         "severity": duplicate.severity,
         "cause": "document",
-        "table": submitted.table,
-        "target_id": submitted.target_id,
+        "table": submitted.table if is_doubtful else "documents",
+        "target_id": submitted.target_id if is_doubtful else doc_id,
         "field": None,
         "message": message,
         "observed": str(len(duplicate.others) + 1),
-        "expected": "1",
+        "expected": duplicate.counts,
         "page": submitted.page,
         "locator": submitted.locator,
     }

@@ -24,8 +24,8 @@ NOTHING_READ = hashlib.sha256().hexdigest()
 class Job:
     """What every document of a run is read with; sent to each worker once."""
 
-    cache_dir: Path
-    """Folder of the result cache."""
+    cache_dir: Path | str
+    """Folder or address of the result cache."""
     version: str
     """From ``cache_version``: results of another program or other options are not used."""
     limits: Limits
@@ -81,6 +81,25 @@ class Submitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearFigure:
+    """A final figure of the 基础数据表, to be held against the unit's submission of another year."""
+
+    unit_name: str
+    fiscal_year: int
+    """The year that it is of."""
+    item: str
+    measure: str
+    name: str
+    """The line's label as printed."""
+    value: str
+    """Decimal, with the digits that are printed."""
+    confidence: float
+    target_id: str
+    page: int | None
+    locator: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How one submitted file came out; its rows are in the cache under its ``doc_id`` unless it failed."""
 
@@ -91,6 +110,7 @@ class Outcome:
     error: str | None = None
     flags: tuple[FlagCount, ...] = ()
     submitted: tuple[Submitted, ...] = ()
+    year_figures: tuple[YearFigure, ...] = ()
     is_cached: bool = False
     """Its rows come from an earlier run."""
 

@@ -10,23 +10,32 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
 from extractors.discover import Discovery, SkipKind, discover
+from extractors.others import OtherKind
+from extractors.remote import is_url
+from pipeline.bulk.decided import apply_decisions
 from pipeline.bulk.duplicates import add_duplicates, count_duplicates, find_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
+from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.bulk.local import LocalEngine, local_setup
+from pipeline.bulk.missing import TABLE as MISSING_TABLE
+from pipeline.bulk.missing import Missing, find_missing, list_missing_rows
 from pipeline.bulk.pool import Bounds
+from pipeline.bulk.prior_year import find_prior_year_mismatches
+from pipeline.bulk.units import read_units
+from pipeline.decisions.journal import Journal
 from pipeline.model.errors import OutputError, UsageError
 from pipeline.model.rows import DocumentResult
 from pipeline.model.source import Limits
 from pipeline.storage.cache import ResultCache, cache_version
-from pipeline.storage.output import open_output
 from pipeline.storage.packing import Packed, pack_rows
+from pipeline.storage.remote import hold_output
 from pipeline.storage.rows import to_rows
 
 _SEVERITIES = ("error", "warning", "info")
@@ -36,12 +45,17 @@ _SEVERITIES = ("error", "warning", "info")
 class Options:
     """What the user chose for a run."""
 
-    out: Path
+    out: Path | str
+    """Folder or address."""
     workers: int
     timeout: float
     """Seconds for one document."""
     force: bool = False
     keep_contacts: bool = False
+    units: Path | None = None
+    """CSV file of the units that should submit; None: nobody is missed."""
+    dask: str | None = None
+    """Address of the scheduler of an existing Dask cluster; None: this machine's processes."""
 
 
 class Watcher(Protocol):
@@ -49,6 +63,10 @@ class Watcher(Protocol):
 
     def begin(self, total: int) -> None:
         """So many documents are to be read."""
+        ...
+
+    def renew(self, changes: tuple[str, ...]) -> None:
+        """What was read before is of no use, because of these changes in the program."""
         ...
 
     def advance(self, outcome: Outcome) -> None:
@@ -64,15 +82,22 @@ class Watcher(Protocol):
 class Summary:
     """How a run came out."""
 
-    out: Path
+    out: Path | str
     outcomes: tuple[Outcome, ...]
     """One a submitted file, in the order of their paths."""
     skipped: dict[SkipKind, int]
     """Files and folders that were not taken as submissions, by kind."""
+    others: tuple[str, ...]
+    """Paths of those among them that somebody may have handed in: data, programs, notes."""
     rows: dict[str, int]
     """Rows of each table."""
+    missing: tuple[Missing, ...] | None
+    """Listed units of which no submission is certain; None without a list."""
     seconds: float
-    log: Path
+    log: str
+    """File or address of what workers printed."""
+    renewed: tuple[str, ...] = ()
+    """What has changed in the program since the run before, so that everything was read again; mostly empty."""
 
     def count(self, status: str) -> int:
         """Count the documents of a status."""
@@ -103,7 +128,7 @@ EngineMaker = Callable[[Job, Options, Path], Engine]
 
 
 def ingest(
-    inputs: Sequence[Path], options: Options, watcher: Watcher, make_engine: EngineMaker | None = None
+    inputs: Sequence[Path | str], options: Options, watcher: Watcher, make_engine: EngineMaker | None = None
 ) -> Summary:
     """Read the submissions among ``inputs`` and write the tables to ``options.out``.
 
@@ -112,8 +137,9 @@ def ingest(
     """
     started = time.monotonic()
     _check_apart(inputs, options.out)
+    units = None if options.units is None else read_units(options.units)
     found = discover(inputs)
-    with open_output(options.out) as output:
+    with hold_output(options.out) as output:
         job = Job(
             cache_dir=output.cache,
             version=cache_version(keep_contacts=options.keep_contacts),
@@ -121,28 +147,56 @@ def ingest(
             keep_contacts=options.keep_contacts,
             force=options.force,
         )
-        log = output.cache.with_name("run.log")
-        _empty_log(log)
-        engine = (make_engine or make_local_engine)(job, options, log)
+        cache = ResultCache(job.cache_dir, job.version)
+        _empty_log(output.log)
+        with _explain_cache(cache):
+            renewed = cache.explain_renewal()
+        if renewed:
+            watcher.renew(renewed)
+        engine = (make_engine or _make_engine)(job, options, output.log)
         outcomes = _read_all(engine, found, watcher)
         watcher.compose()
         twice = find_duplicates(outcomes)
         outcomes = tuple(count_duplicates(outcome, twice.get(outcome.source_path, ())) for outcome in outcomes)
-        cache = ResultCache(job.cache_dir, job.version)
+        before = find_prior_year_mismatches(outcomes)
+        outcomes = tuple(count_flags(outcome, before.get(outcome.source_path, ())) for outcome in outcomes)
+        missing = None if units is None else find_missing(units, outcomes)
+        decided = Journal(output.root).read().by_document
+        composed = []
         with output.new_set() as tables:
             for outcome in outcomes:
-                packed = _rows_of(outcome, cache)
-                duplicates = twice.get(outcome.source_path)
-                tables.add(outcome.source_path, add_duplicates(packed, duplicates) if duplicates else packed)
-        cache.drop_other_versions()
+                decisions = decided.get(outcome.identity.doc_id, ())
+                counted, packed = apply_decisions(outcome, _rows_of(outcome, cache), decisions)
+                composed.append(counted)
+                if duplicates := twice.get(outcome.source_path):
+                    packed = add_duplicates(packed, duplicates)
+                if mismatches := before.get(outcome.source_path):
+                    packed = add_flags(packed, mismatches)
+                tables.add(outcome.source_path, packed)
+        outcomes = tuple(composed)
+        output.show_apart(MISSING_TABLE, None if missing is None else list_missing_rows(missing))
+        output.keep_sources(found.refs)
+        with _explain_cache(cache):
+            cache.prune({outcome.identity.doc_id for outcome in outcomes})
     return Summary(
         out=options.out,
         outcomes=outcomes,
         skipped=dict(Counter(skipped.kind for skipped in found.skipped)),
+        others=tuple(skipped.path for skipped in found.skipped if skipped.kind in get_args(OtherKind)),
         rows=dict(tables.rows),
+        missing=missing,
         seconds=time.monotonic() - started,
-        log=log,
+        log=output.log_place,
+        renewed=renewed,
     )
+
+
+def _make_engine(job: Job, options: Options, log: Path) -> Engine:
+    if options.dask is None:
+        return make_local_engine(job, options, log)
+    from pipeline.bulk.cluster import DaskEngine
+
+    return DaskEngine(options.dask, job, Bounds(timeout=options.timeout))
 
 
 def make_local_engine(job: Job, options: Options, log: Path) -> Engine:
@@ -177,12 +231,29 @@ def _empty_log(log: Path) -> None:
         ) from error
 
 
-def _check_apart(inputs: Iterable[Path], out: Path) -> None:
-    if any(item.resolve() == out.resolve() for item in inputs):
+@contextmanager
+def _explain_cache(cache: ResultCache) -> Iterator[None]:
+    """Turn what the cache's place refuses into an ``OutputError`` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(
+            f"缓存 {cache.root} 不能读写（{reason}）：请检查磁盘空间和权限",
+            f"the cache {cache.root} cannot be used ({reason}): check the disk's free space and the permissions",
+        ) from error
+
+
+def _check_apart(inputs: Iterable[Path | str], out: Path | str) -> None:
+    if any(_locate(item) == _locate(out) for item in inputs):
         raise UsageError(
             f"输出文件夹 {out} 就是输入文件夹：请用 --out 另指定一个",
             f"the output folder {out} is the input itself: name another with --out",
         )
+
+
+def _locate(place: Path | str) -> Path | str:
+    return str(place).rstrip("/") if is_url(place) else Path(place).resolve()
 
 
 def _read_all(engine: Engine, found: Discovery, watcher: Watcher) -> tuple[Outcome, ...]:

@@ -17,6 +17,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -25,6 +26,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Generic, Literal, TypeVar
+
+import psutil
 
 T = TypeVar("T")
 """A task; sent to the worker, so it must pickle."""
@@ -43,6 +46,8 @@ Setup = Callable[[], Work[T, R]]
 _MIB = 1024 * 1024
 _WATCH_EVERY = 0.2
 """Seconds between two looks at the workers' memory."""
+_LOOK_FOR_PARENT_EVERY = 1.0
+"""Seconds between two looks of a worker whether its parent still lives."""
 _END_WITHIN = 2.0
 """Seconds that an idle worker has to end by itself."""
 _START_FAILURES = 3
@@ -188,12 +193,11 @@ class _Worker(Generic[T]):
         return task
 
     def memory(self) -> int:
-        """Resident bytes now; 0 where the system does not tell."""
+        """Resident bytes now; 0 when it is gone."""
         try:
-            pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
-        except (OSError, IndexError):
+            return int(psutil.Process(self.process.pid).memory_info().rss)
+        except psutil.Error:
             return 0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def kill(self) -> None:
         """End it and everything it started, now."""
@@ -202,6 +206,8 @@ class _Worker(Generic[T]):
             # Until the child has made its own session there is no such group: then only the process itself is ended.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
+        elif pid is not None:
+            _kill_started(pid)
         self.process.kill()
         self.connection.close()
         self.process.join()
@@ -392,6 +398,14 @@ class Pool(Generic[T, R]):
         self._leaving.clear()
 
 
+def _kill_started(pid: int) -> None:
+    """End what a process has started, and what that has started, where there are no groups (Windows)."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for started in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                started.kill()
+
+
 @contextlib.contextmanager
 def _block_interrupt() -> Iterator[None]:
     """Start a process so that Ctrl-C at the terminal never reaches it, not even while it starts."""
@@ -433,6 +447,13 @@ def _serve(connection: Connection, setup: Setup[T, R], memory: int, log: Path | 
             connection.send(_Reply(value))
 
 
+def _end_with_parent(parent: int) -> None:
+    """End this process when its parent is gone, where the system does not see to that (Windows, macOS)."""
+    while psutil.pid_exists(parent):
+        time.sleep(_LOOK_FOR_PARENT_EVERY)
+    os._exit(1)
+
+
 def _isolate(memory: int, log: Path | None, parent: int) -> None:
     """Make this process a group of its own that dies with its parent, limited in memory and silent."""
     if hasattr(os, "setsid"):
@@ -444,6 +465,8 @@ def _isolate(memory: int, log: Path | None, parent: int) -> None:
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
+    else:
+        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     with contextlib.suppress(ImportError):  # not on Windows
         import resource
 

@@ -32,11 +32,16 @@ class Reading:
 def read_one(file: Path, *, timeout: float, keep_contacts: bool = False) -> Reading:
     """Read one file.
 
-    Raises: ``UsageError`` when it does not exist or is a folder.
+    Raises: ``UsageError`` when it does not exist, is a folder, or an archive of several files.
     """
     if file.is_dir():
         raise UsageError(f"{file} 是文件夹：请用 jixiao ingest 读取", f"{file} is a folder: read it with jixiao ingest")
     found = discover([file])
+    if len(found.refs) > 1:
+        raise UsageError(
+            f"{file} 里有 {len(found.refs)} 份材料：请用 jixiao ingest 读取",
+            f"{file} holds {len(found.refs)} documents: read it with jixiao ingest",
+        )
     with TemporaryDirectory(prefix="jixiao-") as folder:
         job = Job(cache_dir=Path(folder), version="single", limits=Limits(), keep_contacts=keep_contacts)
         log = Path(folder) / "log"

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from extractors.sources import check_format, load
-from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted
+from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
 from pipeline.bulk.pool import Note
+from pipeline.bulk.prior_year import MEASURES
 from pipeline.model.errors import DocumentError, OutputError
 from pipeline.model.source import SourceFile, SourceRef
 from pipeline.run import process
@@ -34,6 +37,11 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
     "facts": ("subject", "measure", "value", "unit", "fiscal_year"),
 }
 """Columns that tell two versions of a form or a report apart."""
+
+
+_OWN_LINE = "project_item"
+"""Item of a line that a unit has named itself, another every year."""
+_PRINTED = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 
 
 class DocumentWorker:
@@ -89,7 +97,7 @@ class DocumentWorker:
         try:
             yield
         except OSError as error:
-            folder, reason = self._job.cache_dir, error.strerror
+            folder, reason = self._job.cache_dir, error.strerror or error
             raise OutputError(
                 f"缓存 {folder} 不能读写（{reason}）：请检查磁盘空间和权限",
                 f"the cache {folder} cannot be used ({reason}): check the disk's free space and the permissions",
@@ -109,6 +117,7 @@ def _judge(source: SourceFile, packed: Packed, *, is_cached: bool) -> Outcome:
             FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in sorted(counts.items())
         ),
         submitted=tuple(_list_submitted(document, tables)),
+        year_figures=tuple(_list_year_figures(document, tables)),
         is_cached=is_cached,
     )
 
@@ -143,6 +152,42 @@ def _list_submitted(document: Row, tables: Mapping[str, Sequence[Row]]) -> Itera
             page=None,
             locator=None,
         )
+
+
+def _list_year_figures(document: Row, tables: Mapping[str, Sequence[Row]]) -> Iterator[YearFigure]:
+    """List the final figures of the known lines that stand once in the document."""
+    units = {form["record_id"]: form["unit_name"] or document["unit_name"] for form in tables.get("forms", ())}
+    rows = [
+        row
+        for row in tables.get("base_data", ())
+        if row["measure"] in MEASURES and row["item"] not in (None, _OWN_LINE) and row["value"] is not None
+    ]
+    times = Counter((row["item"], row["measure"]) for row in rows)
+    for row in rows:
+        unit = units.get(row["form_id"])
+        if unit is not None and row["fiscal_year"] is not None and times[row["item"], row["measure"]] == 1:
+            yield YearFigure(
+                unit_name=unit,
+                fiscal_year=row["fiscal_year"],
+                item=row["item"],
+                measure=row["measure"],
+                name=row["item_raw"] or row["item"],
+                value=show_digits(row["value"], row["raw"]),
+                confidence=row["confidence"],
+                target_id=row["record_id"],
+                page=row["page"],
+                locator=row["locator"],
+            )
+
+
+def show_digits(value: float, raw: str | None) -> str:
+    """Give a stored value with the digits that its text prints, zeros at the end included."""
+    plain = Decimal(repr(value))
+    for printed in _PRINTED.findall(raw or ""):
+        number = Decimal(printed.replace(",", ""))
+        if number == plain:
+            return format(number, "f")
+    return format(plain, "f")
 
 
 def _digest_figures(tables: Mapping[str, Sequence[Row]], form_id: str | None) -> str:

@@ -1,46 +1,62 @@
 """What was read from a document once need not be read again: packed rows by content and program version.
 
-    cache = ResultCache(output.cache_dir, cache_version(keep_contacts=False))
+    cache = ResultCache(output.cache, cache_version(keep_contacts=False))
     packed = cache.get(doc_id)            # None: not there, or damaged
     if packed is None:
         packed = pack_rows(to_rows(process(source, …)))
         cache.put(doc_id, packed)         # not for a failed document, see ``put``
     tables.add(source_path, packed)
 
-An entry is a file of its own under ``<root>/<version>/<first two digits>/<doc_id>``, written beside its place and
-renamed into it.  It is led by a digest of its content, so whatever a kill or a full disk leaves behind is a miss.
+An entry is an object of its own under ``<root>/<version>/<first two digits>/<doc_id>``, written whole or not at all.
+It is led by a digest of its content, so whatever a kill or a full disk leaves behind is a miss.
+
+A version's folder holds ``parts.json`` too, what the version is made of: so a new release that reads everything again
+can say why.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-from dataclasses import dataclass
+import json
+import time
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from pipeline.storage.layout import UNFINISHED
 from pipeline.storage.packing import DamagedPackError, Packed, check_pack
-from pipeline.storage.version import pipeline_version
+from pipeline.storage.stores import open_place
+from pipeline.storage.version import pipeline_version, version_parts
+
+_PARTS = "parts.json"
+
+KEPT_DAYS = 30
+"""Days that an entry stays which no run asks for: a submission may be away for a while, or belong to another folder
+that is read into the same output in turn."""
+
+_CONTACTS = "-contacts"
+
+_DAY = 24 * 3600.0
 
 
 def cache_version(*, keep_contacts: bool) -> str:
     """Name everything besides a file's bytes that decides its rows: the program's version and the run's options."""
-    return f"{pipeline_version()}{'-contacts' if keep_contacts else ''}"
+    return f"{pipeline_version()}{_CONTACTS if keep_contacts else ''}"
 
 
-@dataclass(frozen=True, slots=True)
 class ResultCache:
     """Packed rows of documents, by ``doc_id`` (SHA-256 of the bytes)."""
 
-    root: Path
-    version: str
-    """From ``cache_version``; entries of another version are never seen."""
+    def __init__(self, root: Path | str, version: str) -> None:
+        """``root``: folder or address; ``version``: from ``cache_version``, entries of another one are never seen."""
+        self.root = root
+        self.version = version
+        self._store = open_place(root)
 
     def get(self, doc_id: str) -> Packed | None:
         """Give the packed rows of a document; None when they are not there or damaged."""
+        packed = self._store.read(self._name(doc_id))
         try:
-            packed = self._path(doc_id).read_bytes()
-            return check_pack(packed)
-        except (FileNotFoundError, DamagedPackError):
+            return None if packed is None else check_pack(packed)
+        except DamagedPackError:
             return None
 
     def put(self, doc_id: str, packed: Packed) -> None:
@@ -50,17 +66,62 @@ class ResultCache:
         component, and is cheap to meet again.
         Raises: ``OSError`` when the entry cannot be written.
         """
-        path = self._path(doc_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        temporary.write_bytes(packed)
-        temporary.replace(path)
+        self._store.write(self._name(doc_id), packed)
 
-    def drop_other_versions(self) -> None:
-        """Delete the entries of other versions, which no run of this program will ask for again."""
-        for folder in self.root.iterdir() if self.root.is_dir() else ():
-            if folder.name != self.version:
-                shutil.rmtree(folder)
+    def is_known(self) -> bool:
+        """Say whether a run has opened the cache for this version, that is, whether this is the place it sees too.
 
-    def _path(self, doc_id: str) -> Path:
-        return self.root / self.version / doc_id[:2] / doc_id
+        Raises: ``OSError``.
+        """
+        return self._store.read(f"{self.version}/{_PARTS}") is not None
+
+    def explain_renewal(self) -> tuple[str, ...]:
+        """Tell what has changed since the entries of another version were made: names of ``version_parts``.
+
+        Empty when there are none.  Also notes what this version is made of, for the next one.
+        Raises: ``OSError``.
+        """
+        here = f"{self.version}/{_PARTS}"
+        others = sorted(
+            (entry for entry in self._store.list() if entry.name.endswith(f"/{_PARTS}") and entry.name != here),
+            key=lambda entry: (entry.modified, entry.name),
+        )
+        parts = {"options": _CONTACTS if self.version.endswith(_CONTACTS) else "", **version_parts()}
+        if self._store.read(here) is None:
+            self._store.write(here, json.dumps(parts, ensure_ascii=False, indent=1).encode())
+        before = self._store.read(others[-1].name) if others else None
+        return () if before is None else _compare(json.loads(before), parts)
+
+    def prune(self, used: Collection[str]) -> None:
+        """Delete what no run will ask for: entries of other versions, those that are long out of use, unfinished ones.
+
+        ``used``: the ``doc_id``s of the run that has just ended.
+        Raises: ``OSError``.
+        """
+        old = time.time() - KEPT_DAYS * _DAY
+        kept = {self._name(doc_id) for doc_id in used} | {f"{self.version}/{_PARTS}"}
+        other_versions = set()
+        useless = []
+        for entry in self._store.list():
+            version = entry.name.partition("/")[0]
+            if version != self.version:
+                other_versions.add(version)
+            elif entry.name.endswith(UNFINISHED) or (entry.name not in kept and entry.modified < old):
+                useless.append(entry.name)
+        self._store.remove([*useless, *sorted(other_versions)])
+
+    def _name(self, doc_id: str) -> str:
+        return f"{self.version}/{doc_id[:2]}/{doc_id}"
+
+
+def _compare(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """Name what differs: ``pypdfium2 5.0 → 5.1`` for what has a version, the name alone for what has a digest."""
+    names = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    return tuple(
+        f"{name} {before.get(name, '-')} → {now.get(name, '-')}" if _is_told(before, now, name) else name
+        for name in names
+    )
+
+
+def _is_told(before: Mapping[str, str], now: Mapping[str, str], name: str) -> bool:
+    return not any(parts.get(name, "").startswith("sha256:") or name == "options" for parts in (before, now))

@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 PACKAGE = "jixiao"
 
 CODE = ("pipeline", "extractors", "normalizers")
 """The import packages whose code and data files decide what is read."""
+
+NOT_DECIDING = (
+    "pipeline/bulk/",
+    "pipeline/cli.py",
+    "pipeline/data/",
+    "pipeline/decisions/",
+    "pipeline/doctor.py",
+    "pipeline/evaluate/",
+    "pipeline/messages.py",
+    "pipeline/progress.py",
+    "pipeline/review/",
+    "pipeline/show.py",
+    "pipeline/storage/cache.py",
+    "pipeline/storage/lease.py",
+    "pipeline/storage/lock.py",
+    "pipeline/storage/output.py",
+    "pipeline/storage/patch.py",
+    "pipeline/storage/read.py",
+    "pipeline/storage/remote.py",
+    "pipeline/storage/renames.py",
+    "pipeline/storage/sources.py",
+    "pipeline/storage/stores.py",
+    "pipeline/storage/swap.py",
+    "pipeline/storage/tables.py",
+    "pipeline/summary.py",
+)
+"""What takes no part in making a document's rows (a test sees to it), so a change there redoes nothing."""
 
 _NOT_READ = frozenset({".pyc", ".pyo"})
 """Compiled files, which come and go without a change of meaning."""
@@ -28,16 +56,26 @@ _READING_EXTRAS = frozenset({None, "ocr"})
 def pipeline_version() -> str:
     """Give the version as ``documents.pipeline_version`` has it: ``0.1.0+3f9a1c2b4d5e``.
 
-    The digest is over every code and data file of the project and the versions of the libraries that read documents,
+    The digest is over every code and data file that decides rows and the versions of the libraries that read documents,
     so a new release, a changed form file or another PDF library each give another version, and results are redone.
     """
     digest = hashlib.sha256()
+    for name, value in version_parts().items():
+        digest.update(f"{name} {value}\n".encode())
+    return f"{version(PACKAGE)}+{digest.hexdigest()[:12]}"
+
+
+@cache
+def version_parts() -> Mapping[str, str]:
+    """Name what a version is made of: libraries with their versions, rooms of the code with a digest of their files."""
+    digests: dict[str, Any] = {}
     for name, data in _read_code():
+        room = "/".join(name.split("/")[:2]) if name.count("/") > 1 else name.partition("/")[0]
+        digest = digests.setdefault(room, hashlib.sha256())
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
-    for library in _list_libraries():
-        digest.update(f"{library}\n".encode())
-    return f"{version(PACKAGE)}+{digest.hexdigest()[:12]}"
+    rooms = {room: f"sha256:{digest.hexdigest()}" for room, digest in sorted(digests.items())}
+    return {PACKAGE: version(PACKAGE), **dict(_list_libraries()), **rooms}
 
 
 def _read_code() -> Iterator[tuple[str, bytes]]:
@@ -45,15 +83,16 @@ def _read_code() -> Iterator[tuple[str, bytes]]:
         spec = find_spec(package)
         for root in sorted((spec and spec.submodule_search_locations) or ()):
             for path in sorted(Path(root).rglob("*")):
-                if path.suffix not in _NOT_READ and path.is_file():
-                    yield f"{package}/{path.relative_to(root).as_posix()}", path.read_bytes()
+                name = f"{package}/{path.relative_to(root).as_posix()}"
+                if path.suffix not in _NOT_READ and not name.startswith(NOT_DECIDING) and path.is_file():
+                    yield name, path.read_bytes()
 
 
-def _list_libraries() -> Iterator[str]:
+def _list_libraries() -> Iterator[tuple[str, str]]:
     for requirement in sorted(requires(PACKAGE) or ()):
         parts = _REQUIREMENT.fullmatch(requirement)
         if parts is not None and parts["extra"] in _READING_EXTRAS:
-            yield f"{parts['name']} {_installed_version(parts['name'])}"
+            yield parts["name"], _installed_version(parts["name"])
 
 
 def _installed_version(library: str) -> str:

@@ -87,4 +87,6 @@ def _end_by_name(ref: SourceRef, note: Note) -> Outcome:
             time.sleep(3600)
         case "full":
             raise OutputError("磁盘已满", "the disk is full")
+        case path if path.startswith("pid"):
+            return Outcome(source_path=path, identity=Identity(doc_id=str(os.getpid())), status="ok")
     return Outcome(source_path=ref.source_path, identity=Identity(), status="ok")

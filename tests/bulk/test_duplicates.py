@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -29,8 +30,9 @@ PROJECT = replace(FORM, kind="project_self_evaluation", project_name="河道清�
 REPORT = replace(FORM, kind="report", table="documents", target_id=DOC_ID, page=None, locator=None)
 
 
-def make_outcome(path: str, *submitted: Submitted) -> Outcome:
-    return Outcome(source_path=path, identity=Identity(doc_id=DOC_ID), status="ok", submitted=submitted)
+def make_outcome(path: str, *submitted: Submitted, doc_id: str | None = None) -> Outcome:
+    identity = Identity(doc_id=doc_id or hashlib.sha256(path.encode()).hexdigest())
+    return Outcome(source_path=path, identity=identity, status="ok", submitted=submitted)
 
 
 def named(*outcomes: Outcome) -> dict[str, list[tuple[str, tuple[str, ...], str]]]:
@@ -48,6 +50,53 @@ def test_the_same_form_in_two_files_is_told_of_both():
         "a.pdf": [("unit_self_evaluation", ("b.docx",), "info")],
         "b.docx": [("unit_self_evaluation", ("a.pdf",), "info")],
     }
+
+
+@pytest.mark.parametrize(
+    ("files", "counts"),
+    [
+        ({"b.docx": "docx", "a.pdf": "pdf"}, "b.docx"),
+        ({"c.docx": "docx", "b.xlsx": "xlsx"}, "b.xlsx"),
+        ({"a.txt": "txt", "b.jpg": "jpeg"}, "a.txt"),
+        ({"a.jpg": "jpeg", "b.pdf": "pdf", "c.txt": "txt"}, "b.pdf"),
+    ],
+)
+def test_the_one_that_counts_is_the_file_of_the_submitters_program(files: dict[str, str], counts: str):
+    outcomes = [
+        replace(make_outcome(path, FORM), identity=Identity(doc_id=DOC_ID, format=format))
+        for path, format in files.items()
+    ]
+    found = find_duplicates(outcomes)
+    assert {duplicate.counts for duplicates in found.values() for duplicate in duplicates} == {counts}
+
+
+def flags_of(path: str, outcomes: list[Outcome]) -> list[dict[str, object]]:
+    """The flags that a document's rows get."""
+    result = DocumentResult(
+        source_path=path, doc_id=DOC_ID, format="docx", size=1, extraction=Extraction(doc_id=DOC_ID, format="docx")
+    )
+    return unpack_rows(add_duplicates(pack_rows(to_rows(result)), find_duplicates(outcomes)[path]))["flags"]
+
+
+def test_renditions_that_agree_put_no_figure_in_doubt():
+    """Information on the document; figures that differ are a warning on the form."""
+    same = [make_outcome("a.docx", FORM), make_outcome("a.pdf", FORM)]
+    (agreeing,) = flags_of("a.pdf", same)
+    assert (agreeing["severity"], agreeing["table"], agreeing["target_id"]) == ("info", "documents", DOC_ID)
+    assert (agreeing["expected"], agreeing["locator"]) == ("a.docx", FORM.locator)
+
+    (differing,) = flags_of("a.pdf", [make_outcome("a.docx", replace(FORM, content="other")), same[1]])
+    assert (differing["severity"], differing["table"], differing["target_id"]) == ("warning", "forms", FORM.target_id)
+
+
+def test_the_same_bytes_are_told_where_nothing_else_is_known():
+    outcomes = [make_outcome(path, doc_id=DOC_ID) for path in ("甲/表.docx", "乙/表.docx")]
+    (flag,) = flags_of("甲/表.docx", [*outcomes, make_outcome("c.docx")])
+    assert (flag["severity"], flag["table"], flag["target_id"]) == ("info", "documents", DOC_ID)
+    assert "乙/表.docx逐字节相同" in str(flag["message"])
+
+    failed = [replace(outcome, status="failed") for outcome in outcomes]
+    assert find_duplicates(failed) == {}
 
 
 def test_figures_that_differ_are_worth_a_look():
@@ -96,7 +145,7 @@ def test_the_flags_are_in_the_rows_and_in_the_counts():
         source_path="a.docx", doc_id=DOC_ID, format="docx", size=1, extraction=Extraction(doc_id=DOC_ID, format="docx"),
         flags=(flag,), contents=("report",),
     )  # fmt: skip
-    outcomes = [make_outcome(f"{name}.docx", replace(REPORT, content=name)) for name in "abcde"]
+    outcomes = [make_outcome(f"{name}.docx", replace(REPORT, content=name), doc_id=DOC_ID) for name in "abcde"]
     duplicates = find_duplicates(outcomes)["a.docx"]
 
     rows = unpack_rows(add_duplicates(pack_rows(to_rows(result)), duplicates))

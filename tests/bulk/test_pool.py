@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -165,6 +167,40 @@ def test_what_a_worker_started_ends_with_it(tmp_path: Path):
     run(f"start {note}", bounds=Bounds(timeout=1.0))
 
     assert wait_until(lambda: not is_alive(int(note.read_text())))
+
+
+def test_what_a_worker_started_ends_with_it_where_there_are_no_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Windows has neither ``killpg`` nor sessions."""
+    monkeypatch.delattr(os, "killpg")
+    note = tmp_path / "pid"
+
+    run(f"start {note}", bounds=Bounds(timeout=2.0))
+
+    assert wait_until(lambda: not is_alive(int(note.read_text())))
+
+
+def test_a_hanging_task_is_ended_where_signals_cannot_be_masked(monkeypatch: pytest.MonkeyPatch):
+    """Windows again."""
+    monkeypatch.delattr(os, "killpg")
+    monkeypatch.delattr(signal, "pthread_sigmask")
+
+    events = run("a", "hang", bounds=Bounds(timeout=2.0))
+
+    assert values(events) == {"a": "A"}
+    assert isinstance(events["hang"], TimedOut)
+
+
+def test_a_worker_ends_with_its_parent_where_the_system_does_not_see_to_that():
+    code = """
+import subprocess, sys
+from pipeline.bulk import pool
+pool._LOOK_FOR_PARENT_EVERY = 0.05
+parent = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.2)"])
+import threading
+threading.Timer(0.1, parent.wait).start()
+pool._end_with_parent(parent.pid)
+"""
+    assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 1
 
 
 def test_a_setup_that_fails_is_told_and_does_not_loop():

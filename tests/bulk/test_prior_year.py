@@ -1,0 +1,112 @@
+"""Last year's 决算 against what the unit itself handed in last year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.bulk.engine import Outcome, YearFigure
+from pipeline.bulk.flagged import add_flags, count_flags
+from pipeline.bulk.prior_year import find_prior_year_mismatches
+from pipeline.bulk.worker import show_digits
+from pipeline.model.rows import DocumentResult, Extraction
+from pipeline.storage.packing import pack_rows, unpack_rows
+from pipeline.storage.rows import to_rows
+from tests.bulk.test_duplicates import DOC_ID, make_outcome
+
+STATED = YearFigure(
+    unit_name="云岭县水利局",
+    fiscal_year=2022,
+    item="three_public",
+    measure="current_year_final",
+    name="“三公”经费",
+    value="12.50",
+    confidence=0.999,
+    target_id="old-base_data-1",
+    page=None,
+    locator="table 1 row 3",
+)
+REPEATED = replace(STATED, measure="prior_year_final", target_id="new-base_data-1")
+
+
+def outcomes(repeated: YearFigure, *stated: YearFigure) -> list[Outcome]:
+    before = [replace(make_outcome(f"2022-{n}.docx"), year_figures=(each,)) for n, each in enumerate(stated)]
+    return [*before, replace(make_outcome("2023.docx"), year_figures=(repeated,))]
+
+
+def test_the_same_figure_a_year_later_is_no_mismatch():
+    assert find_prior_year_mismatches(outcomes(REPEATED, STATED)) == {}
+    assert find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.5"), STATED)) == {}
+
+
+def test_another_figure_a_year_later_is_told_of_the_later_document():
+    found = find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))
+
+    ((path, (flag,)),) = found.items()
+    assert path == "2023.docx"
+    assert (flag["rule"], flag["severity"], flag["cause"]) == ("prior_year_mismatch", "warning", "document")
+    assert (flag["target_id"], flag["observed"], flag["expected"]) == ("new-base_data-1", "12.80", "12.50")
+    assert "2022-0.docx" in str(flag["message"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"unit_name": "云岭县水利局（本级）"},
+        {"fiscal_year": 2021},
+        {"item": "vehicles"},
+        {"measure": "prior_year_final"},
+    ],
+)
+def test_other_things_are_not_compared(other: dict[str, object]):
+    stated = replace(STATED, **other)
+    assert find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), stated)) == {}
+
+
+def test_one_of_two_submissions_of_last_year_is_enough():
+    assert find_prior_year_mismatches(outcomes(REPEATED, replace(STATED, value="13.00"), STATED)) == {}
+
+
+def test_a_figure_that_may_be_misread_is_no_contradiction_of_the_documents():
+    ((_, (flag,)),) = find_prior_year_mismatches(
+        outcomes(replace(REPEATED, value="12.80", confidence=0.6), STATED)
+    ).items()
+    assert flag["cause"] == "unknown"
+
+
+def test_many_differences_are_told_once_of_the_document():
+    stated = [replace(STATED, item=f"item-{n}") for n in range(4)]
+    repeated = tuple(replace(REPEATED, item=f"item-{n}", value="99") for n in range(4))
+    later = replace(make_outcome("2023.docx"), year_figures=repeated)
+
+    found = find_prior_year_mismatches([*outcomes(REPEATED, *stated)[:-1], later])
+
+    ((_, (flag,)),) = found.items()
+    assert (flag["table"], flag["target_id"]) == ("documents", later.identity.doc_id)
+    assert "4项" in str(flag["message"])
+
+
+def test_the_flag_is_added_to_the_rows_and_counted():
+    found = find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))["2023.docx"]
+    result = DocumentResult(
+        source_path="2023.docx",
+        doc_id=DOC_ID,
+        format="docx",
+        size=1,
+        extraction=Extraction(doc_id=DOC_ID, format="docx"),
+    )
+
+    rows = unpack_rows(add_flags(pack_rows(to_rows(result)), found))
+    outcome = count_flags(make_outcome("2023.docx"), found)
+
+    assert [flag["record_id"] for flag in rows["flags"]] == [f"{DOC_ID[:16]}-flags-1"]
+    assert (rows["documents"][0]["status"], rows["documents"][0]["flags_warning"]) == ("flagged", 1)
+    assert (outcome.status, outcome.flags[-1].count) == ("flagged", 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "raw", "shown"), [(12.5, "12.50", "12.50"), (1200.0, "1,200.00", "1200.00"), (1.25, "12500", "1.25")]
+)
+def test_the_printed_digits_are_kept(value: float, raw: str, shown: str):
+    assert show_digits(value, raw) == shown
