@@ -1,0 +1,66 @@
+"""The page's words in Chinese and English (界面文字): its own in ``data/words.csv``, codes' in the data dictionary."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pipeline.messages import Language
+from pipeline.schema.columns import load_dictionary
+from pipeline.schema.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says things in one language."""
+
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a text of ``words.csv``, its blanks filled.
+
+        Raises: ``KeyError`` for a key that is not in the file.
+        """
+        text = _load(self.language)[key]
+        return text.format(**values) if values else text
+
+    def code(self, vocabulary: str, code: object) -> str:
+        """Give the label of a code (``rule``, ``severity``, ``form_type`` …), a short one where the page has its own.
+
+        The code itself where it has none.
+        """
+        own = _load(self.language).get(f"{vocabulary}.{code}")
+        return own if own is not None else _labels(self.language).get((vocabulary, str(code)), str(code))
+
+    def field(self, table: str, field: str | None) -> str:
+        """Name a column as forms do; of a column without such a name the dictionary's description."""
+        if field is None:
+            return self.say("record")
+        own = _load(self.language)
+        name = field.removesuffix("_raw")
+        for key in (f"field.{table}.{field}", f"field.{field}", f"field.{name}"):
+            if key in own:
+                return own[key]
+        return field
+
+    def rule_help(self, rule: str) -> str:
+        """Explain a rule in a sentence."""
+        found = load_rules().rules[rule]
+        return found.description_zh if self.language == "zh" else found.description_en
+
+
+@cache
+def _load(language: Language) -> dict[str, str]:
+    text = (files("pipeline.review") / "data" / "words.csv").read_text(encoding="utf-8")
+    return {row["key"]: row[language] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def _labels(language: Language) -> dict[tuple[str, str], str]:
+    return {
+        (name, code.code): code.label_zh if language == "zh" else code.label_en
+        for name, codes in load_dictionary().codes.items()
+        for code in codes
+    }
