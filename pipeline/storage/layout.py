@@ -19,6 +19,12 @@ REPLACED = ".old"
 DATA_PACKAGE = "datapackage.json"
 """The description of the tables that stands beside them."""
 
+CHANGES = "CHANGES.md"
+"""What moved since the set before, in a few lines."""
+
+PLAIN_FILES = (DATA_PACKAGE, CHANGES)
+"""What stands beside the tables and is a file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -15,20 +15,28 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model.errors import OutputError
+from pipeline.model.source import SourceRef
 from pipeline.schema.columns import load_dictionary
+from pipeline.storage.apart import show_apart
+from pipeline.storage.changes import describe_changes, list_changes, read_changes
 from pipeline.storage.describe import data_package, dictionary_rows
-from pipeline.storage.layout import DATA_PACKAGE, UNFINISHED, Layout, remove_path, write_synced
+from pipeline.storage.layout import CHANGES, DATA_PACKAGE, PLAIN_FILES, UNFINISHED, Layout, remove_path, write_synced
 from pipeline.storage.lock import release_lock, take_lock
 from pipeline.storage.packing import Packed, make_chunk, read_doc_id, unpack_chunks
-from pipeline.storage.swap import prepare_folder, publish_set
-from pipeline.storage.tables import TableWriter
+from pipeline.storage.rows import Row
+from pipeline.storage.sources import write_sources
+from pipeline.storage.swap import find_shown, prepare_folder, publish_set
+from pipeline.storage.tables import FILE_NAME, TableWriter
+from pipeline.storage.views.catalogue import VIEWS
+from pipeline.storage.views.source import FinishedTables
 
+_CHANGES_TABLE = "changes"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -39,12 +47,12 @@ def open_output(root: Path) -> Iterator[OutputFolder]:
     Raises: ``OutputError`` when another run holds it, it can't be written, or something else stands in a table's place.
     """
     layout = Layout(root)
-    with _explained(root):
+    with explained(root):
         layout.hidden.mkdir(parents=True, exist_ok=True)
         lock = take_lock(layout.lock)
     try:
-        with _explained(root):
-            prepare_folder(layout, _shown_names())
+        with explained(root):
+            prepare_folder(layout, shown_names())
         yield OutputFolder(layout=layout)
     finally:
         release_lock(lock)
@@ -61,6 +69,37 @@ class OutputFolder:
         """Folder for a ``ResultCache``."""
         return self.layout.cache
 
+    @property
+    def root(self) -> Path:
+        """The folder itself."""
+        return self.layout.root
+
+    @property
+    def log(self) -> Path:
+        """File that workers write to."""
+        return self.layout.hidden / "run.log"
+
+    @property
+    def log_place(self) -> str:
+        """Where the log is afterwards."""
+        return str(self.log)
+
+    def keep_sources(self, refs: Iterable[SourceRef]) -> None:
+        """Keep where the submitted files are, for the review page.
+
+        Raises: ``OutputError``.
+        """
+        with explained(self.layout.root):
+            write_sources(self.layout, refs)
+
+    def show_apart(self, table: str, rows: Sequence[Row] | None) -> None:
+        """Show a table that only some runs write; None takes it away.
+
+        Raises: ``OutputError``.
+        """
+        with explained(self.layout.root):
+            show_apart(self.layout.hidden, self.layout.root, table, rows)
+
     @contextmanager
     def new_set(self) -> Iterator[SetWriter]:
         """Write a new set of tables, which replaces the old one as a whole when the block ends without an exception.
@@ -69,13 +108,13 @@ class OutputFolder:
         """
         root = self.layout.root
         written = self.layout.new_set().with_suffix(UNFINISHED)
-        with _explained(root):
-            tables = SetWriter(root, written)
+        with explained(root):
+            tables = SetWriter(root, written, _find_previous(self.layout))
         try:
             yield tables
-            with _explained(root):
+            with explained(root):
                 tables.finish()
-                publish_set(self.layout, written, _shown_names())
+                publish_set(self.layout, written, shown_names())
         except BaseException:
             tables.abandon()
             remove_path(written)
@@ -85,9 +124,10 @@ class OutputFolder:
 class SetWriter:
     """Takes the documents of a run one after the other and writes every table as it goes, in flat memory."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, previous: Mapping[str, Path] | None = None) -> None:
         self._root = root
         self._folder = folder
+        self._previous = previous
         self._writers = {
             table.table: TableWriter(folder / table.table, table.table) for table in load_dictionary().run_tables
         }
@@ -111,7 +151,7 @@ class SetWriter:
         self._last_path = source_path
         chunks = unpack_chunks(packed)
         document = chunks.pop("documents")
-        with _explained(self._root):
+        with explained(self._root):
             self._writers["documents"].add(document, source_path)
             if chunks and self._is_first(read_doc_id(document)):
                 for table, chunk in chunks.items():
@@ -127,10 +167,29 @@ class SetWriter:
         """Write what is left, and the tables' description."""
         dictionary = load_dictionary()
         self._writers["dictionary"].add(make_chunk("dictionary", dictionary_rows(dictionary)))
-        for writer in self._writers.values():
-            writer.finish()
+        for table, writer in self._writers.items():
+            if table not in VIEWS and table != _CHANGES_TABLE:
+                writer.finish()
+        finished = {table: writer.path for table, writer in self._writers.items()}
+        for table, fill in VIEWS.items():
+            fill(FinishedTables(finished), self._writers[table])
+            self._writers[table].finish()
+        self._finish_changes(finished)
         files = {table: (writer.path, writer.rows) for table, writer in self._writers.items()}
         write_synced(self._folder / DATA_PACKAGE, data_package(dictionary, self._folder, files))
+
+    def _finish_changes(self, finished: Mapping[str, Path]) -> None:
+        """Write what moved since the set before; one that is equal to it takes over its changes."""
+        writer = self._writers[_CHANGES_TABLE]
+        changes: list[Row] = []
+        if self._previous is not None:
+            changes = list(list_changes(self._previous, finished))
+            if not changes:
+                changes = read_changes(self._previous[_CHANGES_TABLE])
+        if changes:
+            writer.add(make_chunk(_CHANGES_TABLE, changes))
+        writer.finish()
+        write_synced(self._folder / CHANGES, describe_changes(changes))
 
     def abandon(self) -> None:
         """Let go of the files; what is in them is of no use."""
@@ -138,12 +197,20 @@ class SetWriter:
             writer.abandon()
 
 
-def _shown_names() -> tuple[str, ...]:
-    return (*(table.table for table in load_dictionary().run_tables), DATA_PACKAGE)
+def shown_names() -> tuple[str, ...]:
+    """Name what readers find in an output folder: the tables, and the files beside them."""
+    return (*(table.table for table in load_dictionary().run_tables), *PLAIN_FILES)
+
+
+def _find_previous(layout: Layout) -> dict[str, Path] | None:
+    """Find the file of each table of the set that is shown; None before the first run, or for one of other tables."""
+    names = [table.table for table in load_dictionary().run_tables]
+    found = {name: path / FILE_NAME for name, path in find_shown(layout, names).items()}
+    return found if all(path.exists() for path in found.values()) else None
 
 
 @contextmanager
-def _explained(root: Path) -> Iterator[None]:
+def explained(root: Path) -> Iterator[None]:
     """Turn what the file system refuses into an ``OutputError`` that says what to do."""
     try:
         yield

@@ -138,6 +138,11 @@ def read_doc_id(document: Chunk) -> str:
     return str(document.buffers[2], "ascii")
 
 
+def text_array(texts: Sequence[str]) -> pa.Array:
+    """Make an Arrow array of texts; unlike ``pa.array`` this imports no pandas (0.4 s and 60 MB)."""
+    return _join_texts(len(texts), None, iter([buffer] for buffer in _pack_texts(texts)))
+
+
 def join_chunks(table: str, chunks: Sequence[Chunk], paths: Sequence[str] | None = None) -> pa.RecordBatch:
     """Join chunks of a table to one record batch.
 
@@ -152,7 +157,7 @@ def join_chunks(table: str, chunks: Sequence[Chunk], paths: Sequence[str] | None
         if (table, field.name) != _PATH:
             arrays.append(_join_column(field.type, n_rows, chunks, parts))
         elif paths is not None:
-            arrays.append(_join_texts(n_rows, None, iter([buffer] for buffer in _pack_texts(paths))))
+            arrays.append(text_array(paths))
         else:
             continue
         fields.append(field)

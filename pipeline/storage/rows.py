@@ -8,7 +8,7 @@ nothing is converted here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from math import isfinite
@@ -64,7 +64,9 @@ def to_rows(result: DocumentResult, keep_contacts: bool = False) -> Rows:
         return rows
     extraction = result.extraction
     show = _Shower(
-        doc_id=result.doc_id, mask=_keep if keep_contacts else make_mask(form.phone for form in extraction.forms)
+        doc_id=result.doc_id,
+        mask=_keep if keep_contacts else make_mask(form.phone for form in extraction.forms),
+        confidence=result.confidence,
     )
     rows["forms"] = [show.form(form) for form in extraction.forms]
     rows["funds"] = [show.fund(fund) for fund in extraction.funds]
@@ -113,6 +115,8 @@ class _Shower:
     doc_id: str
     mask: Callable[[str], str]
     """What is done to a text that may hold a phone number."""
+    confidence: Mapping[str, float]
+    """Of every record, by ``record_id``."""
 
     def form(self, form: Form) -> Row:
         return {
@@ -137,6 +141,7 @@ class _Shower:
             "variant": form.variant,
             "grade": form.grade,
             "notes": self._masked(form.notes),
+            "confidence": self.confidence.get(form.record_id),
         }
 
     def fund(self, fund: Fund) -> Row:
@@ -162,6 +167,7 @@ class _Shower:
             **{f"{name}_raw": _raw(figure) for name, figure in figures.items()},
             "page": fund.place.page,
             "locator": fund.locator,
+            "confidence": self.confidence.get(fund.record_id),
         }
 
     def indicator(self, indicator: Indicator) -> Row:
@@ -190,6 +196,7 @@ class _Shower:
             "locator": indicator.locator,
             "level4": _text(indicator.level4),
             "target_adjusted_raw": self._masked(indicator.target_adjusted),
+            "confidence": self.confidence.get(indicator.record_id),
         }
 
     def base_datum(self, datum: BaseDatum) -> Row:
@@ -209,6 +216,7 @@ class _Shower:
             "raw": _raw(datum.figure),
             "page": datum.place.page,
             "locator": datum.locator,
+            "confidence": self.confidence.get(datum.record_id),
         }
 
     def goal(self, goal: Goal) -> Row:
@@ -222,6 +230,7 @@ class _Shower:
             "actual": self._masked(goal.actual),
             "page": goal.place.page,
             "locator": goal.locator,
+            "confidence": self.confidence.get(goal.record_id),
         }
 
     def section(self, section: Section) -> Row:
@@ -237,6 +246,7 @@ class _Shower:
             "text": self._masked(section.text),
             "page": section.place.page,
             "locator": section.locator,
+            "confidence": self.confidence.get(section.record_id),
         }
 
     def fact(self, fact: Fact) -> Row:
@@ -256,6 +266,7 @@ class _Shower:
             "end": fact.end,
             "page": fact.place.page,
             "locator": fact.locator,
+            "confidence": self.confidence.get(fact.record_id),
         }
 
     def cell(self, cell: CellRow) -> Row:
@@ -303,8 +314,8 @@ class _Shower:
         return {
             f"{name}_raw": self._masked(measure.raw),
             f"{name}_op": measure.op,
-            f"{name}_value": _number(measure.value, measure.unit),
-            f"{name}_value_max": _number(measure.value_max, measure.unit),
+            f"{name}_value": store_number(measure.value, measure.unit),
+            f"{name}_value_max": store_number(measure.value_max, measure.unit),
             f"{name}_unit": _text(measure.unit),
         }
 
@@ -327,10 +338,10 @@ def _raw(figure: Figure | None) -> str | None:
 
 
 def _value(figure: Figure | None) -> float | None:
-    return None if figure is None else _number(figure.value, figure.unit)
+    return None if figure is None else store_number(figure.value, figure.unit)
 
 
-def _number(value: Decimal | None, unit: str | None) -> float | None:
+def store_number(value: Decimal | None, unit: str | None) -> float | None:
     """Give the float of a number; None also for one that no float can hold (a run of digits that is no figure)."""
     if value is None:
         return None

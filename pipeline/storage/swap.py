@@ -32,7 +32,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.model.errors import OutputError
-from pipeline.storage.layout import DATA_PACKAGE, HIDDEN, REPLACED, UNFINISHED, Layout, remove_path, sync_path
+from pipeline.storage.layout import HIDDEN, PLAIN_FILES, REPLACED, UNFINISHED, Layout, remove_path, sync_path
 from pipeline.storage.renames import complete_renames, find_moving, replace_folders
 
 
@@ -143,7 +143,7 @@ def _is_replaceable(layout: Layout, name: str) -> bool:
     if path.is_symlink():
         return path.readlink() == _link_target(name)
     if path.is_dir():
-        return name != DATA_PACKAGE and all(
+        return name not in PLAIN_FILES and all(
             each.suffix == ".parquet" or each.name.startswith(".") for each in path.iterdir()
         )
-    return name == DATA_PACKAGE or not path.exists()
+    return name in PLAIN_FILES or not path.exists()

@@ -62,6 +62,16 @@ class TableWriter:
         if self._buffered_rows >= _GROUP_ROWS or self._buffered_bytes >= _GROUP_BYTES:
             self._write_group()
 
+    def add_batch(self, batch: pa.RecordBatch) -> None:
+        """Add rows that are columns already, after all chunks so far."""
+        self._join_chunks()
+        self.rows += batch.num_rows
+        self._batches.append(batch)
+        self._buffered_rows += batch.num_rows
+        self._buffered_bytes += batch.nbytes
+        if self._buffered_rows >= _GROUP_ROWS or self._buffered_bytes >= _GROUP_BYTES:
+            self._write_group()
+
     def finish(self) -> None:
         """Write what is left and close the file; its bytes are on the disk afterwards."""
         self._write_group()

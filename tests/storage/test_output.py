@@ -238,7 +238,7 @@ def paths(root: Path) -> Iterable[str]:
 
 def test_readers_find_tables_and_their_description_and_nothing_else(tmp_path: Path):
     write(tmp_path, make_result())
-    assert set(paths(tmp_path)) == {*RUN_TABLES, "datapackage.json", ".jixiao"}
+    assert set(paths(tmp_path)) == {*RUN_TABLES, "CHANGES.md", "datapackage.json", ".jixiao"}
 
 
 def test_reading_before_there_is_a_set_says_what_to_do(tmp_path: Path):

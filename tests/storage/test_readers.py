@@ -56,6 +56,7 @@ reader = pytest.mark.parametrize("read", READERS)
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("filled")
+    write(root, make_result("1", "a.docx"), make_failure("2", "b.docx"))
     write(root, make_result("1", "a.docx"), make_failure("2", "b.docx"), make_result("3", "c.docx"))
     return root
 

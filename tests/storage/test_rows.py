@@ -14,7 +14,7 @@ from pipeline.model.place import CellRef, Place
 from pipeline.model.rows import CellRow, DocumentResult
 from pipeline.model.values import Figure, Measure
 from pipeline.schema.columns import load_dictionary
-from pipeline.storage.rows import Row, to_rows
+from pipeline.storage.rows import RECORD_TABLES, Row, to_rows
 from tests.storage.results import (
     PLACE,
     doc_id_of,
@@ -40,7 +40,7 @@ def fund_row(**changes: object) -> Row:
     return rows_with(funds=(make_fund(DOC, **changes),))["funds"][0]
 
 
-@pytest.mark.parametrize("table", [t.table for t in load_dictionary().run_tables if t.table != "dictionary"])
+@pytest.mark.parametrize("table", ["documents", *RECORD_TABLES])
 def test_rows_have_exactly_the_columns_of_the_dictionary_in_its_order(table: str):
     expected = [column.column for column in load_dictionary().tables[table].columns]
     (row, *_) = to_rows(make_result())[table]

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.model.errors import OutputError
+from pipeline.schema.columns import load_dictionary
 from pipeline.storage.layout import DATA_PACKAGE, UNFINISHED, Layout
 from pipeline.storage.read import open_tables
 from pipeline.storage.swap import can_link, find_shown, prepare_folder, publish_set
@@ -294,7 +295,9 @@ def read_doc_ids(folder: Path) -> list[str]:
     return [str(doc_id) for doc_id in pq.read_table(folder, columns=["doc_id"]).column(0).to_pylist()]
 
 
-DOCUMENT_TABLES = [table for table in RUN_TABLES if table != "dictionary"]
+DOCUMENT_TABLES = [
+    name for name in RUN_TABLES if "doc_id" in {column.column for column in load_dictionary().tables[name].columns}
+]
 
 
 @pytest.mark.slow

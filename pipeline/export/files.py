@@ -1,0 +1,54 @@
+"""CSV files that a spreadsheet opens by a double click: UTF-8 with BOM, Chinese titles, a file a table (逗号分隔)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from pipeline.export.sheets import Value, iterate_rows, list_sheets
+from pipeline.model.errors import OutputError
+from pipeline.storage.read import TableSet
+
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula, also in a text."""
+_WORDS = {True: "是", False: "否"}
+
+
+def write_csv_files(tables: TableSet, folder: Path) -> Mapping[str, int]:
+    """Write a CSV file a table into a folder, which is made if need be; gives the rows of each.
+
+    Raises: ``OutputError`` when a file cannot be written.
+    """
+    counts = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for sheet in list_sheets(tables):
+            unfinished = folder / f".{sheet.table}.tmp"
+            with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(sheet.titles)
+                counts[sheet.table] = 0
+                for row in iterate_rows(tables, sheet):
+                    writer.writerow([_as_text(value) for value in row])
+                    counts[sheet.table] += 1
+            unfinished.replace(folder / f"{sheet.table}.csv")
+    except OSError as error:
+        raise OutputError(
+            f"无法写入 {folder}：请关闭正在打开这些文件的程序，或换一个位置（{error}）",
+            f"{folder} cannot be written: close the program that has a file open, or choose another place ({error})",
+        ) from error
+    return counts
+
+
+def _as_text(value: Value) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _WORDS[value]
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"'{value}" if value.startswith(_ACTIVE) else value
