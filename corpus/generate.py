@@ -7,17 +7,29 @@ import csv
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from corpus.gold import write_gold
-from corpus.make import Level, Plan, make_submission
+from corpus.make import Level, Plan, invent, make_submission
 from corpus.plans import draw_plan, sample_plans
 from corpus.render.formats import FORMATS, Rendition, render
+from corpus.render.office import has_office
+from corpus.truth.make import draw_county, load_places
+from corpus.truth.records import Seat
 from pipeline.model.errors import JixiaoError
 
 MANIFEST = ("file", "sha256", "lineage", "renderer", "unit", "year", "forms", "noise", "errors", "seed")
+
+
+SUBMISSIONS = "submissions"
+"""Folder of the documents, where they stand apart from their gold."""
+OFFICE = "office-pdf"
+MIX = {"docx": 50, OFFICE: 18, "pdf": 18, "xlsx": 6, "txt": 4, "scan": 4}
+"""Formats that a county's units hand in, in per cent; without LibreOffice its PDFs are left out."""
+HARD_SHARE = 0.3
+"""Share of a county's submissions with errors and damage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +40,20 @@ class Job:
     formats: tuple[str, ...]
 
 
-def write_submissions(jobs: Sequence[Job], folder: Path) -> int:
-    """Write documents, gold and manifest into a folder; gives the number of documents."""
-    gold = folder / "gold"
+def write_submissions(jobs: Sequence[Job], folder: Path, *, apart: bool = False) -> int:
+    """Write documents, gold and manifest into a folder; gives the number of documents.
+
+    ``apart``: the documents get a folder of their own below it.
+    """
+    gold, documents = folder / "gold", folder / SUBMISSIONS if apart else folder
     gold.mkdir(parents=True, exist_ok=True)
+    documents.mkdir(parents=True, exist_ok=True)
     rows = []
     for job in jobs:
         submission = make_submission(job.plan)
         for form in job.formats:
             rendition = render(submission, form)
-            path = folder / f"{submission.name}{rendition.suffix}"
+            path = documents / f"{submission.name}{rendition.suffix}"
             path.write_bytes(rendition.data)
             rows.append(manifest_row(rendition, path.name, form))
             # a rendition that holds less than the submission has a gold of its own
@@ -68,12 +84,45 @@ def manifest_row(rendition: Rendition, name: str, form: str) -> dict[str, str]:
 
 
 def draw_jobs(seed: int, documents: int, level: Level, formats: Sequence[str]) -> list[Job]:
-    """Plans for a number of documents, each in one of the formats."""
+    """Plans for a number of documents, each in one of the formats and of a unit of its own."""
     rng = Random(seed)
-    return [
-        Job(plan=draw_plan(rng, f"{level}-{seed}-{number:04d}", level), formats=(rng.choice(tuple(formats)),))
-        for number in range(1, documents + 1)
-    ]
+    taken: set[str] = set()
+    jobs = []
+    for number in range(1, documents + 1):
+        plan = draw_plan(rng, f"{level}-{seed}-{number:04d}", level)
+        jobs.append(Job(plan=set_apart(plan, taken), formats=(rng.choice(tuple(formats)),)))
+    return jobs
+
+
+def draw_county_year(seed: int, documents: int) -> list[Job]:
+    """Plans for what the units of one county hand in for one year: its bureaus and the stations of its towns."""
+    rng = Random(seed)
+    seat, year = Seat(county=draw_county(rng)), rng.randint(2020, 2024)
+    shares = {form: share for form, share in MIX.items() if form != OFFICE or has_office()}
+    taken: set[str] = set()
+    jobs = []
+    for number in range(1, documents + 1):
+        level: Level = "hard" if rng.random() < HARD_SHARE else "clean"
+        plan = replace(draw_plan(rng, f"{year}-{number:03d}", level), year=year, seat=seat)
+        form = rng.choices(tuple(shares), tuple(shares.values()))[0]
+        jobs.append(Job(plan=set_apart(plan, taken), formats=(form,)))
+    return jobs
+
+
+def set_apart(plan: Plan, taken: set[str]) -> Plan:
+    """Give the plan, with a town's station for a bureau that handed in already: two drawn years of one unit know
+    nothing of each other.
+
+    ``taken`` gets the unit's name.  With more documents than there are names a unit hands in twice after all.
+    """
+    county = invent(plan, Random(plan.seed))[1].unit.county
+    seats = (Seat(county=county, town=town) for town in load_places()["towns"])
+    for tried in (plan, *(replace(plan, seat=seat) for seat in seats)):
+        name = invent(tried, Random(tried.seed))[1].unit.name
+        if name not in taken:
+            taken.add(name)
+            return tried
+    return plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,6 +136,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--level", choices=("clean", "hard"), default="clean", help="hard: submitters' errors and damage"
     )
     parser.add_argument("--formats", default="docx,pdf", help=f"comma list of {', '.join(FORMATS)}")
+    parser.add_argument(
+        "--county-year",
+        action="store_true",
+        help="one county's submissions of one year, in the usual formats; --level and --formats don't count",
+    )
     parser.add_argument("--sample", action="store_true", help="the committed sample instead of drawn documents")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     options = parser.parse_args(arguments)
@@ -95,10 +149,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"unknown formats {', '.join(sorted(unknown))}; known are {', '.join(FORMATS)}")
     if options.sample:
         jobs = [Job(plan=plan, formats=formats) for plan, formats in sample_plans()]
+    elif options.county_year:
+        jobs = draw_county_year(options.seed, options.documents)
     else:
         jobs = draw_jobs(options.seed, options.documents, options.level, formats)
     try:
-        count = write_submissions(jobs, options.out)
+        count = write_submissions(jobs, options.out, apart=options.county_year)
     except JixiaoError as error:
         print(error, file=sys.stderr)
         return 2

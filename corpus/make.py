@@ -22,7 +22,7 @@ from corpus.report.records import Report
 from corpus.report.write import write_report
 from corpus.submission import Block, Submission
 from corpus.truth.make import make_truth
-from corpus.truth.records import Truth
+from corpus.truth.records import Seat, Truth
 from corpus.writing import Hand, MoneyUnit, draw_hand
 
 Level = Literal["clean", "hard"]
@@ -45,6 +45,10 @@ class Plan:
     report: bool = False
     blank_form: bool = False
     """A project form is handed in unfilled."""
+    year: int | None = None
+    """The year it is of; None: as it comes."""
+    seat: Seat | None = None
+    """Where the unit is; None: anywhere."""
     projects: int | None = None
     """How many projects the unit has; None: as it comes."""
     errors: tuple[str, ...] = ()
@@ -58,8 +62,7 @@ class Plan:
 def make_submission(plan: Plan) -> Submission:
     """Make the submission of a plan."""
     rng = Random(plan.seed)
-    hand = draw_hand(rng, level=plan.level)
-    truth = make_truth(rng, seed=plan.seed, places=hand.places, projects=plan.projects)
+    hand, truth = invent(plan, rng)
     forms = fill_forms(plan, truth, hand, rng)
     forms, noise = dirty_forms(plan, forms, rng)
     forms, done = make_errors(plan, truth, hand, forms, rng)
@@ -83,6 +86,13 @@ def make_submission(plan: Plan) -> Submission:
         noise=noise + more,
         features=plan.features,
     )
+
+
+def invent(plan: Plan, rng: Random) -> tuple[Hand, Truth]:
+    """The clerk's habits and the unit's year, which a plan's seed gives before anything else."""
+    hand = draw_hand(rng, level=plan.level)
+    truth = make_truth(rng, seed=plan.seed, places=hand.places, year=plan.year, projects=plan.projects, seat=plan.seat)
+    return hand, truth
 
 
 def fill_forms(plan: Plan, truth: Truth, hand: Hand, rng: Random) -> tuple[FilledForm, ...]:
@@ -159,7 +169,10 @@ def may_err(plan: Plan, done: Sequence[str]) -> bool:
 def write_plan_report(
     plan: Plan, truth: Truth, hand: Hand, forms: Sequence[FilledForm], rng: Random, *, made: Sequence[str]
 ) -> tuple[Report, tuple[str, ...]]:
-    """Write the report, with the plan's errors as far as it allows; it repeats the score that the forms state."""
+    """Write the report, with the first of the plan's errors that it allows: a second one could hide the first.
+
+    It repeats the score that the forms state.
+    """
     scope = "project" if plan.project_lineage and not plan.unit_lineage and not plan.base_data else "unit"
     report = write_report(truth, hand, rng, scope=scope, score=stated_score(forms), style=plan.level)
     done: list[str] = []
@@ -167,9 +180,8 @@ def write_plan_report(
         draft = ReportDraft(hand=hand, forms=tuple(forms), report=report)
         changed = REPORT_ERRORS[name](draft, rng) if may_err(plan, [*made, *done]) else None
         if changed is not None:
-            report = changed
-            done.append(name)
-    return report, tuple(done)
+            return changed, (name,)
+    return report, ()
 
 
 def stated_score(forms: Sequence[FilledForm]) -> Decimal | None:

@@ -27,8 +27,9 @@ def share_accounted(document: CleanDocument, extraction: Extraction, flags: tupl
     return 1.0 if total == 0 else (read - open_chars) / total
 
 
-_LEFT_OUT = ("header_dropped",)
-"""Repairs whose text stands in no cell any more: a header printed again after a page end."""
+_LEFT_OUT = ("header_dropped", "span_extended")
+"""Repairs whose text stands in no cell any more: a header, or the label of a merged cell, printed again after a page
+end."""
 
 
 def _count_cells(document: CleanDocument, extraction: Extraction, rules: set[str]) -> tuple[int, int]:

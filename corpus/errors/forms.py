@@ -67,6 +67,11 @@ def pick(rng: Random, draft: Draft, test: Callable[[FilledForm], bool]) -> tuple
     return rng.choice(fitting) if fitting else None
 
 
+def is_free(form: FilledForm, *rules: str) -> bool:
+    """Say whether no error was made on the form that one of these rules is to find: another would hide it."""
+    return not any(flag["rule"] in rules and not flag.get("optional") for flag in form.flags)
+
+
 def is_scored(form: FilledForm) -> bool:
     """Say whether it has rows with points and a total."""
     return form.scored and bool(form.indicators) and form.total_score.value is not None
@@ -110,7 +115,16 @@ def state_wrong_total(draft: Draft, rng: Random) -> Draft | None:
 
 def state_wrong_weight(draft: Draft, rng: Random) -> Draft | None:
     """State a 分值 that is too high, so that the weights don't add up."""
-    found = pick(rng, draft, lambda form: is_scored(form) and has_column(form, "weight") and any(numbered(form)))
+    found = pick(
+        rng,
+        draft,
+        lambda form: (
+            is_scored(form)
+            and has_column(form, "weight")
+            and any(numbered(form))
+            and is_free(form, "score_exceeds_weight")
+        ),
+    )
     if found is None:
         return None
     position, form = found
@@ -199,7 +213,7 @@ def parts(form: FilledForm) -> Iterator[tuple[int, FilledFund]]:
 
 def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
     """State a money line that doesn't fit its total."""
-    found = pick(rng, draft, lambda form: any(parts(form)))
+    found = pick(rng, draft, lambda form: any(parts(form)) and is_free(form, "unit_slip"))
     if found is None:
         return None
     position, form = found
@@ -225,7 +239,11 @@ def state_wrong_part(draft: Draft, rng: Random) -> Draft | None:
 
 def slip_unit(draft: Draft, rng: Random) -> Draft | None:
     """Write a figure in 元 under 万元."""
-    found = pick(rng, draft, lambda form: form.money_unit == words.WAN and any(parts(form)))
+    found = pick(
+        rng,
+        draft,
+        lambda form: form.money_unit == words.WAN and any(parts(form)) and is_free(form, "fund_sum_mismatch"),
+    )
     if found is None:
         return None
     position, form = found
@@ -383,7 +401,11 @@ def garble_figure(draft: Draft, rng: Random) -> Draft | None:
 
 def leave_total_out(draft: Draft, rng: Random) -> Draft | None:
     """Leave the score out of the 总分 row."""
-    found = pick(rng, draft, lambda form: is_scored(form) and not form.total_merged)
+    found = pick(
+        rng,
+        draft,
+        lambda form: is_scored(form) and not form.total_merged and is_free(form, "score_sum_mismatch"),
+    )
     if found is None:
         return None
     position, form = found
@@ -416,7 +438,9 @@ def name_other_unit(draft: Draft, rng: Random) -> Draft | None:
         return None
     position, form = found
     other = draft.truth.unit.county.name + rng.choice(words.OTHER_BUREAUS)
-    return draft.with_form(position, replace(form, unit_name=other), {"rule": "unit_name_mismatch", "table": None})
+    subtitle = tuple(line.replace(form.unit_name or "", other) for line in form.subtitle)
+    changed = replace(form, unit_name=other, subtitle=subtitle)
+    return draft.with_form(position, changed, {"rule": "unit_name_mismatch", "table": None})
 
 
 FORM_ERRORS: dict[str, FormError] = {

@@ -12,6 +12,7 @@ from decimal import Decimal
 from random import Random
 
 from corpus import words
+from corpus.errors.forms import has_column
 from corpus.forms.records import FilledForm, FilledIndicator
 from corpus.writing import BLANK, Stated, StatedMeasure
 
@@ -25,8 +26,8 @@ def swap_target_and_actual(form: FilledForm, rng: Random) -> FilledForm | None:
         for number, row in enumerate(form.indicators)
         if row.level3 and row.target.raw and row.actual.raw and not row.target.sign and row.target.raw != row.actual.raw
     ]
-    if not fitting or form.blank:
-        return None
+    if not fitting or form.blank or has_column(form, "target_unit"):
+        return None  # a unit's column belongs to the target: swapped figures would change theirs
     number = rng.choice(fitting)
     row = form.indicators[number]
     changed = replace(row, target=row.actual, actual=row.target)

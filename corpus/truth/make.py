@@ -27,6 +27,7 @@ from corpus.truth.records import (
     Operator,
     Person,
     Project,
+    Seat,
     Staff,
     Truth,
     Unit,
@@ -106,11 +107,19 @@ def load_patterns() -> tuple[Pattern, ...]:
     )
 
 
-def make_truth(rng: Random, *, seed: int, places: int, year: int | None = None, projects: int | None = None) -> Truth:
+def make_truth(
+    rng: Random,
+    *,
+    seed: int,
+    places: int,
+    year: int | None = None,
+    projects: int | None = None,
+    seat: Seat | None = None,
+) -> Truth:
     """Invent a unit's year; amounts have at most ``places`` decimals of 万元 (0 to 6)."""
     year = year if year is not None else rng.randint(2020, 2024)
     sector = rng.choice(load_sectors())
-    unit = make_unit(rng, sector)
+    unit = make_unit(rng, sector, seat)
     staff = make_staff(rng)
     thrifty = rng.random() < 0.45
     names = rng.sample(sector["projects"], projects if projects is not None else rng.randint(1, 5))
@@ -130,14 +139,21 @@ def make_truth(rng: Random, *, seed: int, places: int, year: int | None = None, 
     )
 
 
-def make_unit(rng: Random, sector: dict[str, Any]) -> Unit:
-    """Invent a unit of the sector."""
+def draw_county(rng: Random) -> County:
+    """Draw one of the invented counties, in one of the prefectures."""
     places = load_places()
-    county = County(name=rng.choice(places["counties"]), city=rng.choice(places["cities"]))
+    return County(name=rng.choice(places["counties"]), city=rng.choice(places["cities"]))
+
+
+def make_unit(rng: Random, sector: dict[str, Any], seat: Seat | None = None) -> Unit:
+    """Invent a unit of the sector, somewhere or in its seat."""
+    drawn = draw_county(rng)
+    county = seat.county if seat is not None else drawn
+    town = seat.town if seat is not None else None
     return Unit(
         county=county,
         sector=sector["code"],
-        bureau=sector["bureau"],
+        bureau=sector["bureau"] if town is None else town + sector["station"],
         duties=tuple(duty.replace("{area}", county.kind) for duty in sector["duties"]),
         offices=tuple(sector["offices"]),
         subordinate=county.name + sector["subordinate"],

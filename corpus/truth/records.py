@@ -33,13 +33,22 @@ class County:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Where a unit is to be, instead of anywhere."""
+
+    county: County
+    town: str | None = None
+    """Its town (乡镇), for a town's station of the sector; None for the county's bureau."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """A budget unit of a county (预算单位)."""
 
     county: County
     sector: str
     bureau: str
-    """Name without the county, e.g. 水利局."""
+    """Name without the county, e.g. 水利局, 石桥镇水利站."""
     duties: tuple[str, ...]
     offices: tuple[str, ...]
     subordinate: str

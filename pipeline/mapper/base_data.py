@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from normalizers.numbers import read_amount, read_count
 from normalizers.ratios import read_rate
@@ -38,6 +38,8 @@ class _Line:
     raw: str | None
     has_number: bool
     """It is printed with a list number (1、2、), so it is a part of something."""
+    is_within: bool
+    """A cell before it says 其中, so it is a part of the line above the first such."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,10 @@ class BaseReader:
     context: FormContext
     lines: list[_Line]
     data: list[BaseDatum]
+    known: dict[str, tuple[BaseMeasure, int | None]] = field(default_factory=dict)
+    """Measure and year of the columns of the section before, by their codes, for a table that goes on with it."""
+    claim: str | None = None
+    """The unit that the section before states, for the same."""
 
     @classmethod
     def begin(cls, schema: Schema, context: FormContext) -> BaseReader:
@@ -59,14 +65,17 @@ class BaseReader:
         header, table = region.header, region.table
         assert header is not None, "a section begins with its header"
         measures = self._measures(table, header)
-        claim = self._unit_claim(table, header)
+        if header.labels:
+            self.claim = self._unit_claim(table, header)
         for cell, code in header.labels:
             self.context.uses.label(table, cell, code, self.context.form_id)
         for row in region.body:
-            self._read_row(table, row, header, measures, claim)
+            self._read_row(table, row, header, measures, self.claim)
 
     def _measures(self, table: CleanTable, header: Header) -> dict[int, tuple[BaseMeasure, int | None]]:
         """Column → measure and year.  Of two 决算数 the earlier year's is the prior year's."""
+        if not header.labels:
+            return {column.first: self.known[column.code] for column in header.columns}
         years: dict[int, tuple[str, int | None]] = {}
         for column in header.columns:
             cell = table.at(header.last_row, column.first)
@@ -81,6 +90,7 @@ class BaseReader:
             measure = self.schema.base_measures[name]
             base_year = self.context.fiscal_year or latest
             found[first] = (measure, year or (base_year + measure.year_offset if base_year else None))
+        self.known = {column.code: found[column.first] for column in header.columns}
         return found
 
     def _unit_claim(self, table: CleanTable, header: Header) -> str | None:
@@ -102,22 +112,22 @@ class BaseReader:
     ) -> None:
         first = min(column.first for column in header.columns)
         names = tuple(cell for cell in table.row(row) if cell.col < first and not cell.is_blank)
-        label = next((cell for cell in reversed(names) if cell.row == row), names[-1] if names else None)
+        label = self._find_label(names, row)
         if label is not None and self._is_of_another_section(label, measures):
             return  # a header that was not recognised stands in between: its lines are not this section's
-        line = self._enter(label, measures)
+        line = self._enter(label, measures, is_within=self._says_within(names, label))
         for cell in names:
             self.context.uses.label(table, cell, "base_item", self.context.form_id)
-        found: dict[str, tuple[CleanCell, BaseMeasure, int | None, Figure]] = {}
+        found: dict[int, tuple[CleanCell, BaseMeasure, int | None, Figure]] = {}
         for column in sorted(header.columns, key=lambda c: measures[c.first][0].part is not None):
             measure, year = measures[column.first]
             filled = next((c for c in cells_under(table, row, column) if c.row == row and not c.is_blank), None)
             if filled is None or self.context.uses.is_used(table, filled):
                 continue
-            known = {name: entry[3] for name, entry in found.items()}
+            known = {entry[1].measure: entry[3] for entry in found.values()}
             figure = _read(filled.raw_text, measure, _own_claim(table, header, column.first) or claim, known)
             if figure is not None:
-                found[measure.measure] = (filled, measure, year, figure)
+                found[column.first] = (filled, measure, year, figure)
         for cell, measure, year, figure in sorted(found.values(), key=lambda entry: entry[0].col):
             self._add(table, row, cell, line, measure, year, figure)
 
@@ -128,7 +138,19 @@ class BaseReader:
         named = named or self.context.vocabulary.find("base_section", label.text)
         return named is not None and named != section
 
-    def _enter(self, label: CleanCell | None, measures: dict[int, tuple[BaseMeasure, int | None]]) -> _Line:
+    def _find_label(self, names: tuple[CleanCell, ...], row: int) -> CleanCell | None:
+        """The cell that names a line: the last of its row, or of a line 合计 the group's own beside it."""
+        own = [cell for cell in names if cell.row == row]
+        if len(own) > 1 and self.context.vocabulary.is_subtotal(own[-1].text):
+            return own[-2]
+        return own[-1] if own else names[-1] if names else None
+
+    def _says_within(self, names: tuple[CleanCell, ...], label: CleanCell | None) -> bool:
+        return any(cell is not label and self.context.vocabulary.says_within(cell.text) for cell in names)
+
+    def _enter(
+        self, label: CleanCell | None, measures: dict[int, tuple[BaseMeasure, int | None]], *, is_within: bool
+    ) -> _Line:
         """The line that a label names."""
         raw = label.raw_text if label is not None else None
         section = next(iter(measures.values()))[0].section
@@ -139,7 +161,7 @@ class BaseReader:
             item = self.context.vocabulary.find("base_item", label.text)
             if item is None and raw is not None and not self.context.vocabulary.is_stub(raw):
                 item = self._project_item(number is not None)
-        line = _Line(number=len(self.lines) + 1, item=item, raw=raw, has_number=number is not None)
+        line = _Line(number=len(self.lines) + 1, item=item, raw=raw, has_number=number is not None, is_within=is_within)
         self.lines.append(line)
         return line
 
@@ -163,11 +185,22 @@ class BaseReader:
         if known is None or known.parent is None:
             return None
         above = self.lines[: line.number - 1]
+        if line.item == "project_item" and line.is_within:
+            return next((other for other in reversed(above) if not other.is_within and other.item is not None), None)
         if line.item == "project_item" and not line.has_number:
             group = next((other for other in reversed(above) if other.item != "project_item" and other.item), None)
             if group is not None and group.item in ("special_funds", "upper_level_transfer"):
                 return group
-        return next((other for other in reversed(above) if other.item == known.parent), None)
+        return self._nearest(above, known.parent)
+
+    def _nearest(self, above: list[_Line], item: str | None) -> _Line | None:
+        """The last line of an item; where the table has none, of the item that one is part of."""
+        while item is not None:
+            found = next((other for other in reversed(above) if other.item == item), None)
+            if found is not None:
+                return found
+            item = self.schema.base_items[item].parent
+        return None
 
     def _item(self, line: _Line) -> BaseItem | None:
         return self.schema.base_items.get(line.item) if line.item is not None else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from normalizers.dates import find_fiscal_year
 from pipeline.mapper.forms import find_drafts, read_form
+from pipeline.mapper.unread import find_unread_titles
 from pipeline.mapper.uses import UseLedger
 from pipeline.model.clean import CleanDocument
 from pipeline.model.rows import CellUse, Extraction, Form
@@ -23,14 +25,17 @@ def map_document(document: CleanDocument, schema: Schema) -> Extraction:
         read_form(draft, document.doc_id, ordinal, schema, uses)
         for ordinal, draft in enumerate(find_drafts(document, schema), 1)
     )
-    forms = tuple(record.form for record in records)
+    read = tuple(record.form for record in records)
+    year = _fiscal_year(document, read)
+    forms = tuple(form if form.fiscal_year is not None else replace(form, fiscal_year=year) for form in read)
     unit_name = _unit_name(forms)
+    text_uses = tuple(use for record in records for use in record.text_uses)
     return Extraction(
         doc_id=document.doc_id,
         format=document.format,
         unit_name=unit_name,
         region=find_region(unit_name, schema) if unit_name is not None else None,
-        fiscal_year=_fiscal_year(document, forms),
+        fiscal_year=year,
         self_score=_self_score(forms),
         grade=next((form.grade for form in forms if form.grade is not None and not form.blank), None),
         forms=forms,
@@ -39,8 +44,10 @@ def map_document(document: CleanDocument, schema: Schema) -> Extraction:
         base_data=tuple(datum for record in records for datum in record.base_data),
         goals=tuple(goal for record in records for goal in record.goals),
         cell_uses=(*uses.all(), *_list_loose(document, uses)),
-        text_uses=tuple(use for record in records for use in record.text_uses),
-        repairs=document.repairs,
+        text_uses=text_uses,
+        repairs=(*document.repairs, *uses.repairs),
+        unread=document.unread,
+        unread_titles=find_unread_titles(document, forms, text_uses, schema),
         recognised_pages=sum(page.recognised for page in document.pages),
     )
 

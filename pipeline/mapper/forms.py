@@ -17,10 +17,13 @@ from normalizers.text import strip_number
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
 from pipeline.mapper.context import FormContext
+from pipeline.mapper.continued import continue_block, is_continued
 from pipeline.mapper.funds import read_fund_notes, read_funds
 from pipeline.mapper.goals import read_adjusted_goal, read_goals
-from pipeline.mapper.indicators import Total, read_indicators, read_total
+from pipeline.mapper.indicators import Groups, note_side_label, read_indicators
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
+from pipeline.mapper.remarks import read_remarks
+from pipeline.mapper.totals import Total, read_total
 from pipeline.mapper.uses import UseLedger
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
@@ -92,6 +95,9 @@ def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
             continue
         vocabulary = choose_vocabulary(schema, block)
         regions = find_regions(block, vocabulary, schema.titles)
+        if current is not None and not above and not head:
+            going_on = continue_block(current.regions, block, regions)
+            regions = regions if going_on is None else (going_on, *regions)
         if not any(region.kind in _BLOCKS for region in regions):
             if current is not None and regions and not above and not head:
                 current.regions.extend(regions)
@@ -136,7 +142,7 @@ def _open(
     draft = Draft(vocabulary=vocabulary)
     if title is not None:
         draft.title = title
-        draft.title_text = _join_title(title, above, vocabulary)
+        draft.title_text = vocabulary.drop_attachment(_join_title(title, above, vocabulary))
         draft.title_type = title_type(draft.title_text, schema.titles)
         draft.above = above[above.index(title) + 1 :]
     else:
@@ -236,10 +242,16 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
     notes = _notes(fields)
     base = BaseReader.begin(schema, context)
     total = Total()
+    groups = Groups()
     last_header = None
+    before: str | None = None
+    band_unit: str | None = None
     for region in draft.regions:
-        if region.kind == "funds":
-            money = replace(context, money_unit=_region_unit(region) or context.money_unit)
+        if region.kind == "band":
+            band_unit = _region_unit(region)
+        elif region.kind == "funds":
+            money = replace(context, money_unit=_region_unit(region) or band_unit or context.money_unit)
+            band_unit = None
             funds.extend(read_funds(region, money, len(funds) + 1))
             notes.extend(read_fund_notes(region, context))
         elif region.kind == "goals":
@@ -248,12 +260,15 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
             adjusted = read_adjusted_goal(region, context)
             notes.extend(() if adjusted is None else (f"{_label_of(region, 'adjusted')}：{adjusted}",))
         elif region.kind == "indicators":
-            indicators.extend(read_indicators(region, context, len(indicators) + 1))
+            groups = groups if before == "indicators" else Groups()
+            indicators.extend(read_indicators(region, context, len(indicators) + 1, groups))
+            notes.extend(read_remarks(region, tuple(indicators)))
             last_header = region.header
         elif region.kind == "total":
             total = read_total(region, last_header, context)
         elif region.kind == "base":
             base.read(region)
+        before = region.kind
     _note_blocks(draft, context)
     for table in draft.tables:
         rows = [row for region in draft.regions if region.table is table for row in region.rows]
@@ -317,6 +332,7 @@ def _read_fields(draft: Draft) -> tuple[_Field, ...]:
     found = [
         _Field(code=pair.code, label=pair.label.text, text=pair.text, region=region)
         for region in draft.regions
+        if region.kind != "goals"
         for pair in region.pairs
     ]
     for text in draft.above:
@@ -328,17 +344,16 @@ def _read_fields(draft: Draft) -> tuple[_Field, ...]:
 def _split_line(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
     """The labelled fields of a caption line: ``填报单位（盖章）：某局  日期：…  单位：万元``."""
     for piece in text.split():
-        split = vocabulary.split_pair(piece)
-        if split is None or find_unit_claim(piece) is not None:
-            continue
-        code = vocabulary.find("field", split[0])
-        if code is not None:
-            yield code, split[0], split[1]
+        for label, value in vocabulary.split_pairs(piece):
+            code = vocabulary.find("field", label)
+            if code is not None and value and find_unit_claim(f"{label}:{value}") is None:
+                yield code, label, value
 
 
 def _name(fields: tuple[_Field, ...], code: str) -> str | None:
     """The first filled field of a code; ``/`` and 无 are no name."""
-    return next((f.text for f in fields if f.code == code and f.text and not is_placeholder(f.text)), None)
+    named = next((f.text for f in fields if f.code == code and f.text and not is_placeholder(f.text)), None)
+    return named if named is None else _YEAR_BEHIND_NAME.sub("", named) or named
 
 
 def _form_type(draft: Draft, fields: tuple[_Field, ...]) -> FormType:
@@ -359,7 +374,15 @@ def _form_type(draft: Draft, fields: tuple[_Field, ...]) -> FormType:
 def _fiscal_year(draft: Draft, fields: tuple[_Field, ...]) -> int | None:
     texts = [draft.title_text or "", *(f.text for f in fields if f.code == "fiscal_year")]
     texts += [text.text for text in draft.above]
-    return next((year for text in texts if (year := find_fiscal_year(text)) is not None), None)
+    named = next((year for text in texts if (year := find_fiscal_year(text)) is not None), None)
+    return named if named is not None else _column_year(draft)
+
+
+def _column_year(draft: Draft) -> int | None:
+    """The latest year that the columns of the base data name: 2023年决算数 beside 2022年决算数."""
+    headers = [region.header for region in draft.regions if region.kind == "base" and region.header is not None]
+    years = [draft.vocabulary.split_year(cell.text)[0] for header in headers for cell, _ in header.labels]
+    return max((year for year in years if year is not None), default=None)
 
 
 def _goal_year(goals: tuple[Goal, ...]) -> int | None:
@@ -391,7 +414,7 @@ def _note_fields(draft: Draft, context: FormContext) -> None:
     for region in draft.regions:
         if region.title is not None:
             context.uses.value(region.table, region.title, context.form_id, "forms.title_raw", context.form_id)
-        for pair in region.pairs:
+        for pair in region.pairs if region.kind != "goals" else ():
             context.uses.label(region.table, pair.label, pair.code, context.form_id)
             if pair.value is not None and not pair.value.is_blank:
                 column = "notes" if pair.code in _NOTED else pair.code
@@ -401,7 +424,8 @@ def _note_fields(draft: Draft, context: FormContext) -> None:
 def _note_blocks(draft: Draft, context: FormContext) -> None:
     """Labels of whole blocks (绩效指标, 项目资金（万元）), explanatory and signature rows."""
     for region in draft.regions:
-        _note_side_label(region, context)
+        if region.header is not None and region.header.columns and not is_continued(region):
+            note_side_label(region.table, region.header, context)
         for row in region.rows:
             for cell in region.table.row(row):
                 if cell.is_blank or context.uses.is_used(region.table, cell):
@@ -413,17 +437,6 @@ def _note_blocks(draft: Draft, context: FormContext) -> None:
                     context.uses.label(region.table, cell, "stub", context.form_id)
                 elif vocabulary.is_aside(cell.text) or vocabulary.is_signature(cell.text):
                     context.uses.label(region.table, cell, "aside", context.form_id)
-
-
-def _note_side_label(region: Region, context: FormContext) -> None:
-    """The cell left of a block that reaches from its header down its lines names the block, whatever it says."""
-    header = region.header
-    if header is None or not header.columns:
-        return
-    for cell in region.table.row(header.last_row):
-        reaches_down = cell.row + cell.row_span - 1 > header.last_row
-        if cell.cols[-1] < header.columns[0].first and reaches_down and not cell.is_blank:
-            context.uses.label(region.table, cell, "block", context.form_id)
 
 
 def _first_row(draft: Draft, table: CleanTable, rows: list[int]) -> int:

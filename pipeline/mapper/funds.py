@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 
 from normalizers.numbers import is_placeholder, read_amount, read_points, split_label_figure
 from normalizers.ratios import read_rate
+from normalizers.text import split_bracketed_points
 from normalizers.units import find_unit_claim
 from pipeline.mapper.context import FormContext, at_cell, place_row
-from pipeline.mapper.headers import Header, cells_under
+from pipeline.mapper.headers import Column, Header, cells_under
 from pipeline.mapper.regions import Region
 from pipeline.mapper.vocabulary import Vocabulary, fold_brackets
 from pipeline.model.clean import CleanCell, CleanTable
@@ -58,16 +59,57 @@ def read_fund_notes(region: Region, context: FormContext) -> tuple[str, ...]:
 
 def read_funds(region: Region, context: FormContext, first_ordinal: int) -> tuple[Fund, ...]:
     """Read the lines of a money block; a line without any figure gives no row."""
-    header = region.header
-    assert header is not None, "a money block begins with its header"
-    for cell, code in header.labels:
+    assert region.header is not None, "a money block begins with its header"
+    header = _settle_columns(region, region.header, context.vocabulary)
+    for cell, code in region.header.labels:
         context.uses.label(region.table, cell, code, context.form_id)
+    _note_corner(region.table, region.header, context)
     state = _State()
     funds: list[Fund] = []
     for row in region.body:
         for fund in _read_row(region.table, row, header, context, state, first_ordinal + len(funds)):
             funds.append(fund)
     return tuple(funds)
+
+
+def _settle_columns(region: Region, header: Header, vocabulary: Vocabulary) -> Header:
+    """The header with its columns as the lines below and the other columns make them out.
+
+    A column whose cells are lines' labels (年度预算数 over 总额, 其中：财政资金 …) holds no figures.  Of two budget
+    columns without 年初预算数 the left one is it where only the other says 调整 or 全年; else the one that says 全年
+    or 调整后 counts.
+    """
+    columns = [column for column in header.columns if not _holds_labels(region, column, vocabulary)]
+    texts = {
+        column.first: cell.text
+        for column in columns
+        for cell, _ in header.labels
+        if cell.col <= column.first <= cell.cols[-1]
+    }
+    budgets = [column for column in columns if column.code == "full_year_budget"]
+    if len(budgets) > 1:
+        final = [column for column in budgets if vocabulary.says_final(texts.get(column.first, ""))]
+        kept = final[-1] if final else budgets[0]
+        has_initial = any(column.code == "initial_budget" for column in columns)
+        is_first = final == budgets[1:] and not has_initial
+        columns = [column for column in columns if column not in budgets or column is kept]
+        columns += [replace(budgets[0], code="initial_budget")] if is_first else []
+    return replace(header, columns=tuple(sorted(columns, key=lambda column: column.first)))
+
+
+def _holds_labels(region: Region, column: Column, vocabulary: Vocabulary) -> bool:
+    cells = [cell for row in region.body for cell in cells_under(region.table, row, column) if not cell.is_blank]
+    lines = [cell for cell in cells if vocabulary.find("fund_line", cell.text) is not None]
+    return column.code in _MONEY and bool(lines) and not any(_looks_like_figure(cell.text) for cell in cells)
+
+
+def _note_corner(table: CleanTable, header: Header, context: FormContext) -> None:
+    """The words left of the column headers name the block or its lines: 项目支出（万元）."""
+    first = min(column.first for column in header.columns)
+    for row in range(header.first_row, header.last_row + 1):
+        for cell in table.starts(row):
+            if cell.cols[-1] < first and not cell.is_blank and not _looks_like_figure(cell.text):
+                context.uses.label(table, cell, "block", context.form_id)
 
 
 def _read_row(
@@ -160,6 +202,10 @@ def _read_line(
         context.uses.label(table, cell, "fund_line", context.form_id)
     for code, cell in sources.items():
         context.uses.value(table, cell, record, f"funds.{code}", context.form_id)
+    _note_known(table, row, header, context)
+    points = split_bracketed_points(label)[1] if label is not None and "weight" not in figures else None
+    if points is not None and names and figures:
+        figures["weight"], sources["weight"] = points, names[-1]  # 资金总额（10分）
     if not figures and inline is None:
         return None
     decoded = _decode_label(label, context.vocabulary)
@@ -184,6 +230,14 @@ def _read_line(
         locator=locator,
         **{code: at_cell(figure, table, sources[code]) for code, figure in figures.items()},
     )
+
+
+def _note_known(table: CleanTable, row: int, header: Header, context: FormContext) -> None:
+    """Figures under columns that the contract has none for (实际到位)."""
+    for column in header.columns:
+        for cell in cells_under(table, row, column) if column.code == "known" else ():
+            if cell.row == row and not cell.is_blank:
+                context.uses.label(table, cell, "known", context.form_id)
 
 
 def _read_pairs(

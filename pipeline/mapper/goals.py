@@ -13,7 +13,8 @@ def read_adjusted_goal(region: Region, context: FormContext) -> str | None:
     """The text of an 全年（调整）绩效目标 column, which some forms print between plan and result; None when there
     is none.
     """
-    assert region.header is not None, "a goal block begins with its header"
+    if region.header is None:
+        return None
     cells = _texts(region.table, region, region.header, "adjusted")
     for cell in cells:
         context.uses.value(region.table, cell, context.form_id, "forms.notes", context.form_id)
@@ -26,8 +27,7 @@ def read_goals(region: Region, context: FormContext, ordinal: int) -> Goal | Non
     None when nothing is filled in.
     """
     header, table = region.header, region.table
-    assert header is not None, "a goal block begins with its header"
-    for cell, code in header.labels:
+    for cell, code in header.labels if header is not None else ((pair.label, pair.code) for pair in region.pairs):
         context.uses.label(table, cell, code, context.form_id)
     expected = _texts(table, region, header, "expected")
     actual = _texts(table, region, header, "actual")
@@ -51,8 +51,10 @@ def read_goals(region: Region, context: FormContext, ordinal: int) -> Goal | Non
     )
 
 
-def _texts(table: CleanTable, region: Region, header: Header, code: str) -> tuple[CleanCell, ...]:
-    """The filled cells below a goal column, or to the right of its label where the header is a column of labels."""
+def _texts(table: CleanTable, region: Region, header: Header | None, code: str) -> tuple[CleanCell, ...]:
+    """The filled cells below a goal column, or to the right of its label where the labels stand left of the texts."""
+    if header is None:
+        return tuple(pair.value for pair in region.pairs if pair.code == code and pair.value is not None)
     column = header.column(code)
     if column is None:
         return ()

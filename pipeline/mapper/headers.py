@@ -18,6 +18,9 @@ from pipeline.model.clean import CleanCell, CleanTable
 
 _DEEPEST_HEADER = 4
 """Rows a header may have; a taller label cell is a block's, not a column's."""
+COMBINED = "/"
+"""Stands between the two codes of a column that holds two things in each cell: ``指标值/完成值``."""
+_COMBINATIONS = (("target", "actual"), ("weight", "score"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +52,13 @@ class Header:
         return next((column for column in self.columns if column.code == code), None)
 
     def has(self, *codes: str) -> bool:
-        """It has a column of one of these codes."""
-        return any(column.code in codes for column in self.columns)
+        """It has a column of one of these codes, alone or combined."""
+        return not self.codes.isdisjoint(codes)
 
     @property
     def codes(self) -> frozenset[str]:
-        """All columns' codes."""
-        return frozenset(column.code for column in self.columns)
+        """All columns' codes; a combined column has two."""
+        return frozenset(code for column in self.columns for code in column.code.split(COMBINED))
 
 
 def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) -> Header | None:
@@ -94,7 +97,16 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
     if cell.is_blank or cell.row_span > _DEEPEST_HEADER:
         return None
     text = vocabulary.split_year(cell.text)[1] if kind == "base_measure" else cell.text
-    return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text)
+    return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text) or _combined_code(vocabulary, kind, text)
+
+
+def _combined_code(vocabulary: Vocabulary, kind: str, text: str) -> str | None:
+    """The two codes of ``指标值/完成值``; None when the text is no such pair of labels."""
+    if kind != "column" or COMBINED not in text:
+        return None
+    first, _, second = text.partition(COMBINED)
+    codes = (vocabulary.find(kind, first), vocabulary.find(kind, second))
+    return COMBINED.join(pair) if (pair := next((p for p in _COMBINATIONS if p == codes), None)) else None
 
 
 def _year(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> int | None:

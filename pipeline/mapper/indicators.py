@@ -13,14 +13,17 @@ from normalizers.measures import judge_met, prefers_lower, read_measure
 from normalizers.numbers import is_placeholder, read_points
 from normalizers.text import split_bracketed_points
 from pipeline.mapper.context import FormContext, at_cell, place_row
-from pipeline.mapper.headers import Column, Header, cells_under, read_header
+from pipeline.mapper.headers import Column, Header, read_header
+from pipeline.mapper.parts import LEVELS, Parts, list_lines, split_row
 from pipeline.mapper.regions import Region
+from pipeline.mapper.tails import join_tail
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.rows import Indicator
 from pipeline.model.values import Figure, Measure
 
-_LEVELS = ("level1", "level2", "level3", "level4")
 _GROUPS = ("level1", "level2")
+_MANY = frozenset({"known", "remark"})
+"""Columns of which a form may have several."""
 _COSTS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 
 
@@ -35,41 +38,28 @@ class _Group:
 
 
 @dataclass(slots=True)
-class _State:
-    """The groups that the row being read belongs to."""
+class Groups:
+    """The groups (一级指标, 二级指标) that the row being read belongs to."""
 
     level1: _Group = _Group(0, None, None, None)
     level2: _Group = _Group(0, None, None, None)
     counter: int = 0
 
     def next_number(self) -> int:
+        """The number of another group of the form."""
         self.counter += 1
         return self.counter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """The cells of one printed row, by what column they stand under."""
+def read_indicators(region: Region, context: FormContext, first_ordinal: int, state: Groups) -> tuple[Indicator, ...]:
+    """Read every filled row of an indicator block; blank template rows and rows of 无 with weight 0 are none.
 
-    cells: dict[str, tuple[CleanCell, ...]]
-
-    def text(self, code: str) -> str:
-        return "".join(cell.text for cell in self.cells.get(code, ()))
-
-    def raw(self, code: str) -> str:
-        return "".join(cell.raw_text for cell in self.cells.get(code, ()))
-
-    def first(self, code: str) -> CleanCell | None:
-        return next((cell for cell in self.cells.get(code, ()) if not cell.is_blank), None)
-
-
-def read_indicators(region: Region, context: FormContext, first_ordinal: int) -> tuple[Indicator, ...]:
-    """Read every filled row of an indicator block; blank template rows and rows of 无 with weight 0 are none."""
+    ``state``: the groups that the block begins in, which its rows change: none, but where a table goes on.
+    """
     header = region.header
     assert header is not None, "an indicator block begins with its header"
-    columns = _columns(header)
+    columns = name_columns(header)
     _note_header(region.table, header, context)
-    state = _State()
     indicators: list[Indicator] = []
     row = header.last_row + 1
     storey = _second_storey(region.table, row, context)
@@ -78,11 +68,18 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int) ->
         _note_header(region.table, storey, context)
         row = storey.last_row + 1
     while row <= region.last_row:
+        if context.uses.is_tail(region.table, row):
+            row += 1
+            continue
         again = _repeated_header(region.table, row, columns, context)
         if again is not None:
-            columns = _columns(again)
+            columns = name_columns(again)
             _note_header(region.table, again, context)
+            note_side_label(region.table, again, context)
             row = again.last_row + 1
+            continue
+        if _note_subtotal(region.table, row, context):
+            row += 1
             continue
         indicator = _read_row(region.table, row, columns, context, state, first_ordinal + len(indicators))
         if indicator is not None:
@@ -91,9 +88,9 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int) ->
     return tuple(indicators)
 
 
-def _columns(header: Header) -> tuple[Column, ...]:
+def name_columns(header: Header) -> tuple[Column, ...]:
     """The block's columns; a 权重 that stands beside a level is that level's."""
-    levels = {column.code: column.first for column in header.columns if column.code in _LEVELS}
+    levels = {column.code: column.first for column in header.columns if column.code in LEVELS}
     renamed: list[Column] = []
     for column in header.columns:
         code = column.code
@@ -102,7 +99,9 @@ def _columns(header: Header) -> tuple[Column, ...]:
             left = [name for name, first in levels.items() if first < column.first]
             if right is not None and left:
                 code = f"{max(left)}_weight"
-        if code not in {known.code for known in renamed}:
+        if code == "remark" and not header.has("deviation"):
+            code = "deviation"  # where no other column gives reasons, 备注 does
+        if code in _MANY or code not in {known.code for known in renamed}:
             renamed.append(replace(column, code=code))
     return tuple(renamed)
 
@@ -123,9 +122,27 @@ def _refine(columns: tuple[Column, ...], storey: Header) -> tuple[Column, ...]:
 
 def _repeated_header(table: CleanTable, row: int, columns: tuple[Column, ...], context: FormContext) -> Header | None:
     header = read_header(table, row, "column", context.vocabulary)
-    if header is None or header.first_row != row or len(header.codes & set(_LEVELS)) < 2:
+    if header is None or header.first_row != row or len(header.codes & set(LEVELS)) < 2:
         return None
     return header
+
+
+def note_side_label(table: CleanTable, header: Header, context: FormContext) -> None:
+    """The cell left of a block that reaches from its header down its lines names the block, whatever it says."""
+    for cell in table.row(header.last_row):
+        reaches_down = cell.row + cell.row_span - 1 > header.last_row
+        if cell.cols[-1] < header.columns[0].first and reaches_down and not cell.is_blank:
+            context.uses.label(table, cell, "block", context.form_id)
+
+
+def _note_subtotal(table: CleanTable, row: int, context: FormContext) -> bool:
+    """A 小计 row, whose figures are those of the rows above once more: its cells feed nothing."""
+    filled = [cell for cell in table.starts(row) if not cell.is_blank]
+    if not filled or not context.vocabulary.is_subtotal(filled[0].text):
+        return False
+    for cell in filled:
+        context.uses.label(table, cell, "subtotal", context.form_id)
+    return True
 
 
 def _note_header(table: CleanTable, header: Header, context: FormContext) -> None:
@@ -138,14 +155,15 @@ def _read_row(
     row: int,
     columns: tuple[Column, ...],
     context: FormContext,
-    state: _State,
+    state: Groups,
     ordinal: int,
 ) -> Indicator | None:
-    parts = _split_row(table, row, columns, context)
+    parts = split_row(table, row, columns, context)
     _enter_groups(table, row, parts, context, state)
-    name = parts.text("level3")
-    if _is_empty(parts, name, context):
+    if _is_empty(parts, parts.text("level3"), context):
         return None
+    parts = join_tail(table, row, parts, columns, context)
+    name = parts.text("level3")
     level3, bracketed = split_bracketed_points(name) if name else (None, None)
     level4 = parts.text("level4") or None
     own2, level2_points = state.level2, state.level2.weight
@@ -162,6 +180,8 @@ def _read_row(
         actual = replace(actual, raw=parts.raw("actual"))  # the unit's column belongs to target_raw alone
     score = _read_points_cell(table, parts, "score")
     recheck = _read_points_cell(table, parts, "recheck_score")
+    if level3 is None and weight is None and score is None and (target is None or actual is None):
+        return None  # the rest of another row, or a remark: it stays without a use, so that it is flagged
     if _is_declined(level3, target, actual, weight, score):
         _note_declined(table, parts, context)
         return None
@@ -201,41 +221,7 @@ def _read_row(
     )
 
 
-def _split_row(table: CleanTable, row: int, columns: tuple[Column, ...], context: FormContext) -> _Parts:
-    """Give every cell of the row to the column it stands under; one that covers several goes to one of them."""
-    found: dict[str, list[CleanCell]] = {}
-    owners: dict[tuple[int, int], str] = {}
-    for column in columns:
-        for cell in cells_under(table, row, column):
-            key = (cell.row, cell.col)
-            if key not in owners:
-                owners[key] = _owner(cell, columns, context)
-            if owners[key] == column.code:
-                found.setdefault(column.code, []).append(cell)
-            elif owners[key] == "levels" and column.code in _LEVELS:
-                found.setdefault("levels", [])
-                if cell not in found["levels"]:
-                    found["levels"].append(cell)
-    return _Parts(cells={code: tuple(cells) for code, cells in found.items()})
-
-
-def _owner(cell: CleanCell, columns: tuple[Column, ...], context: FormContext) -> str:
-    covered = [column.code for column in columns if column.first <= cell.cols[-1] and cell.col <= column.last]
-    if len(covered) == 1:
-        return covered[0]
-    levels = [code for code in covered if code in _LEVELS]
-    if len(levels) >= 2 and any(context.vocabulary.has(line, "level1", "level2") for line in _lines(cell)):
-        return "levels"
-    if "target" in covered and "level3" in covered:
-        return "target" if cell.row_span > 1 else "level3"
-    return covered[-1] if len(levels) == len(covered) else next(code for code in covered if code not in levels)
-
-
-def _lines(cell: CleanCell) -> tuple[str, ...]:
-    return cell.lines or (cell.text,)
-
-
-def _enter_groups(table: CleanTable, row: int, parts: _Parts, context: FormContext, state: _State) -> None:
+def _enter_groups(table: CleanTable, row: int, parts: Parts, context: FormContext, state: Groups) -> None:
     """Take up the first- and second-level labels that begin in this row."""
     for cell in parts.cells.get("levels", ()):
         if cell.row == row:
@@ -256,9 +242,9 @@ def _enter_groups(table: CleanTable, row: int, parts: _Parts, context: FormConte
                 context.uses.value(table, weight_cell, None, name, context.form_id)
 
 
-def _enter_shared(table: CleanTable, cell: CleanCell, context: FormContext, state: _State) -> None:
+def _enter_shared(table: CleanTable, cell: CleanCell, context: FormContext, state: Groups) -> None:
     """A cell over several level columns that prints one label a line: 效益指标 / 社会效益指标（20）."""
-    for line in _lines(cell):
+    for line in list_lines(cell):
         if context.vocabulary.find("level1", line) is not None and context.vocabulary.find("level2", line) is None:
             _enter("level1", line, None, table, cell, context, state)
         elif context.vocabulary.find("level2", line) is not None:
@@ -275,7 +261,7 @@ def _enter(
     table: CleanTable,
     cell: CleanCell,
     context: FormContext,
-    state: _State,
+    state: Groups,
 ) -> None:
     name, bracketed = split_bracketed_points(text)
     weight = own_weight or at_cell(bracketed, table, cell)
@@ -289,7 +275,7 @@ def _enter(
     context.uses.label(table, cell, level, context.form_id)
 
 
-def _is_empty(parts: _Parts, name: str, context: FormContext) -> bool:
+def _is_empty(parts: Parts, name: str, context: FormContext) -> bool:
     """Nothing was filled in: no name, or a stub, and nothing reached; or a name alone, whatever its row was meant for.
 
     A name alone is a line of a template that nobody filled, or the tail of the name above that a page end cut off: no
@@ -317,19 +303,20 @@ def _is_declined(
     """The row says 无 (or /, —) and weighs nothing: the template's line was declined, there is no indicator."""
     if level3 is not None and not is_placeholder(level3):
         return False
-    if any(measure is not None and measure.reading != "placeholder" for measure in (target, actual)):
+    measures = [measure for measure in (target, actual) if measure is not None]
+    if any(measure.reading != "placeholder" and measure.value != 0 for measure in measures):
         return False
     return all(figure is None or not figure.value for figure in (weight, score))
 
 
-def _note_declined(table: CleanTable, parts: _Parts, context: FormContext) -> None:
+def _note_declined(table: CleanTable, parts: Parts, context: FormContext) -> None:
     for code, cells in parts.cells.items():
         for cell in cells:
             if code not in _GROUPS and not cell.is_blank:
                 context.uses.label(table, cell, "declined", context.form_id)
 
 
-def _note_values(table: CleanTable, parts: _Parts, record: str, context: FormContext) -> None:
+def _note_values(table: CleanTable, parts: Parts, record: str, context: FormContext) -> None:
     for code, name in _FIELDS:
         for cell in parts.cells.get(code, ()):
             if not cell.is_blank:
@@ -337,6 +324,9 @@ def _note_values(table: CleanTable, parts: _Parts, record: str, context: FormCon
     for cell in parts.cells.get("known", ()):
         if not cell.is_blank:
             context.uses.label(table, cell, "known", context.form_id)
+    for cell in parts.cells.get("remark", ()):
+        if not cell.is_blank:
+            context.uses.value(table, cell, context.form_id, "forms.notes", context.form_id)
 
 
 _FIELDS = (
@@ -354,14 +344,14 @@ _FIELDS = (
 )
 
 
-def _read_points_cell(table: CleanTable, parts: _Parts, code: str) -> Figure | None:
+def _read_points_cell(table: CleanTable, parts: Parts, code: str) -> Figure | None:
     cell = parts.first(code)
     return None if cell is None else at_cell(read_points(cell.raw_text), table, cell)
 
 
 def _read_measure_cell(
     table: CleanTable,
-    parts: _Parts,
+    parts: Parts,
     code: str,
     unit: str | None,
     operator: str | None,
@@ -383,58 +373,5 @@ def _read_measure_cell(
     return None if measure is None else replace(measure, cell=table.ref(cell))
 
 
-def _text_or_none(parts: _Parts, code: str) -> str | None:
+def _text_or_none(parts: Parts, code: str) -> str | None:
     return parts.text(code) or None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """The 总分 row."""
-
-    weight: Figure | None = None
-    score: Figure | None = None
-    grade: str | None = None
-
-
-def read_total(region: Region, header: Header | None, context: FormContext) -> Total:
-    """The weight, the score and the grade of the 总分 row; one figure merged over both columns fills both.
-
-    ``header``: of the indicator block above it, None when the total stands apart.
-    """
-    table, row = region.table, region.first_row
-    figures: list[tuple[CleanCell, Figure]] = []
-    grade = None
-    for cell in table.starts(row):
-        points = read_points(cell.raw_text)
-        if points is not None and points.reading in ("number", "placeholder"):
-            figures.append((cell, points))
-        elif not cell.is_blank and context.vocabulary.has(cell.text, "total"):
-            context.uses.label(table, cell, "total", context.form_id)
-        elif (found := context.vocabulary.find("grade", cell.text)) is not None and grade is None:
-            grade = found
-            context.uses.value(table, cell, context.form_id, "forms.grade", context.form_id)
-    columns = {column.code: column for column in _columns(header)} if header is not None else {}
-    weight = _covering(figures, columns.get("weight"))
-    score = _covering(figures, columns.get("score"))
-    if weight is None:
-        weight = next((pair for pair in figures if pair is not score and _is_left(pair, score)), None)
-    if score is None and weight is not None and columns.get("score") is None:
-        score = next((pair for pair in figures if pair is not weight), None)
-    for field, pair in (("total_weight", weight), ("total_score", score)):
-        if pair is not None:
-            context.uses.value(table, pair[0], context.form_id, f"forms.{field}", context.form_id)
-    return Total(weight=_placed(table, weight), score=_placed(table, score), grade=grade)
-
-
-def _covering(figures: list[tuple[CleanCell, Figure]], column: Column | None) -> tuple[CleanCell, Figure] | None:
-    if column is None:
-        return None
-    return next((pair for pair in figures if pair[0].col <= column.last and column.first <= pair[0].cols[-1]), None)
-
-
-def _is_left(pair: tuple[CleanCell, Figure], other: tuple[CleanCell, Figure] | None) -> bool:
-    return other is None or pair[0].col < other[0].col
-
-
-def _placed(table: CleanTable, pair: tuple[CleanCell, Figure] | None) -> Figure | None:
-    return None if pair is None else at_cell(pair[1], table, pair[0])

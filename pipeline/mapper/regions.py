@@ -47,6 +47,7 @@ class Region:
     last_row: int
     header: Header | None = None
     pairs: tuple[Pair, ...] = ()
+    """The labelled fields of a row; of a goal block those whose labels stand left of their texts."""
     title: CleanCell | None = None
 
     @property
@@ -71,7 +72,7 @@ def find_regions(table: CleanTable, vocabulary: Vocabulary, titles: tuple[TitleP
             row += 1
             continue
         last = start.last_row
-        if start.kind in ("funds", "goals", "indicators", "base"):
+        if start.header is not None:
             last = _end(opened, start, table.n_rows)
         regions.append(
             Region(
@@ -119,10 +120,18 @@ def _closes(start: Region, fields: Region) -> bool:
     """Fields below a block end it when they name the form anew or when the block has no such rows of its own."""
     codes = {pair.code for pair in fields.pairs}
     if start.kind == "indicators":
-        return bool(codes & IDENTITY) and any(pair.value is not None for pair in fields.pairs)
+        heads = [pair for pair in fields.pairs if pair.code in IDENTITY and pair.value is not None]
+        # amid a row the same word is an indicator's name, or the first line of one
+        return any(pair.label == fields.table.row(fields.first_row)[0] for pair in heads) or _is_remark(fields)
     if start.kind == "goals":
         return bool(codes & (IDENTITY | {"total_score", "grade"}))
     return True
+
+
+def _is_remark(fields: Region) -> bool:
+    """A row of nothing but a remark's label and its text, left to right: ``说明 | 无``."""
+    cells = fields.table.row(fields.first_row)
+    return len(cells) == 2 and fields.pairs[0].code == "note" and fields.pairs[0].label == cells[0]
 
 
 def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[TitlePattern, ...]) -> Region | None:
@@ -138,7 +147,11 @@ def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[Tit
         return _region("base", table, row, header)
     header = read_header(table, row, "fund_column", vocabulary)
     if header is not None and header.codes & _MONEY and _starts_here(header, row):
-        return _region("funds", table, row, header)
+        return None if _is_list(table, row, header, vocabulary) else _region("funds", table, row, header)
+    sides = read_sides(table, row, vocabulary)
+    if sides:
+        last = max(pair.label.row + pair.label.row_span - 1 for pair in sides)
+        return Region(kind="goals", table=table, first_row=row, last_row=last, pairs=sides)
     header = read_header(table, row, "goal_column", vocabulary)
     if header is not None and header.has("actual") and _starts_here(header, row):
         return _region("goals", table, row, header)
@@ -192,12 +205,47 @@ def read_pairs(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[Pai
                 taken.add((value.row, value.col))
             pairs.append(Pair(code=code, label=cell, value=value, text=value.text if value else ""))
             continue
-        split = vocabulary.split_pair(cell.text)
-        if split is not None:
-            found = vocabulary.find("field", split[0])
-            if found is not None:
-                pairs.append(Pair(code=found, label=cell, value=cell, text=split[1]))
+        for label, text in vocabulary.split_pairs(cell.text):
+            found = vocabulary.find("field", label)
+            if found is not None and text:
+                pairs.append(Pair(code=found, label=cell, value=cell, text=text))
     return tuple(pairs)
+
+
+def read_sides(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[Pair, ...]:
+    """The goals whose labels stand left of their texts, in this row or one below the other; none otherwise.
+
+    ::
+
+        | 年度目标 | 预期目标    | 新建三所。      |
+        |    ^    | 实际完成情况 | 已建成三所。     |
+    """
+    first = [pair for cell in table.starts(row) if (pair := _read_side(table, cell, vocabulary)) is not None]
+    found = {pair.code: pair for pair in first}
+    if "expected" in found and "actual" not in found:
+        label = found["expected"].label
+        below = table.at(label.row + label.row_span, label.col)
+        pair = None if below is None else _read_side(table, below, vocabulary)
+        if pair is not None and pair.label.row > row:
+            found.setdefault(pair.code, pair)
+    return tuple(found[code] for code in ("expected", "actual")) if {"expected", "actual"} <= set(found) else ()
+
+
+def _read_side(table: CleanTable, cell: CleanCell, vocabulary: Vocabulary) -> Pair | None:
+    code = vocabulary.find("goal_column", cell.text)
+    value = table.at(cell.row, cell.cols[-1] + 1)
+    if code is None or value is None or value.row != cell.row or value.is_blank:
+        return None
+    if vocabulary.has(value.text, "goal_column", "block", "column"):
+        return None
+    return Pair(code=code, label=cell, value=value, text=value.text)
+
+
+def _is_list(table: CleanTable, row: int, header: Header, vocabulary: Vocabulary) -> bool:
+    """A list with a project or a unit a row (汇总表): its name is one more column, left of the amounts."""
+    first = header.columns[0].first
+    left = [cell for cell in table.row(row) if cell.cols[-1] < first and not cell.is_blank]
+    return bool(left) and vocabulary.find("field", left[-1].text) in IDENTITY and left[-1].cols[-1] == first - 1
 
 
 def title_type(text: str, titles: tuple[TitlePattern, ...]) -> str | None:

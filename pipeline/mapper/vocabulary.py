@@ -11,6 +11,10 @@ from pipeline.schema.load import Schema, Variant
 
 _LONGEST_LABEL = 60
 """Characters; a longer text is never a label, so it is not folded and looked up."""
+_LONGEST_FIELD = 20
+"""Characters of a field's label before its colon."""
+_SHORTEST_GLUED = 3
+"""Characters of a label that may follow another value without a blank: 单位 or 电话 could end that value."""
 _SHORTEST_FUZZY = 5
 """Characters; one wrong character in a shorter label could be another label."""
 
@@ -59,6 +63,14 @@ class Vocabulary:
         """An unfilled template's stand-in for a name (``……``, ``指标1``)."""
         return bool(text) and self._patterns["label.stub"].search(text.strip()) is not None
 
+    def is_subtotal(self, text: str) -> bool:
+        """A 小计 row's label, with or without the group it sums up (产出指标小计)."""
+        return self.has(text, "subtotal") or self._patterns["label.subtotal"].search(match_key(text)) is not None
+
+    def ends_name(self, text: str) -> bool:
+        """The text ends as the names of indicators do (…率, …次数)."""
+        return self._patterns["label.name_end"].search(text) is not None
+
     def is_aside(self, text: str) -> bool:
         """An explanatory line (``注：…``) that holds no value."""
         return self._patterns["label.aside"].search(fold_brackets(text)) is not None
@@ -66,6 +78,10 @@ class Vocabulary:
     def is_bare_year(self, text: str) -> bool:
         """A year and nothing else (``（2022年度）``), as printed under a title."""
         return self._patterns["label.bare_year"].search(fold_brackets(text)) is not None
+
+    def drop_attachment(self, text: str) -> str:
+        """A title without the attachment number that stands before it on its line: ``附件2 某表``."""
+        return self._patterns["label.title_prefix"].sub("", text)
 
     def ends_with_year(self, text: str) -> bool:
         """A short line that breaks off after a year (``云岭县2022年度``), as a title over two lines begins."""
@@ -75,18 +91,37 @@ class Vocabulary:
         """A signature line (``填表人：…  联系电话：…``)."""
         return self._patterns["label.signature"].search(fold_brackets(text)) is not None
 
+    def says_final(self, text: str) -> bool:
+        """The header of a budget column says that it is the adjusted one, of the whole year (全年预算数)."""
+        return self._patterns["label.final_budget"].search(match_key(text)) is not None
+
     def says_within(self, text: str) -> bool:
         """The label stands under 其中: it is one of several parts, perhaps not all."""
         return self._patterns["label.within"].search(text.strip()) is not None
 
-    def split_pair(self, text: str) -> tuple[str, str] | None:
-        """The label and the value of ``项目名称：某某`` in one text; None when it is no such pair with a known
-        label.
+    def split_pairs(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The labels and values of a line that prints one or more: ``单位名称：某局填报日期：…``, from its begin on.
+
+        None, when it does not begin with a known label.
         """
-        match = self._patterns["label.pair"].search(fold_brackets(text).strip())
-        if match is None or not self.has(match["label"], "field"):
-            return None
-        return match["label"], match["value"].strip()
+        folded = fold_brackets(text).strip()
+        starts = [(self._label_before(folded, colon), colon) for colon, char in enumerate(folded) if char == ":"]
+        known = [(start, colon) for start, colon in starts if start is not None]
+        if not known or known[0][0]:
+            return ()
+        ends = [*(start for start, _ in known[1:]), len(folded)]
+        return tuple(
+            (folded[start:colon], folded[colon + 1 : end].strip(" ,;，；、"))
+            for (start, colon), end in zip(known, ends, strict=True)
+        )
+
+    def _label_before(self, folded: str, colon: int) -> int | None:
+        """Where the longest known label before a colon begins; a short one begins the line or follows a blank."""
+        for start in range(max(0, colon - _LONGEST_FIELD), colon - 1):
+            is_apart = start == 0 or not folded[start - 1].isalnum()
+            if (is_apart or colon - start >= _SHORTEST_GLUED) and self.has(folded[start:colon], "field"):
+                return start
+        return None
 
     def split_year(self, text: str) -> tuple[int | None, str]:
         """The year in front of a label (``2023年决算数``) and the label without it."""

@@ -15,10 +15,11 @@ from pipeline.rules.completeness import (
     find_missing_fields,
     find_unaccounted_text,
     find_unmapped_cells,
+    find_unread_forms,
 )
 from pipeline.rules.dossier import Dossier, open_dossier
 from pipeline.rules.finding import TABLES, Finding
-from pipeline.rules.grid import list_touched_rows
+from pipeline.rules.grid import is_touched, list_touched
 from pipeline.rules.narrative import find_narrative_conflicts, find_narrative_table_mismatches
 from pipeline.rules.points import (
     find_group_weight_mismatches,
@@ -30,13 +31,15 @@ from pipeline.rules.ratios import find_control_rate_mismatches, find_execution_r
 from pipeline.rules.readings import (
     find_doubtful_values,
     find_multiple_values,
-    find_recognised_text,
     find_repaired_rows,
     find_unparsed_values,
     find_unruled_tables,
 )
+from pipeline.rules.recognition import find_recognised_text
+from pipeline.rules.repeats import find_repeated_rows
 from pipeline.rules.sentences import find_narrative_sum_mismatches
 from pipeline.rules.sums import find_base_data_sum_mismatches, find_fund_sum_mismatches
+from pipeline.rules.unread import find_unread_content
 from pipeline.schema.load import Schema, load_schema
 from pipeline.schema.rules import RuleBook, load_rules
 
@@ -74,8 +77,11 @@ CHECKS: tuple[Check, ...] = (
     Check("multiple_values", find_multiple_values),
     Check("unparsed_value", find_unparsed_values),
     Check("doubtful_value", find_doubtful_values),
+    Check("unread_form", find_unread_forms),
     Check("unmapped_cell", find_unmapped_cells),
     Check("unaccounted_text", find_unaccounted_text),
+    Check("unread_content", find_unread_content),
+    Check("repeated_row", find_repeated_rows),
     Check("repaired_row", find_repaired_rows),
     Check("unruled_table", find_unruled_tables),
     Check("low_ocr_confidence", find_recognised_text),
@@ -89,25 +95,44 @@ def check(extraction: Extraction, *, schema: Schema | None = None, book: RuleBoo
     Returns: the flags, rule by rule and in the order of the records, the same on every run.
     """
     dossier = open_dossier(extraction, schema or load_schema(), book or load_rules())
-    doubts = _list_doubts(extraction)
+    doubts = _list_doubts(extraction, dossier.book.limits.recognition.figure)
     findings = ((each.rule, finding) for each in CHECKS for finding in each.find(dossier))
     return tuple(
         _make_flag(rule, finding, ordinal, dossier, doubts) for ordinal, (rule, finding) in enumerate(findings, 1)
     )
 
 
+def list_contradicted(extraction: Extraction) -> frozenset[CellRef]:
+    """List the cells of the figures that the rules' findings rest on."""
+    dossier = open_dossier(extraction, load_schema(), load_rules())
+    return frozenset(
+        figure.cell
+        for each in CHECKS
+        for finding in each.find(dossier)
+        for figure in finding.evidence
+        if figure is not None and figure.cell is not None
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Doubts:
-    """Grid rows that a repair touched: what was read there was not printed in just this way."""
+    """What was not read just as it is printed."""
 
-    doubtful: frozenset[tuple[int, int]]
-    repaired: frozenset[tuple[int, int]]
+    doubtful: frozenset[CellRef]
+    """Cells and rows that a repair touched in doubt …"""
+    repaired: frozenset[CellRef]
+    """… and those of the other repairs."""
+    recognised: frozenset[CellRef]
+    """Cells of scans that were not read surely, or not twice the same."""
 
 
-def _list_doubts(extraction: Extraction) -> _Doubts:
+def _list_doubts(extraction: Extraction, least: float) -> _Doubts:
+    unsure = (use.cell for use in extraction.cell_uses if use.certainty is not None and use.certainty < least)
+    differing = (again.cell for again in extraction.rereadings if not again.agrees)
     return _Doubts(
-        doubtful=list_touched_rows(extraction.repairs, doubtful=True),
-        repaired=list_touched_rows(extraction.repairs, doubtful=False),
+        doubtful=list_touched(extraction.repairs, doubtful=True),
+        repaired=list_touched(extraction.repairs, doubtful=False),
+        recognised=frozenset((*unsure, *differing)),
     )
 
 
@@ -133,13 +158,11 @@ def _make_flag(rule: str, finding: Finding, ordinal: int, dossier: Dossier, doub
 def _judge_cause(finding: Finding, doubts: _Doubts) -> Cause:
     """Judge by the figures: document when all were read surely, extraction when one is in doubt, else unknown."""
     figures = [figure for figure in finding.evidence if figure is not None]
-    cells = {_row_of(figure.cell) for figure in figures if figure.cell is not None}
-    if any(figure.doubtful for figure in figures) or cells & doubts.doubtful:
+    cells = {figure.cell for figure in figures if figure.cell is not None}
+    if any(figure.doubtful for figure in figures) or cells & doubts.recognised:
         return "extraction"
-    if not figures or cells & doubts.repaired:
+    if any(is_touched(cell, doubts.doubtful) for cell in cells):
+        return "extraction"
+    if not figures or any(is_touched(cell, doubts.repaired) for cell in cells):
         return "unknown"
     return "document"
-
-
-def _row_of(cell: CellRef) -> tuple[int, int]:
-    return cell.table_index, cell.row

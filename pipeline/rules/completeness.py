@@ -50,6 +50,18 @@ def find_missing_fields(dossier: Dossier) -> Iterator[Finding]:
     yield from _list_missing_of_document(dossier)
 
 
+def find_unread_forms(dossier: Dossier) -> Iterator[Finding]:
+    """unread_form (有题无表): a form's title without a readable form below it."""
+    for title in dossier.extraction.unread_titles:
+        yield Finding(
+            target=None,
+            words={"title": title.text},
+            observed=title.text,
+            cause="extraction",
+            locator=locate_paragraph(title.ordinal, title.place.page),
+        )
+
+
 def find_unmapped_cells(dossier: Dossier) -> Iterator[Finding]:
     """unmapped_cell (单元格未识别): a filled cell of a recognised form fed no field; told once a row or form."""
     forms = {form.record_id: form for form in dossier.extraction.forms}

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 
-from pipeline.model.rows import BaseDatum, Cause, Fact, Form, Fund, Indicator, Severity
+from pipeline.model.rows import BaseDatum, Cause, Fact, Form, Fund, Goal, Indicator, Severity
 from pipeline.model.values import Figure, Measure
 
-Record = Form | Fund | Indicator | BaseDatum | Fact
+Record = Form | Fund | Indicator | BaseDatum | Goal | Fact
 Row = Fund | Indicator | BaseDatum
 Printed = Figure | Measure
 
@@ -18,6 +18,7 @@ TABLES: Mapping[type, str] = {
     Fund: "funds",
     Indicator: "indicators",
     BaseDatum: "base_data",
+    Goal: "goals",
     Fact: "facts",
 }
 """The contract's table that a record is a row of."""

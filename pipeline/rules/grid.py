@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.model.clean import Repair
+from pipeline.model.place import CellRef
 from pipeline.model.rows import BaseDatum, Form, Fund, Indicator
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.records import FormRecords
@@ -28,8 +30,20 @@ def _rows_of(records: FormRecords) -> tuple[Fund | Indicator | BaseDatum, ...]:
     return (*records.funds, *records.indicators, *records.base_data)
 
 
-def list_touched_rows(repairs: Iterable[Repair], *, doubtful: bool) -> frozenset[tuple[int, int]]:
-    """List the grid rows (table, row) that a repair changed, of the doubtful repairs or of the others."""
+_OF_LABELS = ("span_extended", "header_dropped")
+"""Repairs that touch the labels of rows, and none of their figures."""
+
+
+def list_touched(repairs: Iterable[Repair], *, doubtful: bool) -> frozenset[CellRef]:
+    """List the cells whose text the doubtful repairs changed, or the others; a ``col`` of -1 is a whole row."""
     return frozenset(
-        (cell.table_index, cell.row) for repair in repairs if repair.doubtful == doubtful for cell in repair.rows
+        cell
+        for repair in repairs
+        if repair.doubtful == doubtful and repair.kind not in _OF_LABELS
+        for cell in repair.rows
     )
+
+
+def is_touched(cell: CellRef, touched: frozenset[CellRef]) -> bool:
+    """Whether a cell, or its whole row, is among those that a repair changed."""
+    return cell in touched or replace(cell, col=-1) in touched

@@ -10,7 +10,7 @@ from pipeline.model.rows import BaseDatum, Fact, Form, Fund
 from pipeline.model.values import Figure
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
-from pipeline.rules.sentences import find_narrative_sum_mismatches
+from pipeline.rules.sentences import find_sentence_mismatches
 from pipeline.rules.statements import (
     STATED,
     group_by_subject,
@@ -55,26 +55,42 @@ def find_narrative_table_mismatches(dossier: Dossier) -> Iterator[Finding]:
 def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
     """narrative_conflict (报告前后不一致): the narrative gives two figures for one thing.
 
-    A figure that is already told to contradict a form or its own sentence is not told a second time.
+    A figure that is already told to contradict a form or its own sentence is told a second time as a mere note.  Of
+    subjects that part of the spending has too (项目支出 of one budget) only figures under the very name count, and none
+    in a sentence that speaks of such a part.
     """
     habits = dossier.book.limits.narrative
     told = {
         finding.target.record_id
-        for find in (find_narrative_table_mismatches, find_narrative_sum_mismatches)
+        for find in (find_narrative_table_mismatches, find_sentence_mismatches)
         for finding in find(dossier)
         if finding.target is not None
     }
-    first: dict[tuple[str, str, int | None], Fact] = {}
+    first: dict[tuple[str | None, str, int | None], Fact] = {}
     for fact in dossier.extraction.facts:
-        if fact.subject not in habits.single or fact.measure not in (*STATED, "score"):
+        if not _is_single(fact, dossier) or fact.measure not in (*STATED, "score"):
             continue
-        if is_loose(fact, habits) or is_planned(fact, habits) or fact.record_id in told:
+        if is_loose(fact, habits) or is_planned(fact, habits):
             continue
         known = first.setdefault((fact.subject, fact.measure, fact.fiscal_year), fact)
         if known.sentence == fact.sentence or known.figure.unit != fact.figure.unit:
             continue
         if not is_same(value_of_fact(known), value_of_fact(fact)):
-            yield _tell_conflict(known, fact, dossier.book)
+            is_told = bool({known.record_id, fact.record_id} & told)
+            yield _tell_conflict(known, fact, dossier.book, is_told=is_told)
+
+
+def _is_single(fact: Fact, dossier: Dossier) -> bool:
+    """Whether a report states what the fact is about only once."""
+    habits = dossier.book.limits.narrative
+    if fact.subject in habits.single:
+        return True
+    if fact.subject not in habits.named or not fact.figure.value:
+        return False
+    is_named = fact.subject_raw == dossier.book.labels["subject", fact.subject]
+    return is_named and not any(
+        other.subject in habits.budgets and other.sentence == fact.sentence for other in dossier.extraction.facts
+    )
 
 
 def _compare(
@@ -164,7 +180,8 @@ def _tell_table(fact: Fact, printed: _Printed, same: SameThing, book: RuleBook) 
     )
 
 
-def _tell_conflict(known: Fact, fact: Fact, book: RuleBook) -> Finding:
+def _tell_conflict(known: Fact, fact: Fact, book: RuleBook, *, is_told: bool) -> Finding:
+    is_weak = fact.measure == "count" or fact.subject in book.limits.narrative.named
     return Finding(
         target=fact,
         field="value",
@@ -172,5 +189,5 @@ def _tell_conflict(known: Fact, fact: Fact, book: RuleBook) -> Finding:
         observed=show(fact.figure),
         expected=show(known.figure),
         evidence=(known.figure, fact.figure),
-        severity="warning" if fact.measure == "count" else None,
+        severity="info" if is_told else "warning" if is_weak else None,
     )

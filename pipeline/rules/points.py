@@ -115,6 +115,20 @@ def adds_up(points: Points, *, with_block: bool = True) -> bool | None:
     return verdict == "agrees"
 
 
+def list_adding_points(records: FormRecords, field: PointsField) -> tuple[Figure, ...]:
+    """List the points of a column that make its stated total, and of the groups that make theirs, totals included."""
+    points = read_points(records, field)
+    found = [points.total, *points.parts] if adds_up(points) else []
+    if not found and adds_up(points, with_block=False):
+        found = [points.total, *points.rows]
+    if field == "weight":
+        for group in (*_list_groups(records.indicators, 1), *_list_groups(records.indicators, 2)):
+            parts = list_row_points(group.rows, field)
+            if len(parts) > 1 and _group_adds_up(group):
+                found += [group.weight, *parts]
+    return tuple(figure for figure in found if figure is not None)
+
+
 def pick_once(figures: Iterable[Figure | None]) -> tuple[Figure, ...]:
     """Pick the figures that have a value, one of each printed cell."""
     seen: dict[object, Figure] = {}

@@ -20,6 +20,9 @@ _FEW = 3
 """So many figures are told one by one; of more the form is told once."""
 _TELLING_DIGITS = 3
 """An amount of so many digits is hardly twice the same by chance."""
+_YEAR_DIGITS = 4
+_LIKE = 2
+"""So many times a target or a part of it: what was reached is a figure of the same thing."""
 _ROW_REPAIRS = frozenset({"row_joined", "row_split", "cell_moved", "bracket_moved"})
 """Repairs that put a row's cells together; the others are told only when another reading was possible."""
 
@@ -78,20 +81,6 @@ def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
             )
 
 
-def find_recognised_text(dossier: Dossier) -> Iterator[Finding]:
-    """low_ocr_confidence (扫描识别存疑): what was read from a picture is worth a look, however sure the reader felt.
-
-    The recogniser's own certainty does not tell its right figures from its wrong ones, so it is not asked.
-    """
-    if dossier.extraction.recognised_pages and dossier.extraction.has_report:
-        pages = str(dossier.extraction.recognised_pages)
-        yield Finding(target=None, case="pages", words={"pages": pages}, cause="extraction")
-    for records in dossier.filled:
-        if records.form.is_recognised:
-            words = {"form": name_form(records.form, dossier.book)}
-            yield Finding(target=records.form, case="form", words=words, cause="extraction")
-
-
 def find_unruled_tables(dossier: Dossier) -> Iterator[Finding]:
     """unruled_table (无框线表格): a form's grid was judged from the gaps between words, so a look is worth it."""
     for records in dossier.filled:
@@ -136,7 +125,8 @@ def _list_settled(records: FormRecords, dossier: Dossier) -> frozenset[tuple[str
     """List record and field of the doubtful figures of a form that other figures confirm.
 
     An amount by a sum that comes out with figures read surely; a rate, or an amount beside a sure one, by their
-    division; all amounts of a form by one of them that the submission prints elsewhere with its unit.
+    division; all amounts of a form by one of them that the submission prints elsewhere with its unit; what was reached,
+    where it may be a year too, by a target of about that many.
     """
     doubtful = {(record.record_id, field): printed for record, field, printed in records.figures if printed.doubtful}
     if not doubtful:
@@ -151,10 +141,21 @@ def _list_settled(records: FormRecords, dossier: Dossier) -> frozenset[tuple[str
                 continue
             if judge_sum(whole.value, [part.value for part in each.parts]) == "agrees":
                 settled.update((amount.record.record_id, amount.field) for amount in amounts)
+    settled.update((row.record_id, "actual_value") for row in records.indicators if _is_like_target(row))
     budget = find_budget_column(records.funds)
     for fund in records.funds if budget is not None else ():
         settled.update((fund.record_id, field) for field in _settle_by_rate(fund, budget or ""))
     return frozenset(settled & doubtful.keys())
+
+
+def _is_like_target(row: Indicator) -> bool:
+    """Whether a bare number that may be a year (2040) is about as much as the target, which was read surely."""
+    target, actual = row.target, row.actual
+    if actual is None or not (actual.raw.isdigit() and len(actual.raw) == _YEAR_DIGITS):
+        return False
+    if target is None or target.doubtful or not target.value or actual.value is None:
+        return False
+    return actual.unit in (None, target.unit) and 1 / _LIKE <= abs(actual.value / target.value) <= _LIKE
 
 
 def _settle_by_rate(fund: Fund, budget: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -43,6 +43,11 @@ def sort_records(extraction: Extraction) -> tuple[FormRecords, ...]:
     )
 
 
+def list_figures(records: FormRecords) -> Iterator[Listed]:
+    """List every printed figure of a form; one in a merged cell comes with each record that it belongs to."""
+    return _list_figures(records.form, records.funds, records.indicators, records.base_data)
+
+
 def _by_form(records: Iterable[_Child]) -> defaultdict[str, list[_Child]]:
     by_form: defaultdict[str, list[_Child]] = defaultdict(list)
     for record in records:
@@ -64,7 +69,7 @@ def _make_records(
 
 
 def _list_figures(
-    form: Form, funds: list[Fund], indicators: list[Indicator], base_data: list[BaseDatum]
+    form: Form, funds: Sequence[Fund], indicators: Sequence[Indicator], base_data: Sequence[BaseDatum]
 ) -> Iterator[Listed]:
     yield from _pick(form, _FORM)
     for fund in funds:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from pipeline.model.rows import Fact, Severity
 from pipeline.rules.dossier import Dossier
@@ -19,14 +19,25 @@ from pipeline.rules.wording import (
     show_sum,
     show_value,
 )
-from pipeline.schema.rules import Parts, RuleBook
+from pipeline.schema.rules import NarrativeHabits, Parts, RuleBook
 
 _MOST_WHOLES = 8
 """Of what a sentence begins with, so many figures may be the base of a share further down."""
+_SHARE_WORDS = re.compile(
+    r"的?(?:比例|比重|百分比|份额)?(?:约?为|达到?|是)?$|^(?:同期|当年|本年|全年|全部|单位|部门)(?=.{3})"
+)
+"""What stands around the name of a share's base: 占全年整体支出的比重为."""
 
 
 def find_narrative_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """narrative_sum_mismatch (报告合计或占比不符): parts don't add up to their whole, or a share isn't part ÷ whole."""
+    yield from find_sentence_mismatches(dossier)
+    for section in group_by_section(dossier.extraction.facts).values():
+        yield from _check_section(section, dossier.book)
+
+
+def find_sentence_mismatches(dossier: Dossier) -> Iterator[Finding]:
+    """Find what single sentences contradict in themselves; a whole that several sentences make up is weaker proof."""
     for sentence in group_by_sentence(dossier.extraction.facts).values():
         told: set[str] = set()
         for finding in _check_definitions(sentence, dossier.book):
@@ -35,9 +46,7 @@ def find_narrative_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
         for finding in _check_list(sentence, dossier.book):
             if finding.words["subject"] not in told:
                 yield finding
-        yield from _check_shares(sentence, dossier.book)
-    for section in group_by_section(dossier.extraction.facts).values():
-        yield from _check_section(section, dossier.book)
+        yield from _check_shares(sentence, dossier)
 
 
 def _check_definitions(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
@@ -146,19 +155,63 @@ def _check_list(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     )
 
 
-def _check_shares(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
-    """Check a share right behind its part, with 占 between them and no base named: it is of the sentence's whole."""
-    habits = book.limits.narrative
-    first = [fact for fact in sentence if is_statement(fact, habits)][:_MOST_WHOLES]
-    for part, share in pairwise(sentence):
-        between = share.sentence[part.end : share.start]
-        if share.measure != "share" or not between.endswith(habits.share_mark) or not is_statement(part, habits):
+def _check_shares(sentence: Sequence[Fact], dossier: Dossier) -> Iterator[Finding]:
+    """Check the shares that follow their part with 占 between them: of the base that is named, else of the whole."""
+    habits = dossier.book.limits.narrative
+    for place, share in enumerate(sentence):
+        part = _find_part(sentence[:place], share, habits)
+        if share.measure != "share" or part is None or is_loose(share, habits):
             continue
-        wholes = [fact for fact in first if fact.start < part.start and fact.figure.unit == part.figure.unit]
-        if not wholes or is_loose(share, habits) or any(_is_share(share, part, whole) for whole in wholes):
+        base = _read_base(share.sentence[sentence[place - 1].end : share.start], habits)
+        if base is None:
             continue
-        if value_of_fact(wholes[0]) > 0:
-            yield _tell_share(share, part, wholes[0], book)
+        wholes = _find_wholes(sentence, part, habits) if not base else _find_named_wholes(share, part, base, dossier)
+        if wholes and not any(_is_share(share, part, whole) for whole in wholes) and value_of_fact(wholes[0]) > 0:
+            yield _tell_share(share, part, wholes[0], dossier.book)
+
+
+def _find_part(before: Sequence[Fact], share: Fact, habits: NarrativeHabits) -> Fact | None:
+    """Find the amount that a share is of: the one right before it, or the last of its subject."""
+    if not before:
+        return None
+    same = [fact for fact in before if fact.subject is not None and fact.subject == share.subject]
+    return next((fact for fact in (before[-1], *reversed(same)) if is_statement(fact, habits)), None)
+
+
+def _read_base(words: str, habits: NarrativeHabits) -> str | None:
+    """Read what a share is said to be of, out of the words in front of it.
+
+    Returns: the base's name; empty where the words end with 占 and name none; None where they say something else.
+    """
+    _, mark, base = words.rpartition(habits.share_mark)
+    if not mark:
+        return None
+    return _SHARE_WORDS.sub("", base.strip())
+
+
+def _find_wholes(sentence: Sequence[Fact], part: Fact, habits: NarrativeHabits) -> list[Fact]:
+    """Find what a share without a named base may be of: first what stands before 其中, then the sentence's first."""
+    stated = [fact for fact in sentence if is_statement(fact, habits)][:_MOST_WHOLES]
+    wholes = [fact for fact in stated if fact.start < part.start and fact.figure.unit == part.figure.unit]
+    mark = part.sentence.rfind(habits.part_mark, 0, part.start)
+    nearest = [fact for fact in wholes if fact.end <= mark][-1:]
+    return [*nearest, *(fact for fact in wholes if fact not in nearest)]
+
+
+def _find_named_wholes(share: Fact, part: Fact, base: str, dossier: Dossier) -> list[Fact]:
+    """Find the amounts of the base that a share names: those of its section, nearest first, else the document's."""
+    habits = dossier.book.limits.narrative
+    subject = habits.bases.get(base)
+    stated = [
+        fact
+        for fact in dossier.extraction.facts
+        if fact.subject == subject is not None
+        and is_statement(fact, habits)
+        and fact.figure.unit == part.figure.unit
+        and fact.fiscal_year == part.fiscal_year
+    ]
+    own = [fact for fact in stated if fact.section_ordinal == share.section_ordinal]
+    return sorted(own or stated, key=lambda fact: abs(fact.ordinal - share.ordinal))
 
 
 def _is_share(share: Fact, part: Fact, whole: Fact) -> bool:

@@ -70,7 +70,7 @@ def _mend(whole: Amount, parts: Sequence[Amount], limits: SlipLimits) -> tuple[S
         return (_slip(whole, limits),)
     mended = [value / limits.factor for value in values]
     if is_slip(total, whole.value, limits) and judge_sum(whole.value, mended) == "agrees":
-        return tuple(_slip(part, limits) for part in parts)
+        return tuple(_slip(part, limits) for part in parts if part.value)
     for place, part in enumerate(parts):
         if (
             part.value > total / 2

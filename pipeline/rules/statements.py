@@ -66,8 +66,13 @@ def is_loose(fact: Fact, habits: NarrativeHabits) -> bool:
     return (
         fact.sentence.endswith(habits.round, 0, fact.start)
         or fact.sentence.startswith(habits.round, fact.end)
-        or fact.figure.raw.endswith(habits.round)
+        or _says_round(fact.figure.raw, habits)
     )
+
+
+def _says_round(raw: str, habits: NarrativeHabits) -> bool:
+    """Whether a figure carries such a word inside (``20余万元``, ``3000多人``); words that mean 0 (无结余) are none."""
+    return any(char.isdigit() for char in raw) and any(word in raw for word in habits.round)
 
 
 def is_planned(fact: Fact, habits: NarrativeHabits) -> bool:

@@ -80,16 +80,21 @@ def count_decimals(value: Decimal) -> int:
 def _judge(gap: Decimal, own: Decimal, total: Decimal | None, parts: Sequence[Decimal]) -> Verdict:
     if gap <= own + add_up(_likely_steps(total, parts)):
         return "agrees"
-    return "doubtful" if gap <= own + add_up(map(half_step, parts)) else "conflicts"
+    return "doubtful" if gap <= own + add_up(map(_step, parts)) else "conflicts"
+
+
+def _step(part: Decimal) -> Decimal:
+    """Half of a part's last printed digit; a 0 printed in 亿元 is nothing, not anything below half a 亿."""
+    return Decimal(0) if not part and count_decimals(part) < 0 else half_step(part)
 
 
 def _likely_steps(total: Decimal | None, parts: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """Half of the last digit that each part was probably kept to."""
     finest = max(map(count_decimals, parts), default=0)
     if total is not None and count_decimals(total) > finest:
-        return tuple(map(half_step, parts))  # the total has digits that none of the parts prints: they were rounded
+        return tuple(map(_step, parts))  # the total has digits that none of the parts prints: they were rounded
     shared = half_step(Decimal((0, (1,), -finest))) if finest > 0 else Decimal(0)
-    return tuple(half_step(part) if count_decimals(part) < 0 else shared for part in parts)
+    return tuple(_step(part) if count_decimals(part) < 0 else shared for part in parts)
 
 
 def _is_quotient(rate: Decimal, part: Decimal, whole: Decimal, part_step: Decimal, whole_step: Decimal) -> bool:

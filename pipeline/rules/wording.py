@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from pipeline.model.rows import BaseDatum, Fact, Form, Fund, Indicator
+from pipeline.model.rows import BaseDatum, Fact, Form, Fund, Goal, Indicator
 from pipeline.model.values import Figure, Measure
 from pipeline.rules.finding import Printed, Record
 from pipeline.rules.tolerance import add_up, count_decimals
@@ -24,7 +24,7 @@ def name_form(form: Form, book: RuleBook) -> str:
     return f"《{title}》{project}"
 
 
-def name_row(row: Form | Fund | Indicator | BaseDatum | Fact, book: RuleBook) -> str:
+def name_row(row: Record, book: RuleBook) -> str:
     """Name a row by what stands in its first cells; of a form's own figures it is the row 总分."""
     name: str | None
     match row:
@@ -36,6 +36,8 @@ def name_row(row: Form | Fund | Indicator | BaseDatum | Fact, book: RuleBook) ->
             name = row.level3 or row.level2_raw or row.level1_raw
         case BaseDatum():
             name = row.item_raw or (book.labels["item", row.item] if row.item else None)
+        case Goal():
+            name = book.words["goal_row"]
         case Fact():
             name = row.subject_raw or (book.labels["subject", row.subject] if row.subject else None)
     text = (name or row.locator).rstrip("：: ")

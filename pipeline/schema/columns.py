@@ -28,6 +28,9 @@ ColumnType = Literal["string", "int32", "int64", "float64", "bool", "date32", "t
 """Arrow types; ``timestamp`` is in microseconds, UTC."""
 
 
+WrittenBy = Literal["run", "review", "list"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """A value of a closed vocabulary (代码)."""
@@ -68,8 +71,9 @@ class Table:
     table: str
     key: tuple[str, ...]
     """Columns that together are unique in the table."""
-    written_by: Literal["run", "review"]
-    """``run``: part of the set that every run replaces as a whole; ``review``: added to by reviewers."""
+    written_by: WrittenBy
+    """``run``: part of the set that every run replaces as a whole; ``review``: added to by reviewers; ``list``: only by
+    a run that was given a list of units."""
     title_zh: str
     title_en: str
     description_zh: str
@@ -97,7 +101,7 @@ class _TableRow:
     table: str
     key: str
     """Column names joined by ``|``."""
-    written_by: Literal["run", "review"]
+    written_by: WrittenBy
     title_zh: str
     title_en: str
     description_zh: str

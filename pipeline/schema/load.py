@@ -310,6 +310,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
             "weight",
             "score",
             "deviation",
+            "known",
             "ignored",
         }
     ),
@@ -331,6 +332,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
             "score",
             "recheck_score",
             "deviation",
+            "remark",
             "known",
         }
     ),

@@ -164,6 +164,21 @@ class NarrativeHabits(_Frozen):
     """Words of a clause that speaks of a plan."""
     single: frozenset[str]
     """Subjects that one document states once."""
+    named: frozenset[str]
+    """Subjects of which the same holds where the very name is used, and that other words may say of a part."""
+    budgets: frozenset[str]
+    """Subjects that are a part of the unit's budget: a sentence about one says nothing of the whole."""
+    bases: Mapping[str, str]
+    """What a share may be said to be of (占整体支出的) → the subject that is it."""
+
+
+class RecognitionLimits(_Frozen):
+    """From which certainty (0–1) of a recognised cell on its reading needs no look."""
+
+    figure: float
+    text: float
+    form: float
+    """Share of a form's figures: when more are in doubt, the form is told once, not figure by figure."""
 
 
 class Limits(_Frozen):
@@ -175,6 +190,7 @@ class Limits(_Frozen):
     counts: CountLimits
     amounts: AmountLimits
     years: YearLimits
+    recognition: RecognitionLimits
     names: NameHabits
     narrative: NarrativeHabits
     required: Mapping[FormType, tuple[str, ...]]
@@ -341,7 +357,7 @@ def _check_relations(relations: Relations, labels: Mapping[tuple[str, str], str]
 
 def _check_limits(limits: Limits, labels: Mapping[tuple[str, str], str]) -> Iterator[str]:
     yield from _unknown("limits.toml", "item", limits.amounts.may_be_negative, labels)
-    yield from _unknown("limits.toml", "subject", limits.narrative.single | limits.narrative.totals, labels)
+    yield from _unknown("limits.toml", "subject", _subjects_of(limits.narrative), labels)
     columns = {column.column for column in load_dictionary().tables["forms"].columns}
     for form_type, names in limits.required.items():
         for name in names:
@@ -354,6 +370,10 @@ def _check_limits(limits: Limits, labels: Mapping[tuple[str, str], str]) -> Iter
         regex.compile(limits.names.region)
     except regex.error as error:
         yield f"limits.toml: names.region: {error}"
+
+
+def _subjects_of(habits: NarrativeHabits) -> frozenset[str]:
+    return habits.single | habits.totals | habits.named | habits.budgets | frozenset(habits.bases.values())
 
 
 def _codes(sums: tuple[Parts, ...]) -> Iterator[str]:

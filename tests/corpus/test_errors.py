@@ -125,3 +125,33 @@ def test_a_report_repeats_the_total_that_the_form_states():
 def test_most_errors_is_kept():
     plan = Plan(name="x", seed=3, errors=tuple(RULES), most_errors=2, **PLAN)
     assert len(make_submission(plan).errors) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("wrong_total", "no_total"), ("score_above_weight", "wrong_weight"), ("wrong_part", "unit_slip")],
+)
+def test_an_error_is_not_hidden_by_another(first, second):
+    """The second one is made on another form, or not at all."""
+    for seed in range(12):
+        made = make_submission(Plan(name="x", seed=seed, errors=(first, second), **PLAN))
+        for form in made.forms:
+            demanded = {flag["rule"] for flag in form.flags if not flag.get("optional")}
+            assert not {RULES[first], RULES[second]} <= demanded
+
+
+def test_a_report_holds_one_error():
+    reports = ("text_against_table", "wrong_text_sum", "wrong_share", "text_against_text")
+    for seed in range(8):
+        made = make_submission(Plan(name="x", seed=seed, errors=reports, **PLAN))
+        assert len(made.errors) <= 1
+
+
+def test_the_name_of_another_unit_is_printed_wherever_the_form_names_its_unit():
+    for lineage in ("hunan_unit", "two_level_unit"):
+        for seed in range(4):
+            plan = Plan(name="x", seed=seed, errors=("wrong_unit",), **{**PLAN, "unit_lineage": lineage})
+            made = make_submission(plan)
+            form = unit_form(made)
+            if made.errors:
+                assert not any(made.truth.unit.name in line for line in form.subtitle)

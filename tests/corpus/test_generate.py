@@ -1,12 +1,15 @@
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import corpus
-from corpus.generate import MANIFEST, Job, main, write_submissions
+from corpus.generate import MANIFEST, Job, draw_county_year, draw_jobs, main, write_submissions
+from corpus.make import invent
 from corpus.plans import sample_plans
 
 SAMPLE = Path(corpus.__file__).parent / "sample"
@@ -95,3 +98,24 @@ def test_the_sample_is_small_and_flagged_where_it_is_wrong():
     golds = [json.loads(path.read_text(encoding="utf-8")) for path in (SAMPLE / "gold").iterdir()]
     assert any(gold["documents"]["status"] == "flagged" for gold in golds)
     assert any(gold["documents"]["status"] == "ok" for gold in golds)
+
+
+def test_no_unit_hands_in_twice():
+    for jobs in (draw_jobs(5, 320, "clean", ["docx"]), draw_county_year(5, 320)):
+        truths = [invent(job.plan, Random(job.plan.seed))[1] for job in jobs]
+        assert len({truth.unit.name for truth in truths}) == len(truths)
+
+
+def test_a_county_year_is_of_one_county_and_one_year_and_its_gold_stands_apart(tmp_path):
+    truths = [invent(job.plan, Random(job.plan.seed))[1] for job in draw_county_year(7, 40)]
+    assert len({(truth.unit.county, truth.year) for truth in truths}) == 1
+    jobs = [replace(job, formats=("docx",)) for job in draw_county_year(7, 3)]
+    assert write_submissions(jobs, tmp_path, apart=True) == 3
+    assert len(list((tmp_path / "submissions").iterdir())) == len(list((tmp_path / "gold").iterdir())) == 3
+
+
+def test_a_county_year_does_without_the_office_program(monkeypatch):
+    monkeypatch.setattr("corpus.generate.has_office", lambda: False)
+    formats = {form for job in draw_county_year(7, 60) for form in job.formats}
+    assert "office-pdf" not in formats
+    assert {"docx", "pdf"} <= formats

@@ -76,9 +76,19 @@ def test_a_repaired_row_among_the_figures_leaves_the_cause_unknown():
 
 
 def test_a_doubtful_repair_puts_the_reading_in_doubt():
-    touched = replace(submission(WRONG), repairs=(repair(CellRef(table_index=0, row=3, col=4), doubtful=True),))
+    extraction = submission(WRONG)
+    weight = extraction.indicators[0].weight.cell
+    touched = replace(extraction, repairs=(repair(weight, doubtful=True),))
     causes = {flag.rule: flag.cause for flag in check(touched)}
     assert causes["weight_sum_mismatch"] == "extraction"
+
+
+def test_a_repair_of_a_name_leaves_the_figures_of_its_row_sure():
+    extraction = submission(WRONG)
+    name = replace(extraction.indicators[0].weight.cell, col=0)
+    touched = replace(extraction, repairs=(repair(name, doubtful=True), repair(name, kind="span_extended")))
+    causes = {flag.rule: flag.cause for flag in check(touched)}
+    assert causes["weight_sum_mismatch"] == "document"
 
 
 def test_an_inferred_unit_puts_the_reading_in_doubt():

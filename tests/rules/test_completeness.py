@@ -320,13 +320,3 @@ def test_a_form_without_rules_is_worth_a_look_and_a_ruled_one_is_not():
     assert (flag.rule, flag.severity, flag.cause) == ("unruled_table", "warning", "extraction")
     assert flag.target_id == extraction.forms[0].record_id
     assert rules_of(extraction) == []
-
-
-def test_what_was_read_from_a_picture_is_worth_a_look_form_by_form_and_page_by_page():
-    extraction = unit()
-    scanned = tuple(replace(form, is_recognised=True) for form in extraction.forms)
-    alone = replace(extraction, forms=scanned, recognised_pages=2, has_report=False)
-    assert rules_of(alone) == ["low_ocr_confidence"]
-    report = replace(extraction, recognised_pages=2, has_report=True)
-    assert rules_of(report) == ["low_ocr_confidence"]
-    assert rules_of(replace(extraction, has_report=True)) == []

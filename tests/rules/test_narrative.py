@@ -1,5 +1,7 @@
 """What the narrative states, against the forms, within a sentence, against itself and against the year before."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.rules.drawing import arithmetic, fact, flags_of, form, rules_of, submission, target_of
@@ -100,6 +102,14 @@ def test_a_kindred_item_is_for_a_person_to_look_at():
 )
 def test_round_figures_are_held_against_nothing(text):
     assert rules_of(submission(UNIT, facts=sentence(text, ("basic_expenditure", "75万元")))) == []
+
+
+@pytest.mark.parametrize("value", ["70余万元", "70多万元"])
+def test_a_figure_with_a_round_word_inside_is_round(value):
+    (stated,) = submission(UNIT, facts=sentence("基本支出75万元。", ("basic_expenditure", "75万元"))).facts
+    round_one = replace(stated, figure=replace(stated.figure, raw=value))
+    extraction = replace(submission(UNIT), facts=(round_one,))
+    assert rules_of(extraction) == []
 
 
 def test_another_year_is_another_thing():
@@ -205,9 +215,37 @@ def test_a_share_of_the_sentences_whole():
     assert arithmetic(flags) == [("15.3%", "57.45÷402.60=14.27%")]
 
 
-def test_a_share_whose_base_is_named_or_elsewhere_is_left_alone():
+def test_a_share_of_a_base_that_is_named_is_of_that_base_wherever_it_stands():
+    for share, rules in (("2.65%", []), ("12.65%", ["narrative_sum_mismatch"])):
+        facts = [
+            *sentence("基本支出345.15万元。", ("basic_expenditure", "345.15万元")),
+            *sentence(
+                f"支出合计402.60万元，公用经费9.15万元，占基本支出的{share}。",
+                ("total_expenditure", "402.60万元"),
+                ("public_expenditure", "9.15万元"),
+                ("public_expenditure", share, {"measure": "share"}),
+            ),
+        ]
+        flags = flags_of(submission(facts=facts))
+        assert [flag.rule for flag in flags] == rules
+    assert arithmetic(flags) == [("12.65%", "9.15÷345.15=2.651%")]
+
+
+def test_a_share_without_a_named_base_is_of_what_stands_before_the_list():
+    text = "收入合计500.00万元，支出合计400.00万元，其中：基本支出100.00万元，占30%。"
+    facts = sentence(
+        text,
+        ("total_revenue", "500.00万元"),
+        ("total_expenditure", "400.00万元"),
+        ("basic_expenditure", "100.00万元"),
+        ("basic_expenditure", "30%", {"measure": "share"}),
+    )
+    assert arithmetic(flags_of(submission(facts=facts))) == [("30%", "100.00÷400.00=25%")]
+
+
+def test_a_share_whose_base_is_unknown_or_elsewhere_is_left_alone():
     named = sentence(
-        "支出合计402.60万元，公用经费9.15万元，占基本支出的2.65%。",
+        "支出合计402.60万元，公用经费9.15万元，占全县同类支出的2.65%。",
         ("total_expenditure", "402.60万元"),
         ("public_expenditure", "9.15万元"),
         ("public_expenditure", "2.65%", {"measure": "share"}),
@@ -249,12 +287,46 @@ def test_no_conflict(subject, text, first, second):
     assert rules_of(submission(facts=facts)) == []
 
 
-def test_a_conflict_that_the_form_settles_is_told_once():
+def test_a_conflict_that_the_form_settles_is_told_again_as_a_note():
     facts = [
         *sentence("基本支出70.00万元。", ("basic_expenditure", "70.00万元")),
         *sentence("基本支出共75.00万元。", ("basic_expenditure", "75.00万元")),
     ]
-    assert rules_of(submission(UNIT, facts=facts)) == ["narrative_table_mismatch"]
+    found = [(flag.rule, flag.severity) for flag in flags_of(submission(UNIT, facts=facts))]
+    assert found == [("narrative_table_mismatch", "error"), ("narrative_conflict", "info")]
+
+
+def call(extraction, words):
+    """The submission with every fact of project spending named in these words."""
+    facts = (replace(each, subject_raw=words) for each in extraction.facts)
+    return replace(extraction, facts=tuple(facts))
+
+
+def test_project_spending_stated_twice_is_a_conflict_where_it_has_its_very_name():
+    facts = [
+        *sentence("项目支出600.00万元。", ("project_expenditure", "600.00万元")),
+        *sentence("全年项目支出603.00万元。", ("project_expenditure", "603.00万元")),
+    ]
+    assert rules_of(call(submission(facts=facts), "实际执行")) == []
+    (flag,) = flags_of(call(submission(facts=facts), "项目支出"))
+    assert (flag.rule, flag.severity) == ("narrative_conflict", "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("其中项目支出603.00万元，一般公共预算支出800.00万元。", [("general_public_budget", "800.00万元")]),
+        ("政府性基金项目支出0.00万元。", []),
+    ],
+    ids=["of one budget", "nothing"],
+)
+def test_project_spending_of_a_part_is_no_conflict(text, more):
+    figure = "603.00万元" if "603" in text else "0.00万元"
+    facts = [
+        *sentence("项目支出600.00万元。", ("project_expenditure", "600.00万元")),
+        *sentence(text, ("project_expenditure", figure), *more),
+    ]
+    assert rules_of(call(submission(facts=facts), "项目支出")) == []
 
 
 # --- yoy_mismatch

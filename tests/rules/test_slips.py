@@ -49,6 +49,17 @@ def test_all_parts_in_yuan():
     assert rules_of(money(block)) == ["unit_slip", "unit_slip"]
 
 
+def test_nothing_is_no_slip_among_parts_in_yuan():
+    block = """
+        FUNDS             | full
+        年度资金总额        | 120.00
+        其中：当年财政拨款   | 1200000
+        其他资金            | 0
+    """
+    (flag,) = flags_of(money(block))
+    assert (flag.rule, flag.field) == ("unit_slip", "full_year_budget")
+
+
 def test_an_executed_amount_in_yuan_beside_its_budget():
     block = """
         FUNDS        | full   | executed   | rate

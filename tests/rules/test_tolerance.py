@@ -105,6 +105,12 @@ def test_a_figure_printed_in_yi_keeps_its_coarse_digits():
     assert judge_sum(Decimal("12600"), [value]) == "conflicts"
 
 
+def test_nothing_printed_in_yi_is_nothing():
+    nought = Decimal("0") * Decimal("1E+4")  # 0 亿元 in 万元
+    assert judge_sum(Decimal("3.275"), [nought, Decimal("2.275")]) == "conflicts"
+    assert judge_sum(Decimal("2.275"), [nought, Decimal("2.275")]) == "agrees"
+
+
 amounts = st.lists(st.decimals(min_value=0, max_value=100_000, places=6), min_size=1, max_size=12)
 
 

@@ -1,0 +1,21 @@
+"""A form that names no year is of the document's year (CONTRACT: year from the goals or the document)."""
+
+from tests.forms.reading import read
+
+FORM = """
+| 项目名称 | {} | < | < | < | < | < | < |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+| ^ | 产出指标 | 数量指标 | 宣讲次数 | ≥12次 | {} | 50 | 50 |
+"""
+
+
+def test_the_year_of_the_other_forms():
+    found = read(
+        "2022年度项目支出绩效自评表", FORM.format("普法项目", "13次"), "项目支出绩效自评表", FORM.format("", "")
+    )
+    assert [form.fiscal_year for form in found.forms] == [2022, 2022]
+
+
+def test_no_year_anywhere():
+    found = read("项目支出绩效自评表", FORM.format("普法项目", "13次"))
+    assert [form.fiscal_year for form in found.forms] == [None]
