@@ -7,26 +7,44 @@ MEASURED ?= outputs/accuracy
 SEED ?= 86028121
 DOCUMENTS ?= 300
 FORMATS ?= docx,pdf
+FUZZ_SECONDS ?= 600
+COUNTY ?= corpus/generated/county-year
 BIN := $(VENV)/bin
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help accuracy demo ocr test quick lint lock clean
+.PHONY: help accuracy bench-narrative bench-ocr corpus demo ocr review test quick fuzz memory lint lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime.stamp ## install, read the sample submissions, say where the tables are and what was flagged
 	$(BIN)/jixiao ingest corpus/sample/*.docx corpus/sample/*.pdf --out $(OUT)
 
+corpus: $(VENV)/dev.stamp ## write a county's submissions of one year, with their gold, to a folder that git ignores
+	rm -rf $(COUNTY)
+	nice $(BIN)/python -m corpus.generate --county-year --seed $(SEED) --documents $(DOCUMENTS) --out $(COUNTY)
+	@echo 'Documents in $(COUNTY)/submissions, what is right in $(COUNTY)/gold.  Next:'
+	@echo '  $(BIN)/jixiao ingest $(COUNTY)/submissions --out outputs/county-year'
+	@echo '  $(BIN)/jixiao evaluate outputs/county-year $(COUNTY)/gold --found-only'
+
 ocr: $(VENV)/ocr.stamp ## install what reads scans as well
+
+review: $(VENV)/review.stamp ## install the review page and serve it for the tables of `make demo` (OUT=… for others)
+	$(BIN)/jixiao review $(OUT)
 
 test: $(VENV)/dev.stamp ## all tests
 	$(BIN)/python -m pytest
 
 quick: $(VENV)/dev.stamp ## the tests that take seconds
 	$(BIN)/python -m pytest -q -m "not slow"
+
+fuzz: $(VENV)/dev.stamp ## read damaged documents for FUZZ_SECONDS (600), always new ones
+	JIXIAO_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/fuzz
+
+memory: $(VENV)/dev.stamp ## measure what a run holds in memory
+	$(BIN)/python -m benchmarks.memory
 
 lint: $(VENV)/dev.stamp ## style, types and import layers
 	$(BIN)/ruff check
@@ -49,13 +67,20 @@ accuracy: $(VENV)/dev.stamp ## measure on the sample and on fresh submissions, a
 	$(BIN)/python docs/figures.py docs/accuracy.md pdf $(MEASURED)/pdf.md
 	$(BIN)/python docs/figures.py docs/accuracy.md fresh $(MEASURED)/fresh.md
 
+bench-ocr: $(VENV)/dev.stamp ## seconds a scanned page beside RapidOCR end to end, and two workers beside one
+	$(BIN)/python -m benchmarks.ocr --workers
+
+bench-narrative: $(VENV)/dev.stamp ## characters a second of the narrative, and its share of a document's time
+	$(BIN)/python -m benchmarks.narrative
+
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra ocr --output-file requirements-ocr.lock
-	$(COMPILE) --extra dev --extra ocr --output-file requirements-dev.lock
+	$(COMPILE) --extra review --output-file requirements-review.lock
+	$(COMPILE) --extra dev --extra ocr --extra review --output-file requirements-dev.lock
 
 clean: ## remove what the other targets have made
-	rm -rf $(VENV) $(OUT) $(MEASURED) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(OUT) $(MEASURED) $(COUNTY) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -68,6 +93,10 @@ $(VENV)/runtime.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/ocr.stamp: requirements-ocr.lock $(VENV)/runtime.stamp
 	$(INSTALL) --require-hashes -r requirements-ocr.lock
+	touch $@
+
+$(VENV)/review.stamp: requirements-review.lock $(VENV)/runtime.stamp
+	$(INSTALL) --require-hashes -r requirements-review.lock
 	touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(VENV)/bin/python

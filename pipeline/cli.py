@@ -26,6 +26,7 @@ from pipeline.model.errors import JixiaoError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from pipeline.bulk.ingest import Summary
+    from pipeline.bulk.missing import Missing
     from pipeline.doctor import Finding
     from pipeline.evaluate.evaluation import Dimension
 
@@ -37,10 +38,29 @@ _EXIT_USAGE = 2
 _EXIT_BUG = 70
 _EXIT_INTERRUPTED = 130
 
+_PORT = 8746
+_REVIEW_LIBRARIES = frozenset({"jinja2", "PIL", "starlette", "uvicorn"})
+
 _DIMENSIONS = ("format", "lineage", "renderer", "rendition")
 _STANDARD_OUTPUT = Path("-")
+_TABLES_AND_GOLD = 2
+"""Folders that ``evaluate`` holds against each other."""
 
 _PATH = click.Path(path_type=Path)
+
+
+class _Place(click.ParamType[Path | str]):
+    """A path of this machine, or an address such as ``s3://bucket/folder``."""
+
+    name = "place"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Leave an address as it is."""
+        from extractors.remote import is_url
+
+        return str(value) if is_url(value) else Path(str(value))
+
+
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -95,8 +115,8 @@ def jixiao() -> None:
 
 
 @jixiao.command(help=say("help.ingest"))
-@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_PATH)
-@click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_PATH, help=say("help.out"))
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_Place())
+@click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_Place(), help=say("help.out"))
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), help=say("help.workers"))
 @click.option(
     "--timeout",
@@ -109,20 +129,20 @@ def jixiao() -> None:
 @click.option("--force", is_flag=True, help=say("help.force"))
 @click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
 @click.option("--json", "is_json", is_flag=True, help=say("help.json"))
-@click.option("--dask", hidden=True)
+@click.option("--units", metavar="CSV", type=_PATH, help=say("help.units"))
+@click.option("--dask", metavar="ADDRESS", help=say("help.dask"))
 def ingest(
-    inputs: tuple[Path, ...],
-    out: Path,
+    inputs: tuple[Path | str, ...],
+    out: Path | str,
     workers: int | None,
     timeout: float,
     force: bool,
     keep_contacts: bool,
     is_json: bool,
+    units: Path | None,
     dask: str | None,
 ) -> int:
     """Read submissions and write the tables; gives the exit code."""
-    if dask is not None:
-        raise UsageError("--dask 尚不可用：请去掉该选项，在本机运行", "--dask is not available yet: leave it out")
     from pipeline.bulk.ingest import Options, available_workers
     from pipeline.bulk.ingest import ingest as run
     from pipeline.progress import open_watcher
@@ -133,6 +153,8 @@ def ingest(
         timeout=timeout,
         force=force,
         keep_contacts=keep_contacts,
+        units=units,
+        dask=dask,
     )
     with open_watcher() as watcher:
         summary = run(inputs, options, watcher)
@@ -161,9 +183,21 @@ def _summarize(summary: Summary, code: int) -> dict[str, Any]:
             {"source_path": outcome.source_path, "error_code": outcome.error_code, "error": outcome.error}
             for outcome in summary.failures
         ],
+        "missing": None if summary.missing is None else [_show_missing(each) for each in summary.missing],
         "skipped": summary.skipped,
+        "skipped_files": summary.others,
         "seconds": round(summary.seconds, 3),
         "exit_code": code,
+    }
+
+
+def _show_missing(missing: Missing) -> dict[str, Any]:
+    unit = missing.unit
+    return {
+        "unit_name": unit.unit_name,
+        "fiscal_year": unit.fiscal_year,
+        "status": missing.status,
+        "found": missing.found,
     }
 
 
@@ -200,27 +234,37 @@ def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
 
 
 @jixiao.command(help=say("help.evaluate"))
-@click.argument("out", metavar="DIR", type=_PATH)
-@click.argument("gold", metavar="GOLD", type=_PATH)
+@click.argument("paths", metavar="DIR GOLD | --mutate INPUT...", nargs=-1, required=True, type=_PATH)
 @click.option("--by", type=click.Choice(_DIMENSIONS), multiple=True, help=say("help.by"))
 @click.option("--worst", metavar="N", type=click.IntRange(min=0), default=20, show_default=True, help=say("help.worst"))
 @click.option("--found-only", is_flag=True, help=say("help.found_only"))
 @click.option("--markdown", "is_markdown", is_flag=True, help=say("help.markdown"))
 @click.option("--json", "json_file", metavar="FILE", type=_PATH, help=say("help.evaluate_json"))
+@click.option("--mutate", "is_mutation", is_flag=True, help=say("help.mutate"))
+@click.option(
+    "--faults", metavar="N", type=click.IntRange(min=1), default=4, show_default=True, help=say("help.faults")
+)
+@click.option("--seed", metavar="N", type=int, default=1, show_default=True, help=say("help.seed"))
 def evaluate(
-    out: Path,
-    gold: Path,
+    paths: tuple[Path, ...],
     by: tuple[Dimension, ...],
     worst: int,
     found_only: bool,
     is_markdown: bool,
     json_file: Path | None,
+    is_mutation: bool,
+    faults: int,
+    seed: int,
 ) -> int:
-    """Hold tables against gold files; gives 0, whatever comes out."""
+    """Hold tables against gold files, or rules against mutants; gives 0, whatever comes out."""
+    if is_mutation:
+        return _mutate(paths, faults, seed, json_file)
+    if len(paths) != _TABLES_AND_GOLD:
+        raise click.UsageError(say("evaluate.two_folders"))
     from pipeline.evaluate.evaluation import evaluate as run
     from pipeline.evaluate.summary import summarize
 
-    evaluation = run(out, gold, found_only=found_only)
+    evaluation = run(*paths, found_only=found_only)
     dimensions = by or evaluation.known_dimensions
     if json_file == _STANDARD_OUTPUT:
         _print_json(summarize(evaluation, dimensions))
@@ -238,6 +282,21 @@ def evaluate(
     return 0
 
 
+def _mutate(inputs: tuple[Path, ...], faults: int, seed: int, json_file: Path | None) -> int:
+    """Put reading faults into submissions and tell how many a flag catches."""
+    from pipeline.evaluate.mutate import describe_mutation, mutate, summarize_mutation
+
+    mutation = mutate(inputs, faults=faults, seed=seed)
+    if json_file == _STANDARD_OUTPUT:
+        _print_json(summarize_mutation(mutation))
+        return 0
+    if json_file is not None:
+        _write_json(json_file, summarize_mutation(mutation))
+    for line in describe_mutation(mutation):
+        click.echo(line)
+    return 0
+
+
 def _write_json(file: Path, value: object) -> None:
     try:
         file.write_text(_as_json(value) + "\n", encoding="utf-8")
@@ -245,6 +304,72 @@ def _write_json(file: Path, value: object) -> None:
         raise OutputError(
             f"无法写入 {file}，请换一个位置：{error}", f"{file} cannot be written, choose another place: {error}"
         ) from error
+
+
+@jixiao.command(help=say("help.export"))
+@click.argument("out", metavar="DIR", type=_PATH)
+@click.option("--xlsx", metavar="FILE", type=_PATH, help=say("help.xlsx"))
+@click.option("--csv", "csv_folder", metavar="FOLDER", type=_PATH, help=say("help.csv"))
+@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+def export(out: Path, xlsx: Path | None, csv_folder: Path | None, is_json: bool) -> int:
+    """Write the tables for people in an office."""
+    if xlsx is None and csv_folder is None:
+        raise UsageError("请用 --xlsx 或 --csv 指定写到哪里", "say where to with --xlsx FILE or --csv FOLDER")
+    from pipeline.storage.read import open_tables
+
+    tables = open_tables(out)
+    written: dict[str, dict[str, int]] = {}
+    if xlsx is not None:
+        from pipeline.export.workbook import write_workbook
+
+        written[str(xlsx)] = dict(write_workbook(tables, xlsx))
+    if csv_folder is not None:
+        from pipeline.export.files import write_csv_files
+
+        written[str(csv_folder)] = dict(write_csv_files(tables, csv_folder))
+    if is_json:
+        _print_json({"written": written, "exit_code": 0})
+    for path, counts in written.items() if not is_json else ():
+        rows = ", ".join(say("summary.table", table=table, rows=count) for table, count in counts.items())
+        click.echo(say("export.done", path=path, tables=rows))
+    return 0
+
+
+@jixiao.command(help=say("help.review"))
+@click.argument("out", metavar="DIR", type=_PATH)
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(min=0, max=65535),
+    default=_PORT,
+    show_default=True,
+    help=say("help.port"),
+)
+@click.option("--source", metavar="FOLDER", type=_PATH, help=say("help.source"))
+@click.option("--reviewer", metavar="NAME", help=say("help.reviewer"))
+@click.option("--open", "is_opened", is_flag=True, help=say("help.open"))
+def review(out: Path, port: int, source: Path | None, reviewer: str | None, is_opened: bool) -> int:
+    """Serve the review page until interrupted; gives 0."""
+    try:
+        from pipeline.review.server import serve
+    except ModuleNotFoundError as error:
+        if error.name not in _REVIEW_LIBRARIES:
+            raise
+        raise UsageError(
+            "审核页需要另装组件：请运行 pip install 'jixiao[review]'",
+            "the review page needs more libraries: run pip install 'jixiao[review]'",
+        ) from error
+
+    def announce(address: str) -> None:
+        click.echo(say("review.address", address=address))
+        if is_opened:
+            click.launch(address)
+
+    try:
+        serve(out, port=port, source=source, reviewer=reviewer, announce=announce)
+    except KeyboardInterrupt:
+        click.echo(say("review.ended"), err=True)
+    return 0
 
 
 @jixiao.command(help=say("help.doctor"))

@@ -16,7 +16,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from extractors.archives import find_tool
 from extractors.ocr.component import find_model
+from extractors.office.convert import find_program
 from pipeline.messages import say
 from pipeline.model.errors import MissingComponentError
 
@@ -37,11 +39,14 @@ LIBRARIES: tuple[tuple[str, str], ...] = (
     ("numpy", "numpy"),
     ("pyarrow", "pyarrow.parquet"),
     ("pandas", "pandas"),
+    ("pillow", "PIL.Image"),
+    ("psutil", "psutil"),
     ("pydantic", "pydantic"),
     ("regex", "regex"),
     ("jieba", "jieba"),
     ("click", "click"),
     ("rich", "rich"),
+    ("xlsxwriter", "xlsxwriter"),
 )
 """(distribution, module): importing the module also loads the C libraries that an incomplete installation lacks."""
 
@@ -64,7 +69,7 @@ def diagnose(out: Path) -> Iterator[Finding]:
     for look in (_look_at_python, _look_at_libraries, _look_at_workers):
         yield look()
     yield _look_at_output(out)
-    for look in (_look_at_libreoffice, _look_at_ocr, _look_at_fonts):
+    for look in (_look_at_libreoffice, _look_at_archives, _look_at_ocr, _look_at_fonts):
         yield look()
 
 
@@ -121,8 +126,13 @@ def _look_at_output(out: Path) -> Finding:
 
 
 def _look_at_libreoffice() -> Finding:
-    path = shutil.which("soffice") or shutil.which("libreoffice")
+    path = find_program()
     return _found("libreoffice", path) if path else _lacking("libreoffice", "optional", "-")
+
+
+def _look_at_archives() -> Finding:
+    path = find_tool()
+    return _found("archives", path) if path else _lacking("archives", "optional", "-")
 
 
 def _look_at_ocr() -> Finding:

@@ -20,6 +20,10 @@ _LINE_EVERY = 10.0
 """Seconds between two lines where no bar can be drawn."""
 
 
+_MOST_CHANGES = 6
+"""Changes of the program that are named."""
+
+
 @contextmanager
 def open_watcher() -> Iterator[Watcher]:
     """Watch a run in the way that standard error can show."""
@@ -38,6 +42,13 @@ def open_watcher() -> Iterator[Watcher]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield BarWatcher(bar)
+
+
+def say_renewal(changes: tuple[str, ...]) -> str:
+    """Say why everything is read again; a long list is cut."""
+    more = len(changes) - _MOST_CHANGES
+    shown = "、".join(changes[:_MOST_CHANGES]) + (f" (+{more})" if more > 0 else "")
+    return say("progress.renewed", changes=shown)
 
 
 class _Counts:
@@ -66,6 +77,10 @@ class LineWatcher:
         """See ``Watcher``."""
         self._total = total
 
+    def renew(self, changes: tuple[str, ...]) -> None:
+        """See ``Watcher``."""
+        print(say_renewal(changes), file=sys.stderr, flush=True)
+
     def advance(self, outcome: Outcome) -> None:
         """See ``Watcher``."""
         self._counts.add(outcome)
@@ -92,6 +107,10 @@ class BarWatcher:
     def begin(self, total: int) -> None:
         """See ``Watcher``."""
         self._bar.update(self._task, total=total)
+
+    def renew(self, changes: tuple[str, ...]) -> None:
+        """See ``Watcher``."""
+        self._bar.console.print(say_renewal(changes), markup=False, highlight=False)
 
     def advance(self, outcome: Outcome) -> None:
         """See ``Watcher``."""

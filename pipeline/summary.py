@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.bulk.ingest import Summary
@@ -14,6 +14,7 @@ from pipeline.schema.columns import load_dictionary
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 _MOST_FLAGS = 12
 _MOST_FAILURES = 20
+_MOST_OTHERS = 5
 
 
 def describe_run(summary: Summary) -> Iterator[str]:
@@ -30,11 +31,19 @@ def describe_run(summary: Summary) -> Iterator[str]:
     if summary.skipped:
         kinds = ", ".join(say(f"skip.{kind}", count=count) for kind, count in sorted(summary.skipped.items()))
         yield say("summary.skipped", kinds=kinds)
+    if summary.others:
+        yield "  " + _name_some(summary.others)
     tables = ", ".join(say("summary.table", table=table, rows=rows) for table, rows in summary.rows.items() if rows)
     yield say("summary.tables", out=summary.out, tables=tables)
     yield from _list_flags(summary)
     yield from _list_failures(summary)
+    yield from _list_missing(summary)
     yield from _list_next_steps(summary)
+
+
+def _name_some(paths: Sequence[str]) -> str:
+    named = ", ".join(paths[:_MOST_OTHERS])
+    return named if len(paths) <= _MOST_OTHERS else f"{named} … {say('skip.more', count=len(paths))}"
 
 
 def _list_flags(summary: Summary) -> Iterator[str]:
@@ -64,15 +73,34 @@ def _list_failures(summary: Summary) -> Iterator[str]:
         yield say("summary.log", log=summary.log)
 
 
+def _list_missing(summary: Summary) -> Iterator[str]:
+    """List who has not submitted, all of them: a clerk calls each."""
+    if summary.missing is None:
+        return
+    yield ""
+    if not summary.missing:
+        yield say("summary.none_missing")
+        return
+    yield say("summary.missing", count=len(summary.missing))
+    for each in summary.missing:
+        year = "" if each.unit.fiscal_year is None else f" ({each.unit.fiscal_year})"
+        note = "" if each.status == "missing" else ": " + say(f"summary.{each.status}", found=each.found)
+        yield f"  {each.unit.unit_name}{year}{note}"
+
+
 def _list_next_steps(summary: Summary) -> Iterator[str]:
     yield ""
     yield say("summary.next")
     if summary.failures:
         yield "  " + say("summary.next_failed")
     if summary.flags:
-        yield "  " + say("summary.next_flags", python=_name_python(), flags=summary.out / "flags")
+        yield "  " + say("summary.next_flags", python=_name_python(), flags=_join(summary.out, "flags"))
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")
+
+
+def _join(place: Path | str, name: str) -> str:
+    return str(place / name) if isinstance(place, Path) else f"{place.rstrip('/')}/{name}"
 
 
 def _name_python() -> str:
