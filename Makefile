@@ -4,17 +4,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 OUT ?= outputs/demo
 MEASURED ?= outputs/accuracy
-SEED ?= 86028121
+REVIEWED ?= outputs/review-bench
+SEED ?= 70411917
 DOCUMENTS ?= 300
 FORMATS ?= docx,pdf
+CLEAN_FORMATS ?= docx,office-pdf
 FUZZ_SECONDS ?= 600
+BENCH_DOCUMENTS ?= 150
 COUNTY ?= corpus/generated/county-year
 BIN := $(VENV)/bin
 COMPILE := uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header --quiet
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help accuracy bench-narrative bench-ocr corpus demo ocr review test quick fuzz memory lint lock clean
+.PHONY: help accuracy bench bench-narrative bench-ocr bench-review corpus demo docs ocr review test quick fuzz memory lint lock notebook clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,28 +62,51 @@ accuracy: $(VENV)/dev.stamp ## measure on the sample and on fresh submissions, a
 	$(BIN)/jixiao ingest corpus/sample/*.pdf --out $(MEASURED)/pdf || test $$? -eq 1
 	$(BIN)/python -m corpus.generate --level hard --seed $(SEED) --documents $(DOCUMENTS) --formats $(FORMATS) --out $(MEASURED)/in
 	$(BIN)/jixiao ingest $(MEASURED)/in/hard-* --out $(MEASURED)/fresh || test $$? -eq 1
+	$(BIN)/python -m corpus.generate --level clean --seed $(SEED) --documents $(DOCUMENTS) --formats $(CLEAN_FORMATS) --out $(MEASURED)/clean-in
+	$(BIN)/jixiao ingest $(MEASURED)/clean-in/clean-* --out $(MEASURED)/clean || test $$? -eq 1
 	$(BIN)/jixiao evaluate $(MEASURED)/word corpus/sample/gold --found-only --markdown > $(MEASURED)/word.md
 	$(BIN)/jixiao evaluate $(MEASURED)/pdf corpus/sample/gold --found-only --markdown > $(MEASURED)/pdf.md
 	printf '%s\n\n' 'Seed $(SEED), $(DOCUMENTS) documents, formats $(FORMATS).' > $(MEASURED)/fresh.md
 	$(BIN)/jixiao evaluate $(MEASURED)/fresh $(MEASURED)/in/gold --markdown >> $(MEASURED)/fresh.md
+	printf '%s\n\n' 'Seed $(SEED), $(DOCUMENTS) documents, formats $(CLEAN_FORMATS).' > $(MEASURED)/clean.md
+	$(BIN)/jixiao evaluate $(MEASURED)/clean $(MEASURED)/clean-in/gold --markdown >> $(MEASURED)/clean.md
 	$(BIN)/python docs/figures.py docs/accuracy.md word $(MEASURED)/word.md
 	$(BIN)/python docs/figures.py docs/accuracy.md pdf $(MEASURED)/pdf.md
 	$(BIN)/python docs/figures.py docs/accuracy.md fresh $(MEASURED)/fresh.md
+	$(BIN)/python docs/figures.py docs/accuracy.md clean $(MEASURED)/clean.md
 
 bench-ocr: $(VENV)/dev.stamp ## seconds a scanned page beside RapidOCR end to end, and two workers beside one
 	$(BIN)/python -m benchmarks.ocr --workers
 
+bench: $(VENV)/dev.stamp ## a county's year, side by side with other libraries; the table goes into docs/performance.md
+	$(BIN)/python -m benchmarks --documents $(BENCH_DOCUMENTS) --markdown docs/performance.md
+
+bench-review: $(VENV)/dev.stamp ## milliseconds until a flag of 300 documents is shown with its lit page, and the queue with 50,000 flags
+	test -e $(REVIEWED)/out/datapackage.json || { \
+	  $(BIN)/python -m corpus.generate --level hard --seed $(SEED) --documents $(DOCUMENTS) --formats $(FORMATS) --out $(REVIEWED)/in && \
+	  { nice $(BIN)/jixiao ingest $(REVIEWED)/in/hard-* --out $(REVIEWED)/out || test $$? -eq 1; }; }
+	$(BIN)/python -m benchmarks.review $(REVIEWED)/out
+
 bench-narrative: $(VENV)/dev.stamp ## characters a second of the narrative, and its share of a document's time
 	$(BIN)/python -m benchmarks.narrative
+
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/dev.stamp ## build the documentation site, reference pages from the code, into build/docs
+	$(BIN)/python -m mkdocs build --strict --quiet
+	@echo 'Open build/docs/index.html; with search: $(BIN)/python -m http.server -d build/docs'
+
+notebook: $(VENV)/dev.stamp ## run docs/quickstart.ipynb on the tables of `make demo` (or OUT), into build/quickstart.ipynb
+	mkdir -p build
+	JIXIAO_OUT=$(abspath $(OUT)) $(BIN)/jupyter-execute docs/quickstart.ipynb --output=$(abspath build/quickstart.ipynb)
 
 lock: ## write the lock files anew from pyproject.toml (needs uv)
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra ocr --output-file requirements-ocr.lock
 	$(COMPILE) --extra review --output-file requirements-review.lock
-	$(COMPILE) --extra dev --extra ocr --extra review --output-file requirements-dev.lock
+	$(COMPILE) --extra dev --extra docs --extra ocr --extra review --output-file requirements-dev.lock
 
 clean: ## remove what the other targets have made
-	rm -rf $(VENV) $(OUT) $(MEASURED) $(COUNTY) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(OUT) $(MEASURED) $(REVIEWED) $(COUNTY) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

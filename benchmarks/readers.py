@@ -6,9 +6,12 @@ import ctypes
 import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from ctypes import c_void_p
 
 import pypdfium2.raw as pdfium
+
+Handle = c_void_p
+"""Of a pdfium object."""
 
 DOCUMENT_XML = "word/document.xml"
 """Where Word and WPS keep the text."""
@@ -28,9 +31,9 @@ def read_by_pdfplumber(data: bytes) -> int:
 
 def read_by_camelot(path: str, pages: str) -> int:
     """Read the ruled tables of pages; gives their number.  Raises: ``ImportError`` where camelot is not installed."""
-    import camelot
+    from camelot.io import read_pdf
 
-    return len(camelot.read_pdf(path, pages=pages, flavor="lattice", suppress_stdout=True))
+    return len(read_pdf(path, pages=pages, flavor="lattice", suppress_stdout=True))
 
 
 def read_characters_and_paths(data: bytes) -> int:
@@ -48,7 +51,7 @@ def read_characters_and_paths(data: bytes) -> int:
     return int(pages)
 
 
-def _read_characters(text: Any) -> None:
+def _read_characters(text: Handle) -> None:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     places = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
     for index in range(pdfium.FPDFText_CountChars(text)):
@@ -56,7 +59,7 @@ def _read_characters(text: Any) -> None:
         pdfium.FPDFText_GetCharBox(text, index, *places)
 
 
-def _read_paths(page: Any) -> None:
+def _read_paths(page: Handle) -> None:
     x, y = ctypes.c_float(), ctypes.c_float()
     at_x, at_y = ctypes.byref(x), ctypes.byref(y)
     for path in _list_paths(page):
@@ -64,14 +67,14 @@ def _read_paths(page: Any) -> None:
             pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(path, index), at_x, at_y)
 
 
-def _list_paths(page: Any) -> Iterator[Any]:
+def _list_paths(page: Handle) -> Iterator[Handle]:
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, index)
         if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_PATH:
             yield item
 
 
-def parse_document_xml(data: bytes) -> Any:
+def parse_document_xml(data: bytes) -> object:
     """Unpack the document's main part and parse it: the least that reading a Word file takes."""
     from lxml import etree
 

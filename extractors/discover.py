@@ -18,23 +18,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from extractors.archives import SUFFIXES, list_members, read_member
-from extractors.others import OtherKind, find_other, is_plain
-from extractors.remote import RemoteError, is_url, list_url, read_url
-from extractors.sniff import sniff
+from extractors.archives import SUFFIXES, list_members
+from extractors.remote import RemoteError, is_url, list_url
 from pipeline.model.errors import DocumentError, UsageError
 from pipeline.model.source import Limits, SourceRef
 
-SkipKind = Literal["temporary", "hidden", "output", "special", "repeated"] | OtherKind
+SkipKind = Literal["temporary", "hidden", "output", "special", "repeated"]
 """temporary: lock and scratch files of office programs and systems; hidden: the name begins with a dot;
 output: a folder that a run of this program wrote; special: no regular file (a pipe, a device);
-repeated: a link to, or a second mention of, a file that is in the input already; data, code, notes: see ``others``."""
+repeated: a link to, or a second mention of, a file that is in the input already."""
 
 OUTPUT_MARK = ".jixiao"
 """The folder inside an output folder that tells it from submissions."""
-
-_HEAD = 64 * 1024
-"""Bytes of a file that are looked at to tell whether it is what its name says."""
 
 _TEMPORARY = re.compile(
     r"""
@@ -170,19 +165,7 @@ def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
         else:
             files = [folder]
         for path in files:
-            other = find_other(path.name)
-            if other is not None and is_plain(sniff(_read_head(path), path.name)):
-                skipped.append(Skipped(path=show(path), kind=other.kind))
-            else:
-                yield _Found(path=path, root=item, size=_size(path))
-
-
-def _read_head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEAD)
-    except OSError:
-        return b""
+            yield _Found(path=path, root=item, size=_size(path))
 
 
 def _walk_url(item: str, skipped: list[Skipped]) -> Iterator[_Found]:
@@ -208,7 +191,7 @@ def _walk_url(item: str, skipped: list[Skipped]) -> Iterator[_Found]:
         parts = file.path.parts
         if any(parts[: len(folder)] == folder for folder in outputs):
             continue
-        kind = _skip_kind_of_names(parts) or _skip_kind_of_url(file.url)
+        kind = _skip_kind_of(parts)
         if kind is None:
             yield _Found(path=root.joinpath(*parts), root=root, size=file.size, url=file.url)
         else:
@@ -226,44 +209,18 @@ def _look_into(file: _Found, skipped: list[Skipped]) -> Iterator[_Found]:
         yield file
         return
     for member in members:
-        kind = _skip_kind_of(file.place, member.names)
+        kind = _skip_kind_of([part for name in member.names for part in name.split("/")])
         if kind is None:
             yield replace(file, size=member.size, members=member.names)
         else:
             skipped.append(Skipped(path=show("!/".join((str(file.place), *member.names))), kind=kind))
 
 
-def _skip_kind_of_names(parts: Sequence[str]) -> SkipKind | None:
+def _skip_kind_of(parts: Sequence[str]) -> SkipKind | None:
     """Why a file is no submission by its name and those of its folders; None when it may be one."""
     if any(_TEMPORARY.fullmatch(part) for part in parts):
         return "temporary"
     return "hidden" if any(part.startswith(".") for part in parts) else None
-
-
-def _skip_kind_of_url(url: str) -> SkipKind | None:
-    """Why a file on a store is no submission by its bytes, where its name is one of other files."""
-    name = PurePosixPath(url).name
-    other = find_other(name)
-    if other is None:
-        return None
-    try:
-        head = read_url(url, _HEAD)
-    except RemoteError:
-        return None
-    return other.kind if is_plain(sniff(head, name)) else None
-
-
-def _skip_kind_of(archive: Path | str, names: tuple[str, ...]) -> SkipKind | None:
-    """Why a file of an archive is no submission; None when it may be one."""
-    kind = _skip_kind_of_names([part for name in names for part in name.split("/")])
-    other = find_other(names[-1])
-    if kind is not None or other is None:
-        return kind
-    try:
-        data = read_member(archive, names, Limits())
-    except DocumentError:
-        return None
-    return other.kind if is_plain(sniff(data[:_HEAD], names[-1])) else None
 
 
 def _skip(path: Path, skipped: list[Skipped]) -> bool:

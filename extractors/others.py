@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
-from typing import Literal, cast
-
-OtherKind = Literal["data", "code", "notes"]
 
 _PLAIN = frozenset({"txt", "xml", "html", "empty", "zeros", "unknown", "eml"})
 """Kinds of ``data/kinds.csv`` that such files have; bytes of another kind are a submission under a wrong name."""
@@ -23,7 +20,6 @@ _PLAIN = frozenset({"txt", "xml", "html", "empty", "zeros", "unknown", "eml"})
 class Other:
     """A row of ``data/others.csv``."""
 
-    kind: OtherKind
     suffixes: frozenset[str]
     """Lower case, with the dot."""
     name_zh: str
@@ -36,7 +32,6 @@ def load_others() -> tuple[Other, ...]:
     text = (files("extractors") / "data" / "others.csv").read_text(encoding="utf-8")
     return tuple(
         Other(
-            kind=cast("OtherKind", row["kind"]),
             suffixes=frozenset(f".{suffix}" for suffix in row["suffixes"].split()),
             name_zh=row["name_zh"],
             name_en=row["name_en"],

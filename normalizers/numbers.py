@@ -170,7 +170,7 @@ _DOTTED_ON, _DOTTED_BEFORE = re.compile(r"\.+[0-9]"), re.compile(r"[0-9]\.+$")
 """Points between digits that make no decimal: 1.2.3, and 12..5, where a digit or a point was mistyped."""
 _NUMBER = re.compile(rf"(?P<sign>[{_MINUS}])?(?P<digits>{_GROUPED}|{_PLAIN})")
 _LATIN_RUN = re.compile(r"[A-Za-z]+[23²³]?")
-_PER = re.compile(r"/(?P<thing>[\u4e00-\u9fff]+|[㎡㎥]|[A-Za-z]+[23²³]?)")
+_PER = re.compile(r"[/·](?P<thing>[\u4e00-\u9fff]+|[㎡㎥]|[A-Za-z]+[23²³]?)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OVER = ("余", "多")
 _LONGEST_THING = 2
@@ -265,8 +265,22 @@ def _read_unit(text: str, position: int) -> tuple[str | None, str | None, int, b
         return (multiplier, None, at, is_over) if multiplier else (None, None, position, False)
     end = at + len(unit)
     known = find_unit(unit)
-    per = "" if known is not None and known.kind == "ratio" else _read_per(text, end)
+    per = "" if known is not None and known.kind == "ratio" else _read_rest(text, end, known)
     return multiplier, unit + per, end + len(per), is_over
+
+
+_TIMES = "次"
+_OTHER_NAME = re.compile(r"[（(](?P<unit>[^（()）0-9]{1,2})[）)]")
+
+
+def _read_rest(text: str, end: int, unit: Unit | None) -> str:
+    """Read what belongs to a unit behind it: 条 次, 台（套）, and what it is counted by."""
+    other = _OTHER_NAME.match(text, end)
+    if other is not None and other["unit"] in lexicon.units():
+        return other[0]
+    if unit is not None and unit.kind == "count" and text.startswith(_TIMES, end) and not _goes_on(text, end + 1, unit):
+        return _TIMES + _read_per(text, end + len(_TIMES))
+    return _read_per(text, end)
 
 
 def _longest_unit(text: str, position: int) -> str | None:

@@ -235,6 +235,8 @@ def _goes_on_midway(first: RawText, second: RawText) -> bool:
         return False
     if has_digit(above[-1]) and _FIGURE_GOES_ON.match(below):
         return True
+    if has_digit(below[0]) and above.endswith(marks.AWAITING_FIGURE):
+        return True
     breaks_off = len(_AFTER_LAST_MARK.sub("", above)) <= FRAGMENT
     hangs = first.style.indent >= INDENT > second.style.indent and not marks.FULL_STOPS.isdisjoint(below)
     return hangs or (breaks_off and not marks.SENTENCE_ENDS.isdisjoint(below))

@@ -21,6 +21,8 @@ _SURELY_PER_CENT = Decimal(5)
 """From here on a bare number is per cent: nobody states a rate of 500 % as 5."""
 _FAR_OFF = Decimal(3)
 """A reading this many times off what part and whole give speaks for neither scale."""
+_CUT = re.compile(r"[0-9]+\.[0-9]+ [0-9]+ ?%?")
+"""A number that a narrow column's line end cut behind its point (102.8 / 1%); it may be two, so it is in doubt."""
 _BRACKETED = re.compile(r"[（(][^（()）]*[）)]$")
 
 
@@ -39,6 +41,9 @@ def read_rate(
     blank = Figure(raw=join_lines(raw), value=None, unit=None, reading="words")
     if is_placeholder(text):
         return replace(blank, reading="placeholder")
+    if _CUT.fullmatch(text):
+        whole_number = read_rate(text.replace(" ", ""), part=part, whole=whole, unit=unit)
+        return None if whole_number is None else replace(whole_number, raw=blank.raw, doubtful=True)
     number = parse_decimal(text)
     if number is not None:
         value, is_open = _settle_bare(number, part, whole, unit)

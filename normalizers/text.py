@@ -29,6 +29,8 @@ _YEAR = re.compile(rf"[{_DIGITS}]{{4}}\s*年")
 _REST_OF_FIGURE = re.compile(rf"[{_DIGITS}]+\s*(?:[%％]|[百千]?[万亿]?元)?\s*\Z")
 _TWO_DIGITS = re.compile(rf"\s*[{_DIGITS}]\s+[{_DIGITS}]\s*")
 _FULL_STOP_IN_NUMBER = re.compile(r"(?<=[0-9])．(?=[0-9])")
+_COMMA_IN_NUMBER = re.compile(r"(?<![0-9.，])[0-9]{1,3}(?:，[0-9]{3})+(?=\.[0-9]|[百千]?[万亿]?元)")
+"""A thousands separator printed full-width; three digits and a unit of money stand behind the last."""
 _LIST_NUMBER_DIGITS = 2
 """A list number has at most so many digits: ``1. 2`` may begin with one, ``418. 37`` does not."""
 
@@ -67,6 +69,8 @@ def _settle(text: str, *, fold: bool) -> str:
         settled = _BLANKS.sub(_replace_blank, text)
         if fold and "．" in settled:
             settled = _FULL_STOP_IN_NUMBER.sub(".", settled)
+        if fold and "，" in settled:
+            settled = _COMMA_IN_NUMBER.sub(lambda found: found[0].replace("，", ","), settled)
         if settled == text or " " not in settled:
             return settled
         text = settled

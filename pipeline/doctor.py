@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -50,6 +51,10 @@ LIBRARIES: tuple[tuple[str, str], ...] = (
 )
 """(distribution, module): importing the module also loads the C libraries that an incomplete installation lacks."""
 
+_REVIEW = ("starlette", "jinja2", "uvicorn", "pillow")
+_MODULES = {"pillow": "PIL"}
+"""Modules that are named otherwise than the distribution they come with."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -69,7 +74,7 @@ def diagnose(out: Path) -> Iterator[Finding]:
     for look in (_look_at_python, _look_at_libraries, _look_at_workers):
         yield look()
     yield _look_at_output(out)
-    for look in (_look_at_libreoffice, _look_at_archives, _look_at_ocr, _look_at_fonts):
+    for look in (_look_at_libreoffice, _look_at_archives, _look_at_ocr, _look_at_review, _look_at_fonts):
         yield look()
 
 
@@ -141,6 +146,11 @@ def _look_at_ocr() -> Finding:
     except MissingComponentError:
         return _lacking("ocr", "optional", "-")
     return _found("ocr", ", ".join(models))
+
+
+def _look_at_review() -> Finding:
+    found = [f"{name} {version(name)}" for name in _REVIEW if find_spec(_MODULES.get(name, name)) is not None]
+    return _found("review", ", ".join(found)) if len(found) == len(_REVIEW) else _lacking("review", "optional", "-")
 
 
 def _look_at_fonts() -> Finding:

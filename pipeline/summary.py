@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.bulk.ingest import Summary
@@ -14,7 +14,6 @@ from pipeline.schema.columns import load_dictionary
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 _MOST_FLAGS = 12
 _MOST_FAILURES = 20
-_MOST_OTHERS = 5
 
 
 def describe_run(summary: Summary) -> Iterator[str]:
@@ -31,19 +30,12 @@ def describe_run(summary: Summary) -> Iterator[str]:
     if summary.skipped:
         kinds = ", ".join(say(f"skip.{kind}", count=count) for kind, count in sorted(summary.skipped.items()))
         yield say("summary.skipped", kinds=kinds)
-    if summary.others:
-        yield "  " + _name_some(summary.others)
     tables = ", ".join(say("summary.table", table=table, rows=rows) for table, rows in summary.rows.items() if rows)
     yield say("summary.tables", out=summary.out, tables=tables)
     yield from _list_flags(summary)
     yield from _list_failures(summary)
     yield from _list_missing(summary)
     yield from _list_next_steps(summary)
-
-
-def _name_some(paths: Sequence[str]) -> str:
-    named = ", ".join(paths[:_MOST_OTHERS])
-    return named if len(paths) <= _MOST_OTHERS else f"{named} … {say('skip.more', count=len(paths))}"
 
 
 def _list_flags(summary: Summary) -> Iterator[str]:
@@ -94,7 +86,9 @@ def _list_next_steps(summary: Summary) -> Iterator[str]:
     if summary.failures:
         yield "  " + say("summary.next_failed")
     if summary.flags:
-        yield "  " + say("summary.next_flags", python=_name_python(), flags=_join(summary.out, "flags"))
+        yield "  " + say(
+            "summary.next_flags", out=summary.out, python=_name_python(), flags=_join(summary.out, "flags")
+        )
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")
 

@@ -131,6 +131,13 @@ class InlineReader:
             paragraph.text = _read_plain(element, paragraph.runs)
         return paragraph
 
+    @property
+    def takes_plain_lines(self) -> bool:
+        """Whether the text of a paragraph that is not special is all there is to it at this place: no field is open,
+        and nothing in the part asks for a look at each run.
+        """
+        return not (self._asks_lines or self._fields.are_open)
+
     def read_line(self, element: etree._Element) -> str | None:
         """The text of a ``w:p`` of which nothing but its text matters; None when it has to be read in full.
 
@@ -154,7 +161,7 @@ class InlineReader:
                 tag = child.tag
                 if tag == tags.T:
                     if not hides and not (look is not None and look.hidden):
-                        text = _read_text(child)
+                        text = read_text(child)
                         if look is not None and is_symbol_font(look.latin_font):
                             text = read_signs(look.latin_font or "", text)
                         paragraph.runs.append((text, child))
@@ -240,7 +247,7 @@ class InlineReader:
 def _read_plain(element: etree._Element, runs: list[TextRun]) -> str:
     """The text of a paragraph that holds nothing but texts, in whatever wrapped: all print.  Adds to ``runs``."""
     for child in element.iter(tags.T):
-        text = _read_text(child)
+        text = read_text(child)
         runs.append((text, child))
     return "".join(text for text, _ in runs)
 
@@ -249,7 +256,7 @@ def _read_break(element: etree._Element) -> str:
     return PAGE_END if element.get(tags.TYPE) == "page" else "\n"
 
 
-def _read_text(element: etree._Element) -> str:
+def read_text(element: etree._Element) -> str:
     """The characters of a ``w:t``: outer blanks count only where they are marked as kept; line ends are blanks."""
     text = element.text or ""
     if text and (text[0] in _XML_BLANKS or text[-1] in _XML_BLANKS) and element.get(tags.XML_SPACE) != "preserve":

@@ -225,7 +225,7 @@ class Story:
     def _read_table(self, element: etree._Element, depth: int) -> list[Item]:
         """A table and what hangs on its cells: nested tables, text boxes, notes."""
         deeper = self._go_deeper(depth)
-        shape = read_shape(element)
+        shape = read_shape(element, self._part.traits.special)
         self._count_cells(shape)
         if not shape.grid.spots:
             return []
@@ -237,6 +237,10 @@ class Story:
         for row, cells in enumerate(shape.stored):
             texts.append([])
             for index, tc in enumerate(cells):
+                lines = shape.lines[row][index]
+                if lines is not None and self._inline.takes_plain_lines:
+                    texts[row].append(_join_lines(lines))
+                    continue
                 tables_before = self._tally.tables
                 text, hanging = self._read_cell(tc, f"{table} row {row + 1} cell {index + 1}", deeper)
                 if hanging and (row, index) in shown:

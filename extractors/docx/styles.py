@@ -11,7 +11,7 @@ A document states few different things very often, so what is stated is looked u
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from lxml import etree
@@ -273,10 +273,12 @@ def _read_style(element: etree._Element, style: str) -> ParagraphFormat:
 def _fill_gaps(*formats: _Format, **given: RunFormat) -> _Format:
     """One format out of several: each property from the first that states it, but for those that are given."""
     merged: dict[str, object] = dict(given)
-    for property_ in fields(formats[0]):
-        if property_.name not in merged:
-            stated = (getattr(format_, property_.name) for format_ in formats)
-            merged[property_.name] = next((value for value in stated if value is not None), None)
+    for name in formats[0].__slots__:
+        if name not in merged:
+            for format_ in formats:
+                merged[name] = getattr(format_, name)
+                if merged[name] is not None:
+                    break
     return type(formats[0])(**merged)  # type: ignore[arg-type] # the names are those of its own fields
 
 

@@ -76,6 +76,8 @@ MOVE_TO = _W + "moveTo"
 MOVE_FROM = _W + "moveFrom"
 CELL_DEL = _W + "cellDel"
 CELL_MERGE = _W + "cellMerge"
+TC_PR_CHANGE = _W + "tcPrChange"
+TR_PR_CHANGE = _W + "trPrChange"
 
 # -- properties
 P_PR = _W + "pPr"

@@ -20,10 +20,12 @@ def read_parts(data: bytes) -> tuple[str, ...]:
         if _BODY not in package.namelist():
             return ("",)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        root = etree.fromstring(package.read(_BODY), parser)
+        body = package.read(_BODY)
+    root = etree.fromstring(body, parser)
     for fallback in root.findall(f".//{_FALLBACK}"):
         fallback.clear()
-    return ("".join(text.text or "" for text in root.iter(_TEXT) if not _is_hidden(text)),)
+    may_hide = b"vanish" in body or b"\0" in body  # in UTF-16 a NUL stands between the letters
+    return ("".join(text.text or "" for text in root.iter(_TEXT) if not (may_hide and _is_hidden(text))),)
 
 
 def _is_hidden(text: etree._Element) -> bool:

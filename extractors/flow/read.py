@@ -28,4 +28,5 @@ def read_flow(source: SourceFile) -> Flow | None:
 def squeeze(text: str) -> str:
     """Fold widths and ligatures and leave out blanks and control characters."""
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in folded if not char.isspace() and char.isprintable())
+    inked = "".join(folded.split())
+    return inked if inked.isprintable() else "".join(filter(str.isprintable, inked))

@@ -13,6 +13,7 @@ lie in; positions between two edges are called slots, whether they are columns o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 from typing import NamedTuple
 
 ROUNDS = 60
@@ -98,6 +99,10 @@ class Reading(NamedTuple):
 
     cost: float
     spans: tuple[range, ...]
+    rival_cost: float = inf
+    """What speaks against the next best slots …"""
+    rival_spans: tuple[range, ...] = ()
+    """… and those slots; empty where there are no others."""
 
 
 def choose_spans(items: Sequence[Item], slots: range, axis: Axis, prices: Prices) -> Reading:
@@ -105,21 +110,29 @@ def choose_spans(items: Sequence[Item], slots: range, axis: Axis, prices: Prices
 
     ``items`` stand in order and do not overlap; ``slots`` are those they share among them.
     """
-    states = {slots.start: Reading(0.0, ())}
+    states = {slots.start: [Reading(0.0, ())]}
     for index, item in enumerate(items):
         limit = items[index + 1].first if index + 1 < len(items) else slots.stop
         blank = prices.blank_inside if index else prices.blank_before
-        reached: dict[int, Reading] = {}
-        for free, (cost, spans) in states.items():
+        reached: dict[int, list[Reading]] = {}
+        for free, readings in states.items():
             for span in _list_spans(item, free, limit):
-                total = cost + blank * (span.start - free) + _misfit(item, span, axis, prices)
-                if span.stop not in reached or total < reached[span.stop].cost:
-                    reached[span.stop] = Reading(total, (*spans, span))
-        states = reached
-    return min(
-        (Reading(cost + prices.blank_after * (slots.stop - stop), spans) for stop, (cost, spans) in states.items()),
-        key=lambda reading: reading.cost,
-    )
+                price = blank * (span.start - free) + _misfit(item, span, axis, prices)
+                reached.setdefault(span.stop, []).extend(
+                    Reading(reading.cost + price, (*reading.spans, span)) for reading in readings
+                )
+        states = {stop: sorted(readings, key=_cost)[:2] for stop, readings in reached.items()}
+    ended = [
+        Reading(reading.cost + prices.blank_after * (slots.stop - stop), reading.spans)
+        for stop, readings in states.items()
+        for reading in readings
+    ]
+    best, *others = sorted(ended, key=_cost)[:2]
+    return best._replace(rival_cost=others[0].cost, rival_spans=others[0].spans) if others else best
+
+
+def _cost(reading: Reading) -> float:
+    return reading.cost
 
 
 def _list_spans(item: Item, start: int, limit: int) -> list[range]:

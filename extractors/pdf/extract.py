@@ -273,6 +273,7 @@ def _make_table(page: _ReadPage, table: PageTable) -> RawTable:
                 text=text,
                 place=_place(page.number, grid.box_of(cell)),
                 confidence=least_certainty(page.certainties, grid.box_of(cell)) if page.certainties else None,
+                doubtful=(cell.row, cell.col) in grid.doubtful,
             )
             for cell, text in zip(grid.cells, table.texts, strict=True)
         ),

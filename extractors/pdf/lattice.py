@@ -46,6 +46,8 @@ class Grid:
     """Top edge of each row, and the bottom edge of the last."""
     cells: tuple[GridCell, ...]
     """Sorted by (row, col); positions that none covers are missing."""
+    doubtful: frozenset[tuple[int, int]] = frozenset()
+    """Row and column of the cells that could be others as well."""
 
     @property
     def box(self) -> Rect:

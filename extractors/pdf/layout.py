@@ -193,7 +193,10 @@ def fill_grids(
         PageTable(
             grid=grids[index],
             origin=origin,
-            texts=tuple(cell_text(texts[index, cell], settings) for cell in range(len(grids[index].cells))),
+            texts=tuple(
+                cell_text(texts[index, number], settings, _width(grids[index], cell))
+                for number, cell in enumerate(grids[index].cells)
+            ),
             host=_host_cell(grids, hosts[index]),
         )
         for index in order
@@ -248,6 +251,10 @@ def _find_host(grid: Grid, grids: Sequence[Grid]) -> Cell | None:
         if left <= x0 and top <= y0 and x1 <= right and y1 <= bottom
     ]
     return max(around)[1:] if around else None
+
+
+def _width(grid: Grid, cell: GridCell) -> float:
+    return grid.xs[cell.col + cell.col_span] - grid.xs[cell.col]
 
 
 def _host_cell(grids: Sequence[Grid], host: Cell | None) -> GridCell | None:

@@ -7,15 +7,23 @@ text makes lines of its own, read in its own direction.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 from extractors.pdf.geometry import Rect, to_reading_frame
 from extractors.pdf.objects import Look
 from extractors.pdf.pieces import Piece
 from extractors.pdf.settings import Settings
+
+_SIGN = r"[^0-9A-Za-z\u4e00-\u9fff]{0,2}"
+"""What may stand before a figure: ≥, ≤, =, a minus."""
+_BEGUN = re.compile(rf"{_SIGN}[0-9][0-9.,]*")
+_NUMBER = re.compile(rf"{_SIGN}(?:[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{3}})+)(?:\.[0-9]+)?[%％]?[\u4e00-\u9fff]{{0,4}}")
+_REST = re.compile(r"[0-9.,%％].*")
 
 
 class Line(NamedTuple):
@@ -112,12 +120,29 @@ def _main_look(row: Sequence[Piece]) -> Look:
     return max(weights, key=lambda look: (weights[look], look))
 
 
-def cell_text(pieces: Sequence[Piece], settings: Settings) -> str:
-    """Give the text of a table cell, a printed line each joined by line ends; empty when it is blank."""
+def cell_text(pieces: Sequence[Piece], settings: Settings, width: float = inf) -> str:
+    """Give the text of a table cell, a printed line each joined by line ends; empty when it is blank.
+
+    A number too long for a cell of this width is cut wherever the line is full: it is put together again.
+    """
     if len(pieces) < 2:
         return pieces[0].text.strip() if pieces else ""
     columns = _stacked_columns(pieces) if len(pieces) > 3 else None
-    return "\n".join(columns or [line.text for line in read_lines(pieces, settings)])
+    if columns is not None:
+        return "\n".join(columns)
+    lines = read_lines(pieces, settings)
+    text = lines[0].text if lines else ""
+    for last, line in pairwise(lines):
+        text += line.text if _is_cut_number(last, line, width, settings) else f"\n{line.text}"
+    return text
+
+
+def _is_cut_number(last: Line, line: Line, width: float, settings: Settings) -> bool:
+    """Say whether two lines are one number: the first fills the cell and has no end, the second is its rest."""
+    room = width - (last.x1 - last.x0)
+    is_full = room < 2 * settings.most_padding + settings.digit_em * last.look.size
+    is_rest = _BEGUN.fullmatch(last.text) and _REST.match(line.text) and _NUMBER.fullmatch(last.text + line.text)
+    return is_full and is_rest is not None
 
 
 def _stacked_columns(pieces: Sequence[Piece]) -> list[str] | None:

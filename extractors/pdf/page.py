@@ -71,7 +71,7 @@ def find_turn(pieces: Sequence[Piece], settings: Settings) -> int:
     for piece in pieces:
         ink[piece.look.turn] += count_ink(piece.text)
     turn, most = max(ink.items(), key=lambda item: item[1], default=(0, 0))
-    is_lying = turn in _QUARTERS and most >= settings.lying_share * ink.total()
+    is_lying = turn in _QUARTERS and most >= max(settings.lying_ink, settings.lying_share * ink.total())
     return (-turn // _QUARTERS[0]) % 4 if is_lying else 0
 
 

@@ -33,6 +33,8 @@ class Placed(NamedTuple):
     blob: Word
     down: range
     across: range
+    is_doubtful: bool = False
+    """Other rows fit nearly as well."""
 
 
 class _Way(NamedTuple):
@@ -42,30 +44,34 @@ class _Way(NamedTuple):
     along: Callable[[Placed], range]
     beside: Callable[[Placed], range]
     centre: Callable[[Placed], float]
-    moved: Callable[[Placed, range], Placed]
+    moved: Callable[[Placed, range, bool], Placed]
     flush: frozenset[Word]
     """Texts that stand at their cells' start, not in the middle."""
+    close: float
+    """Readings between which less than this speaks, in points, are equally good."""
 
 
 def reach_out(placed: Sequence[Placed], across: Axis, down: Axis, settings: Settings) -> list[Placed]:
     """Let texts that stand in the middle of several rows or columns reach over all of them."""
+    size = max(at.blob.size for at in placed)
     rows = _Way(
         down,
         lambda at: at.down,
         lambda at: at.across,
         lambda at: (at.blob.y0 + at.blob.y1) / 2,
-        lambda at, span: at._replace(down=span),
+        lambda at, span, is_close: at._replace(down=span, is_doubtful=is_close),
         frozenset(),
+        settings.close_em * size,
     )
     columns = _Way(
         across,
         lambda at: at.across,
         lambda at: at.down,
         lambda at: (at.blob.x0 + at.blob.x1) / 2,
-        lambda at, span: at._replace(across=span),
+        lambda at, span, is_close: at._replace(across=span),
         frozenset(_find_flush(placed, settings)),
+        0.0,
     )
-    size = max(at.blob.size for at in placed)
     blank, reach = settings.blank_price_em * size, settings.reach_price_em * size
     loose, close = Prices(0.0, 0.0, 0.0, reach), Prices(blank, blank, blank, 0.0)
     filled, led = Prices(_NEVER, blank, blank, 0.0), Prices(0.0, blank, 0.0, reach)
@@ -132,8 +138,9 @@ def _reach(placed: Sequence[Placed], way: _Way, price: Callable[[Placed, range],
             readings = [choose_spans(items, slots, way.axis, prices) for prices in price(current[run[0][0]], slots)]
             handicap = _HANDICAP_EM * current[run[0][0]].blob.size
             best = min(enumerate(readings), key=lambda each: each[1].cost + handicap * each[0])[1]
-            for (index, _), span in zip(run, best.spans, strict=True):
-                current[index] = way.moved(current[index], span)
+            is_close = best.rival_cost - best.cost < way.close
+            for (index, _), span, rival in zip(run, best.spans, best.rival_spans or best.spans, strict=True):
+                current[index] = way.moved(current[index], span, is_close and span != rival)
     return current
 
 

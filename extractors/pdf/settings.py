@@ -38,8 +38,14 @@ class Settings:
     """A gap this wide is a blank (the narrowest spaces are 1/4 em); justification stays below it."""
     mixed_blank_em: float = 0.3
     """The same between a Chinese and a Latin character, where word processors put 1/4 em without a space."""
+    most_padding: float = 5.7
+    """Between a cell's edge and its text; Word leaves 5.4."""
+    digit_em: float = 0.6
+    """A digit is no wider than this."""
     lying_share: float = 0.9
     """Share of a page's characters that stand turned alike where the whole page lies on its side (a wide form)."""
+    lying_ink: int = 40
+    """Characters from which that can be told: a page may hold no more than a label on its side."""
     skew_ratio: float = 0.035
     """Text or rules turned by less than 2° are straight, only badly printed."""
 
@@ -130,10 +136,16 @@ class Settings:
     """Texts of different width that start no further apart than this are set flush left."""
     off_centre_em: float = 0.35
     """A text that stands no further than this off the middle between two lines is centred between them."""
+    rows_apart_em: float = 0.7
+    """Texts of two rows of one line each are at least this far apart; the lines of word processors 0.5."""
+    flush_em: float = 1.2
+    """A text that starts no further than this right of its cell's border is set at its start (an indent is one em)."""
     blank_price_em: float = 0.3
     """A group's name, or a header, stands so much off the middle of its cell before a part of it is left blank."""
     reach_price_em: float = 0.5
     """A figure stands so much off the middle of its cell before it is taken to reach over another one."""
+    close_em: float = 0.5
+    """A group's name fits two groups of rows equally well where so little more speaks against one of them."""
     leading_em: float = 0.5
     """Lines of one cell are no further apart than this; rows are."""
 

@@ -122,7 +122,8 @@ def read_form(rows: Sequence[Row], above: Grid | None, settings: Settings) -> Gr
     covered = {place for cell in cells for place in _positions(cell)}
     blank = [(row, col) for row in range(down.slots) for col in range(across.slots) if (row, col) not in covered]
     cells += [GridCell(row, col, 1, 1) for row, col in blank]
-    return Grid(xs=across.edges, ys=down.edges, cells=tuple(sorted(cells)))
+    doubtful = frozenset((at.down.start, at.across.start) for at in placed if at.is_doubtful)
+    return Grid(xs=across.edges, ys=down.edges, cells=tuple(sorted(cells)), doubtful=doubtful)
 
 
 def _drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[Placed]]:

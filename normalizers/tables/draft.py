@@ -165,6 +165,7 @@ def move_cell(cell: RawCell, row: int, col: int, row_span: int, col_span: int) -
         text=cell.text,
         place=cell.place,
         confidence=cell.confidence,
+        doubtful=cell.doubtful,
         covered_text=cell.covered_text,
     )
 

@@ -56,3 +56,6 @@ UNITS_OF_FIGURES = "万亿千百余多元人名个家户次场项件台辆分"
 
 CONTINUATION_WORDS = ("续表", "续上表", "接上表", "接上页", "（续）", "(续)", "（续表）", "(续表)")
 """A caption with one of these stands over the rest of a table that began on an earlier page (续表)."""
+
+AWAITING_FIGURE = ("的", "为", "占", "达", "达到", "约", "增加", "增长", "减少", "下降")
+"""What no paragraph ends with: a figure goes on behind it on the next line."""

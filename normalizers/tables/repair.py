@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from normalizers.tables.artefacts import collapse_artefacts
 from normalizers.tables.covered import drop_covered_texts
 from normalizers.tables.cutrows import join_cut_rows
-from normalizers.tables.draft import Draft, Position, draft_of
+from normalizers.tables.draft import Change, Draft, Position, cells_by_row, draft_of
 from normalizers.tables.pushed import close_brackets, return_tails, split_rows
 from normalizers.tables.spans import extend_spans
 from normalizers.text import clean_text, join_lines
@@ -73,7 +73,7 @@ def finish_table(draft: Draft, table_index: int, nested_in: CellRef | None = Non
             rows=tuple(CellRef(table_index=table_index, row=row, col=col) for row, col in change.cells),
             doubtful=change.doubtful,
         )
-        for change in draft.changes
+        for change in (*draft.changes, *_note_doubts(draft))
     )
     return Finished(table=table, repairs=repairs)
 
@@ -82,6 +82,15 @@ def _run(steps: tuple[Step, ...], draft: Draft) -> Draft:
     for step in steps:
         draft = step(draft)
     return draft
+
+
+def _note_doubts(draft: Draft) -> Iterator[Change]:
+    """Yield a change for each row with cells whose bounds the print leaves open."""
+    rows = cells_by_row(cell for cell in draft.cells if cell.doubtful)
+    for row, cells in rows.items():
+        text = " | ".join(join_lines(cell.text) for cell in cells)
+        positions = tuple((line, cell.col) for cell in cells for line in range(row, row + cell.row_span))
+        yield Change(kind="cell_bounded", before=text, after=text, place=cells[0].place, cells=positions, doubtful=True)
 
 
 def _finish_cell(cell: RawCell) -> CleanCell:

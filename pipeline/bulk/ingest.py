@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, get_args
+from typing import Protocol
 
 from extractors.discover import Discovery, SkipKind, discover
-from extractors.others import OtherKind
 from extractors.remote import is_url
 from pipeline.bulk.decided import apply_decisions
 from pipeline.bulk.duplicates import add_duplicates, count_duplicates, find_duplicates
@@ -87,8 +86,6 @@ class Summary:
     """One a submitted file, in the order of their paths."""
     skipped: dict[SkipKind, int]
     """Files and folders that were not taken as submissions, by kind."""
-    others: tuple[str, ...]
-    """Paths of those among them that somebody may have handed in: data, programs, notes."""
     rows: dict[str, int]
     """Rows of each table."""
     missing: tuple[Missing, ...] | None
@@ -182,7 +179,6 @@ def ingest(
         out=options.out,
         outcomes=outcomes,
         skipped=dict(Counter(skipped.kind for skipped in found.skipped)),
-        others=tuple(skipped.path for skipped in found.skipped if skipped.kind in get_args(OtherKind)),
         rows=dict(tables.rows),
         missing=missing,
         seconds=time.monotonic() - started,

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.decisions.fields import UnreadableValueError, derive, is_correctable, read_place, write_place
+from pipeline.decisions.fields import UnreadableValueError, blank_place, derive, is_correctable, read_place, write_place
 from pipeline.decisions.record import CONFLICT, Decision, Spot
 from pipeline.model.rows import record_id
 from pipeline.schema.rules import load_rules
@@ -49,15 +49,26 @@ class Corrected:
 def list_corrections(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     """List the corrections among standing decisions that hold: the latest of each place.
 
-    An ``as_stated`` on a conflict says that the machine is right now, which ends the place's correction.
+    An ``as_stated`` on a conflict says that the machine is right now, which ends the place's correction.  A reviewer
+    who calls a flag or a sampled value something else than misread later on takes the corrections made there back.
     """
     latest: dict[Spot, Decision] = {}
     for decision in decisions:
         if decision.verdict == "misread":
             latest[decision.spot] = decision
-        elif decision.verdict == "as_stated" and decision.rule == CONFLICT:
-            latest.pop(decision.spot, None)
+        elif decision.rule == CONFLICT:
+            if decision.verdict == "as_stated":
+                latest.pop(decision.spot, None)
+        else:
+            latest = {spot: each for spot, each in latest.items() if _name_occasion(each) != _name_occasion(decision)}
     return tuple(latest.values())
+
+
+def _name_occasion(decision: Decision) -> tuple[object, ...]:
+    """Name what was decided on: the flag as it was shown, or the sampled value."""
+    if decision.flag_id is None:
+        return (decision.spot,)
+    return decision.spot.doc_id, decision.flag_id, decision.rule, decision.message
 
 
 def correct_rows(rows: Rows, decisions: Iterable[Decision]) -> Corrected:
@@ -90,9 +101,11 @@ def _find(rows: Rows, spot: Spot) -> Row | None:
 def _changes(row: Row | None, decision: Decision) -> Row | None:
     """Give the columns that a correction changes; None where the place is gone or takes the value no more."""
     spot = decision.spot
-    if row is None or spot.field is None or decision.new_value is None or not is_correctable(spot.table, spot.field):
+    if row is None or spot.field is None or not is_correctable(spot.table, spot.field):
         return None
     try:
+        if decision.new_value is None:
+            return blank_place(row, spot.table, spot.field)
         return write_place(row, spot.table, spot.field, decision.new_value)
     except UnreadableValueError:
         return None
@@ -156,7 +169,7 @@ def _make_flag(doc_id: str, ordinal: int, conflict: Conflict) -> Row:
         "target_id": decision.spot.target_id if row is not None else doc_id,
         "field": decision.spot.field if row is not None else None,
         "message": book.messages[CONFLICT, case].template_zh.format(
-            old=decision.old_value or "（空）", new=decision.new_value, found=conflict.found or "（空）"
+            old=decision.old_value or "（空）", new=decision.new_value or "（空）", found=conflict.found or "（空）"
         ),
         "observed": conflict.found,
         "expected": decision.new_value,

@@ -104,6 +104,19 @@ def write_place(row: Row, table: str, field: str, text: str) -> dict[str, Any]:
     return {field: mask_phone(shown)}
 
 
+def blank_place(row: Row, table: str, field: str) -> dict[str, Any]:
+    """Give the columns of a row that change when the source is blank at a place (原文空白).
+
+    Raises: ``UnreadableValueError`` where something has to stand.
+    """
+    if not _column(table, field).nullable:
+        raise UnreadableValueError("此处不能为空", "something has to stand here")
+    if table == "indicators" and field in ("target_raw", "actual_raw"):
+        return {f"{field.removesuffix('_raw')}_{part}": None for part in _PARTS}
+    raw = "raw" if field == "value" else f"{field}_raw"
+    return {field: None, **({raw: None} if raw in row else {})}
+
+
 def print_number(value: float, unit: str | None) -> str:
     """Print a stored number with its unit: ``693.91万元``, ``92.5%``, ``9.5``; points go without 分."""
     exact = Decimal(repr(value))

@@ -41,7 +41,7 @@ class Decision:
     old_value: str | None
     """The machine's reading when it was reviewed, as ``fields.read_place`` prints it."""
     new_value: str | None = None
-    """What the reviewer typed; None unless misread."""
+    """What the reviewer typed; None where the source is blank, and for other verdicts."""
     reason: str | None = None
     reviewer: str | None = None
     decided_at: datetime

@@ -50,8 +50,9 @@ class BaseReader:
     context: FormContext
     lines: list[_Line]
     data: list[BaseDatum]
-    known: dict[str, tuple[BaseMeasure, int | None]] = field(default_factory=dict)
-    """Measure and year of the columns of the section before, by their codes, for a table that goes on with it."""
+    known: dict[str, list[tuple[BaseMeasure, int | None]]] = field(default_factory=dict)
+    """Measure and year of the columns of the section before, by their codes, left to right, for a table that goes on
+    with it."""
     claim: str | None = None
     """The unit that the section before states, for the same."""
 
@@ -75,7 +76,8 @@ class BaseReader:
     def _measures(self, table: CleanTable, header: Header) -> dict[int, tuple[BaseMeasure, int | None]]:
         """Column → measure and year.  Of two 决算数 the earlier year's is the prior year's."""
         if not header.labels:
-            return {column.first: self.known[column.code] for column in header.columns}
+            before = {code: iter(columns) for code, columns in self.known.items()}
+            return {column.first: next(before[column.code]) for column in header.columns}
         years: dict[int, tuple[str, int | None]] = {}
         for column in header.columns:
             cell = table.at(header.last_row, column.first)
@@ -90,7 +92,9 @@ class BaseReader:
             measure = self.schema.base_measures[name]
             base_year = self.context.fiscal_year or latest
             found[first] = (measure, year or (base_year + measure.year_offset if base_year else None))
-        self.known = {column.code: found[column.first] for column in header.columns}
+        self.known = {}
+        for column in header.columns:
+            self.known.setdefault(column.code, []).append(found[column.first])
         return found
 
     def _unit_claim(self, table: CleanTable, header: Header) -> str | None:
@@ -141,7 +145,8 @@ class BaseReader:
     def _find_label(self, names: tuple[CleanCell, ...], row: int) -> CleanCell | None:
         """The cell that names a line: the last of its row, or of a line 合计 the group's own beside it."""
         own = [cell for cell in names if cell.row == row]
-        if len(own) > 1 and self.context.vocabulary.is_subtotal(own[-1].text):
+        known = self.context.vocabulary
+        if len(own) > 1 and (known.is_subtotal(own[-1].text) or known.has(own[-1].text, "total")):
             return own[-2]
         return own[-1] if own else names[-1] if names else None
 

@@ -6,6 +6,7 @@ a field that names a unit or project anew, or with a block that the form before 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,8 +39,12 @@ remarks.
 """
 _FAR_BELOW = 12
 """Paragraphs below a table among which its signature line may stand."""
+_NOTE_ENDS = ("。", "；", ";", "：", ":", ".")
+"""What a note's line ends in that does not go on in the next one."""
 _LONGEST_SIGNATURE = 20
 """Characters of a line without a label that may belong to a signature: a name, a number, a day."""
+_YEAR_BEHIND_NAME = re.compile(r"[(（]?20[0-9]{2}年度[)）]?$")
+"""The year of the form, printed on the line of the name and glued to it: 某局 2023年度."""
 _BLOCKS = ("funds", "goals", "indicators", "base")
 """Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
 _NOTED = frozenset({"note", "ignored", "local_department"})
@@ -213,6 +218,8 @@ def _has_results(draft: Draft) -> bool:
             continue
         if region.kind == "base" or (region.kind == "indicators" and header.codes & _RESULTS):
             return True
+        if region.kind == "indicators" and draft.title_type is not None:
+            return True  # it calls itself a 自评表: its results stand in columns of a name nobody knows
         if region.kind == "funds" and header.has("executed") and not draft.has("indicators"):
             return True
     return False
@@ -291,7 +298,7 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
         grade=total.grade or _stated_grade(fields, draft.vocabulary),
         blank=_is_blank(form_type, tuple(funds), tuple(indicators), tuple(base.data)),
         has_scores=has_scores,
-        fields=_asked_fields(draft, fields),
+        fields=_asked_fields(draft, fields, context),
         columns=_columns(draft),
         preparer=signature[0],
         phone=signature[1],
@@ -467,11 +474,15 @@ def _signature_lines(draft: Draft) -> tuple[CleanText, ...]:
         return ()
     found = []
     for text in draft.below[first:]:
-        is_heading = text.number is not None or strip_number(text.text)[0] is not None
-        if not signing(text.text) and (len(text.text) >= _LONGEST_SIGNATURE or is_heading):
+        if not signing(text.text) and (len(text.text) >= _LONGEST_SIGNATURE or _is_numbered(text)):
             break
         found.append(text)
     return tuple(found)
+
+
+def _is_numbered(text: CleanText) -> bool:
+    """It begins with a number, as headings and items do."""
+    return text.number is not None or strip_number(text.text)[0] is not None
 
 
 def _read_signature(draft: Draft, fields: tuple[_Field, ...]) -> tuple[str | None, str | None, date | None]:
@@ -515,9 +526,11 @@ def _is_blank(
     return not figures and not any(i.actual is not None or i.score is not None for i in indicators)
 
 
-def _asked_fields(draft: Draft, fields: tuple[_Field, ...]) -> tuple[str, ...]:
-    """The contract's fields that the layout has a place for."""
+def _asked_fields(draft: Draft, fields: tuple[_Field, ...], context: FormContext) -> tuple[str, ...]:
+    """The contract's fields that the layout has a place for; a project's form has one for its name, seen or not."""
     asked = {f.code for f in fields if f.region is not None}
+    if context.scope == "project":
+        asked.add("project_name")
     if draft.title_text is not None:
         asked.add("fiscal_year")
     headers = [region.header for region in draft.regions if region.kind == "indicators" and region.header is not None]
@@ -549,8 +562,12 @@ def _text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
         if find_unit_claim(text.text) or list(_split_line(text.text, context.vocabulary)):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
     signed = _signature_lines(draft)
+    goes_on = False
     for text in draft.below:
         if text in signed:
             yield TextUse(ordinal=text.ordinal, role="signature", record_id=context.form_id)
-        elif context.vocabulary.is_aside(text.text):
+        elif (goes_on and not _is_numbered(text)) or context.vocabulary.is_aside(text.text):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
+            goes_on = not text.text.endswith(_NOTE_ENDS)
+            continue
+        goes_on = False

@@ -26,6 +26,8 @@ from pipeline.model.rows import Fund
 from pipeline.model.values import Figure
 
 _FIGURES = ("initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score")
+_CORNERS = ("block", "fund_line", "fund_group", "fund_column")
+"""What the cell left of the column headers may be a label of."""
 _MONEY = ("initial_budget", "full_year_budget", "executed")
 
 
@@ -104,11 +106,11 @@ def _holds_labels(region: Region, column: Column, vocabulary: Vocabulary) -> boo
 
 
 def _note_corner(table: CleanTable, header: Header, context: FormContext) -> None:
-    """The words left of the column headers name the block or its lines: 项目支出（万元）."""
+    """The label left of the column headers that names the block or its lines: 项目支出（万元）."""
     first = min(column.first for column in header.columns)
     for row in range(header.first_row, header.last_row + 1):
         for cell in table.starts(row):
-            if cell.cols[-1] < first and not cell.is_blank and not _looks_like_figure(cell.text):
+            if cell.cols[-1] < first and context.vocabulary.has(cell.text, *_CORNERS):
                 context.uses.label(table, cell, "block", context.form_id)
 
 
@@ -175,7 +177,10 @@ def _read_line(
     ordinal: int,
 ) -> Fund | None:
     first_figure = min(column.first for column in header.columns if column.code in _FIGURES)
-    labels = tuple(cell for cell in cells if cell.col < first_figure and not cell.is_blank)
+    last_figure = max(column.last for column in header.columns if column.code in _FIGURES)
+    labels = tuple(cell for cell in cells if cell.col < first_figure and not cell.is_blank) or tuple(
+        cell for cell in cells if cell.col > last_figure and context.vocabulary.has(cell.text, "fund_line")
+    )
     names = tuple(cell for cell in labels if context.vocabulary.find("fund_column", cell.text) != "ignored")
     label = "".join(cell.text for cell in names) or None
     if label is not None:
@@ -192,14 +197,18 @@ def _read_line(
         for cell in cells_under(table, row, column):
             if cell.row != row or cell.is_blank or cell in labels or cell in sources.values():
                 continue
-            figure = _read_figure(cell.raw_text, column.code, context.money_unit)
+            figure = _read_figure(cell.raw_text, column.code, _column_unit(header, column) or context.money_unit)
             if figure is not None:
                 figures[column.code] = figure
                 sources[column.code] = cell
     if "execution_rate" in figures:
         figures["execution_rate"] = _read_execution_rate(sources["execution_rate"].raw_text, figures)
+    decoded = _decode_label(label, context.vocabulary)
+    if label is None and figures:
+        return None  # nothing says what these are figures of: they stay without a use, so that they are flagged
     for cell in labels:
-        context.uses.label(table, cell, "fund_line", context.form_id)
+        if decoded.line is not None or cell not in names or not figures:
+            context.uses.label(table, cell, "fund_line", context.form_id)
     for code, cell in sources.items():
         context.uses.value(table, cell, record, f"funds.{code}", context.form_id)
     _note_known(table, row, header, context)
@@ -208,7 +217,6 @@ def _read_line(
         figures["weight"], sources["weight"] = points, names[-1]  # 资金总额（10分）
     if not figures and inline is None:
         return None
-    decoded = _decode_label(label, context.vocabulary)
     state.group = decoded.group or state.group
     place, locator = place_row(table, row, cells)
     amount = None
@@ -230,6 +238,14 @@ def _read_line(
         locator=locator,
         **{code: at_cell(figure, table, sources[code]) for code, figure in figures.items()},
     )
+
+
+def _column_unit(header: Header, column: Column) -> str | None:
+    """The unit that a column's own header states (全年执行数（元）); None when it states none."""
+    texts = (
+        cell.text for cell, code in header.labels if code == column.code and cell.col <= column.first <= cell.cols[-1]
+    )
+    return next((claim for text in texts if (claim := find_unit_claim(text)) is not None), None)
 
 
 def _note_known(table: CleanTable, row: int, header: Header, context: FormContext) -> None:

@@ -265,7 +265,7 @@ def _enter(
 ) -> None:
     name, bracketed = split_bracketed_points(text)
     weight = own_weight or at_cell(bracketed, table, cell)
-    code = context.vocabulary.find(level, name)
+    code = context.vocabulary.find_group(level, name)
     group = _Group(state.next_number(), text, code, weight)
     if level == "level1":
         state.level1 = group
@@ -304,7 +304,8 @@ def _is_declined(
     if level3 is not None and not is_placeholder(level3):
         return False
     measures = [measure for measure in (target, actual) if measure is not None]
-    if any(measure.reading != "placeholder" and measure.value != 0 for measure in measures):
+    is_none = level3 is not None  # 无 is its name, so that its 0 is none either
+    if any(measure.reading != "placeholder" and not (is_none and measure.value == 0) for measure in measures):
         return False
     return all(figure is None or not figure.value for figure in (weight, score))
 

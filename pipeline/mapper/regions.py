@@ -6,7 +6,7 @@ that opens no block with results is no form: the narrative's tables and plain li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.mapper.headers import Header, read_header
@@ -74,17 +74,7 @@ def find_regions(table: CleanTable, vocabulary: Vocabulary, titles: tuple[TitleP
         last = start.last_row
         if start.header is not None:
             last = _end(opened, start, table.n_rows)
-        regions.append(
-            Region(
-                kind=start.kind,
-                table=table,
-                first_row=start.first_row,
-                last_row=last,
-                header=start.header,
-                pairs=start.pairs,
-                title=start.title,
-            )
-        )
+        regions.extend(split_projects(replace(start, last_row=last), vocabulary))
         row = last + 1
     return tuple(regions)
 
@@ -241,11 +231,48 @@ def _read_side(table: CleanTable, cell: CleanCell, vocabulary: Vocabulary) -> Pa
     return Pair(code=code, label=cell, value=value, text=value.text)
 
 
+def split_projects(region: Region, vocabulary: Vocabulary) -> tuple[Region, ...]:
+    """An indicator block with the projects' names in a column of its own as one block a project; else the block alone.
+
+    ::
+
+        | 项目名称 | 一级指标 | 三级指标 | 指标值 | 完成值 |
+        | 湿地巡护 | 产出指标 | 巡护次数 | 60次  | 66次  |
+        | 苗圃管护 | 产出指标 | 管护面积 | 120亩 | 120亩 |
+    """
+    header, table = region.header, region.table
+    if region.kind != "indicators" or header is None:
+        return (region,)
+    label = table.at(header.last_row, header.columns[0].first - 1) if header.columns[0].first else None
+    if label is None or label.row < header.first_row or vocabulary.find("field", label.text) != "project_name":
+        return (region,)
+    found: list[Region] = []
+    names = [cell for row in region.body for cell in table.starts(row) if cell.col == label.col and not cell.is_blank]
+    starts = [
+        name for before, name in zip((None, *names), names, strict=False) if before is None or _differ(before, name)
+    ]
+    for name, following in zip(starts, (*starts[1:], None), strict=True):
+        last = region.last_row if following is None else following.row - 1
+        pair = Pair(code="project_name", label=label, value=name, text=name.text)
+        found.append(Region(kind="fields", table=table, first_row=name.row, last_row=name.row, pairs=(pair,)))
+        above = replace(header, first_row=name.row - 1, last_row=name.row - 1)
+        found.append(replace(region, first_row=name.row, last_row=last, header=above if len(found) > 1 else header))
+    return tuple(found) or (region,)
+
+
+def _differ(one: CleanCell, other: CleanCell) -> bool:
+    return one.text != other.text
+
+
 def _is_list(table: CleanTable, row: int, header: Header, vocabulary: Vocabulary) -> bool:
-    """A list with a project or a unit a row (汇总表): its name is one more column, left of the amounts."""
+    """A list with a project, a unit or a task a row (汇总表, 年度主要任务): names are columns left of the amounts."""
     first = header.columns[0].first
     left = [cell for cell in table.row(row) if cell.cols[-1] < first and not cell.is_blank]
-    return bool(left) and vocabulary.find("field", left[-1].text) in IDENTITY and left[-1].cols[-1] == first - 1
+    if not left or left[-1].cols[-1] != first - 1:
+        return False
+    names_lines = any(vocabulary.has(cell.text, "fund_line") for cell in table.row(header.last_row + 1))
+    is_named = vocabulary.find("field", left[-1].text) in IDENTITY or vocabulary.heads_list(left[-1].text)
+    return is_named and not names_lines
 
 
 def title_type(text: str, titles: tuple[TitlePattern, ...]) -> str | None:

@@ -30,7 +30,11 @@ _SHORTEST_NAME = 4
 
 def join_tail(table: CleanTable, row: int, parts: Parts, columns: tuple[Column, ...], context: FormContext) -> Parts:
     """The row with the rest of it that stands in the row below; itself where that row is one of its own."""
-    if row + 1 >= table.n_rows or not any(parts.first(code) for code in ("weight", "score", "actual")):
+    if (
+        row + 1 >= table.n_rows
+        or len(table.row(row + 1)) == 1
+        or not any(parts.first(code) for code in ("weight", "score", "actual"))
+    ):
         return parts
     below = split_row(table, row + 1, columns, context)
     found = _find_tail(row + 1, below)

@@ -46,8 +46,24 @@ class Vocabulary:
         key = self.plain_key(text)
         if not _SHORTEST_FUZZY <= len(key) <= _LONGEST_LABEL:
             return None
-        codes = {self._codes[known][kind] for known in self._by_kind[kind] if _differ_by_one(key, known)}
+        meanings = self._meanings(key)
+        codes = {
+            self._codes[known][kind]
+            for known in self._by_kind[kind]
+            if _differ_by_one(key, known) and self._meanings(known) == meanings
+        }
         return codes.pop() if len(codes) == 1 else None
+
+    def _meanings(self, key: str) -> tuple[str, ...]:
+        """The words in a label that make it another one, however alike the rest is: 上年完成值, 全年完成值."""
+        return tuple(match[0] for match in self._patterns["label.other_meaning"].finditer(key))
+
+    def find_group(self, level: str, name: str) -> str | None:
+        """The code of a first- or second-level name; anybody's satisfaction is one at the second level."""
+        code = self.find(level, name)
+        if code is None and level == "level2" and self._patterns["label.satisfaction"].search(match_key(name)):
+            return "service_satisfaction"
+        return code
 
     def has(self, text: str, *kinds: str) -> bool:
         """The text is a label of one of these kinds."""
@@ -72,8 +88,9 @@ class Vocabulary:
         return self._patterns["label.name_end"].search(text) is not None
 
     def is_aside(self, text: str) -> bool:
-        """An explanatory line (``注：…``) that holds no value."""
-        return self._patterns["label.aside"].search(fold_brackets(text)) is not None
+        """An explanatory line (``注：…``) or an attachment's number (``附件2``), which hold no value."""
+        folded = fold_brackets(text)
+        return any(self._patterns[name].search(folded) is not None for name in ("label.aside", "label.attachment"))
 
     def is_bare_year(self, text: str) -> bool:
         """A year and nothing else (``（2022年度）``), as printed under a title."""
@@ -90,6 +107,10 @@ class Vocabulary:
     def is_signature(self, text: str) -> bool:
         """A signature line (``填表人：…  联系电话：…``)."""
         return self._patterns["label.signature"].search(fold_brackets(text)) is not None
+
+    def heads_list(self, text: str) -> bool:
+        """The header of a column of tasks or things, no lines of money (任务名称, 主要内容)."""
+        return self._patterns["label.list_head"].search(match_key(text)) is not None
 
     def says_final(self, text: str) -> bool:
         """The header of a budget column says that it is the adjusted one, of the whole year (全年预算数)."""
@@ -111,7 +132,7 @@ class Vocabulary:
             return ()
         ends = [*(start for start, _ in known[1:]), len(folded)]
         return tuple(
-            (folded[start:colon], folded[colon + 1 : end].strip(" ,;，；、"))
+            (folded[start:colon], self._patterns["label.name_tail"].sub("", folded[colon + 1 : end]).strip(" ,;，；、"))
             for (start, colon), end in zip(known, ends, strict=True)
         )
 

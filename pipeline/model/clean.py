@@ -20,11 +20,13 @@ RepairKind = Literal[
     "covered_text_dropped",
     "paragraph_joined",
     "bracket_moved",
+    "cell_bounded",
 ]
 """table_joined: a form cut by a page end put together; header_dropped: its repeated header rows left out;
 row_joined: a row put together from two pieces; row_split: one printed row was several; cell_moved: a text put back
 into the cell it was pushed out of; span_extended: a merged label cell goes on after the page end;
-covered_text_dropped: a covered cell that still held its label; bracket_moved: a bracket's end put back to its word."""
+covered_text_dropped: a covered cell that still held its label; bracket_moved: a bracket's end put back to its word;
+cell_bounded: where a cell ends was judged from how the texts stand, since its rules are missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,18 +112,21 @@ class CleanTable:
     def _grid(self) -> dict[tuple[int, int], CleanCell]:
         return {(r, c): cell for cell in self.cells for r in cell.rows for c in cell.cols}
 
+    @cached_property
+    def _rows(self) -> dict[int, tuple[CleanCell, ...]]:
+        rows: dict[int, list[CleanCell]] = {}
+        for cell in self.cells:
+            for row in cell.rows:
+                rows.setdefault(row, []).append(cell)
+        return {row: tuple(sorted(cells, key=lambda cell: cell.col)) for row, cells in rows.items()}
+
     def at(self, row: int, col: int) -> CleanCell | None:
         """The cell that covers a position; None where the position is missing."""
         return self._grid.get((row, col))
 
     def row(self, row: int) -> tuple[CleanCell, ...]:
         """The cells that cover a row, left to right, each once (merged cells from above included)."""
-        seen: dict[tuple[int, int], CleanCell] = {}
-        for col in range(self.n_cols):
-            cell = self._grid.get((row, col))
-            if cell is not None:
-                seen[cell.row, cell.col] = cell
-        return tuple(seen.values())
+        return self._rows.get(row, ())
 
     def starts(self, row: int) -> tuple[CleanCell, ...]:
         """The cells whose first row this is, left to right."""

@@ -72,6 +72,8 @@ class RawCell:
     place: Place
     confidence: float | None = None
     """Least certainty of its recognised characters (0–1); None where nothing was recognised (not a scan)."""
+    doubtful: bool = False
+    """The print leaves open where the cell ends: what bounds it was judged from how texts stand."""
     covered_text: tuple[str, ...] = ()
     """Texts that covered positions of the span still hold (workbooks), in row-major order, as shown nowhere."""
 

@@ -29,6 +29,7 @@ Measure = Literal["amount", "change", "share", "count", "score", "rate"]
 
 _AS_MEASURED: dict[str, Measure] = {"money": "amount", "ratio": "rate", "point": "rate", "score": "score"}
 _STATEMENTS = ("amount", "count", "score")
+_PART_ENDS = ("；", ";")
 _TOTALS = ("total_revenue", "total_expenditure")
 _PROJECTS = "project_expenditure"
 _PLAN = "plan"
@@ -36,6 +37,7 @@ _CONCLUSION = "conclusion"
 _SELF_SCORE = "self_score"
 _LEAST_SCORE = 50
 """分; self scores seen are above 90 (DOMAIN.md), while one indicator is worth 30 at most."""
+_FULL_SCORE = 100
 _LONGEST_WORDS = 40
 """Characters of ``subject_raw``: the end of the clause says what is counted."""
 
@@ -87,6 +89,12 @@ class _Context:
     """The figure before is a budget without a name."""
     in_budget: bool = False
     """A budget has been named, and nothing that was spent: what is listed behind it is budget as well."""
+    whole: _Subject = _NOBODY
+    """Of the last amount that is no part behind 其中."""
+    in_parts: bool = False
+    """The last amount is such a part."""
+    parts: int = 0
+    """How many such parts go before; none once a rate has been of one of them."""
     is_bare: bool = True
     """All so far names nothing but budgets, totals and the unit."""
     is_first: bool = True
@@ -116,7 +124,7 @@ class FactReader:
                 continue
             yield from self._read_sentence(sentence, context)
             context = _Context(
-                subject=context.subject,
+                subject=context.whole if context.in_parts else context.subject,
                 kind=context.kind,
                 has_statement=context.has_statement,
                 in_budget=context.in_budget,
@@ -132,11 +140,12 @@ class FactReader:
     def _read_mention(self, mention: Mention, clauses: Clauses, context: _Context) -> Stated:
         """Say what a figure is of, and remember it for those behind it."""
         self._note_gap(mention, context)
+        self._leave_parts(mention, context)
         measure, sign = self._measure(mention, context)
         subject = self._subject(mention, measure, clauses, context)
         year = self._year(mention, clauses, measure)
         self._remember(mention, measure, subject, context)
-        is_budget = measure == "amount" and context.in_budget and self._is_part(mention)
+        is_budget = measure == "amount" and self._is_budget_part(mention, context)
         code = None if is_budget or self._is_no_fact(mention, clauses, year, subject) else subject.code
         figure = mention.figure
         if sign < 0 and figure.value is not None:
@@ -164,14 +173,27 @@ class FactReader:
         if any(self.lexicon.topic_projects.search(words) for words in mention.gap):
             context.topic = _Subject(code=_PROJECTS)
 
+    def _leave_parts(self, mention: Mention, context: _Context) -> None:
+        """Let words that name nothing speak of the whole again behind a semicolon: 其中：…；项目支出…；执行率…."""
+        is_apart = mention.before[: mention.begin].endswith(_PART_ENDS)
+        change = find_change(mention.words)
+        heads = list_rate_heads(mention.words) if change is None else (change[0],)
+        if context.in_parts and is_apart and any(map(self._is_small, (mention.words, *heads))):
+            context.subject, context.in_parts = context.whole, False
+
     def _remember(self, mention: Mention, measure: Measure, subject: _Subject, context: _Context) -> None:
         context.is_first = False
         if measure not in ("amount", "count"):
+            context.parts = 0
             if subject != context.subject:
                 context.subject, context.has_statement = subject, subject.code is not None
             return
         self._note_topic(mention, subject, context)
         context.subject, context.kind, context.has_statement = subject, mention.kind, True
+        context.in_parts = self._is_part(mention)
+        context.parts = context.parts + 1 if context.in_parts else 0
+        if not context.in_parts:
+            context.whole = subject
 
     def _note_topic(self, mention: Mention, subject: _Subject, context: _Context) -> None:
         """Note what a budget is of, or that all projects are counted."""
@@ -191,6 +213,9 @@ class FactReader:
             context.is_bare = False
         if self.lexicon.topic_projects.search(words + mention.figure.raw):
             context.topic = _Subject(code=_PROJECTS)
+
+    def _is_budget_part(self, mention: Mention, context: _Context) -> bool:
+        return context.in_budget and self._is_part(mention)
 
     def _strip_copula(self, words: str) -> str:
         """The words without 为, 共计 and the like at their end."""
@@ -315,6 +340,8 @@ class FactReader:
                 return _name(named)
         if not any(map(self.subjects.is_neutral, heads)):
             return _NOBODY
+        if context.in_parts and context.parts > 1:
+            return _NOBODY  # behind a list of parts it can be the last's or the whole's
         if context.has_statement:
             return context.subject if context.subject.code is not None else context.topic or _NOBODY
         if context.is_first and mention.gap:
@@ -359,8 +386,16 @@ class FactReader:
             or is_later
             or clauses.sentence.startswith(_list_bounds(), mention.end)
             or any(word in mention.words.replace(phrase or "", "") for word in self.lexicon.figures.planned)
-            or (code == _SELF_SCORE and self.section_code != _CONCLUSION and (mention.figure.value or 0) < _LEAST_SCORE)
+            or (code == _SELF_SCORE and self._is_of_indicator(mention, clauses))
         )
+
+    def _is_of_indicator(self, mention: Mention, clauses: Clauses) -> bool:
+        """A score is one indicator's (too low, or behind the points it can have), or a scale's 100."""
+        full = [Decimal(found["points"]) for found in self.lexicon.full_points.finditer(mention.before)]
+        is_full = mention.figure.value == _FULL_SCORE and self.lexicon.scale.search(clauses.sentence, mention.end)
+        if is_full or (full and full[-1] < _FULL_SCORE):
+            return True
+        return self.section_code != _CONCLUSION and (mention.figure.value or 0) < _LEAST_SCORE
 
     def _year(self, mention: Mention, clauses: Clauses, measure: Measure) -> int | None:
         if mention.fiscal_year is not None:

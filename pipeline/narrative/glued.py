@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model.clean import CleanText
-from pipeline.narrative.headings import LONGEST_RUN_IN, is_known
+from pipeline.narrative.headings import LONGEST_RUN_IN, is_known, is_title_like
 from pipeline.narrative.lexicon import load_lexicon
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_BREAK = re.compile(rf"(?<=。)(?=(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|[0-9]{{1,2}}[、.．](?![0-9])))")
+_BREAK = re.compile(rf"(?<=[。：])(?=(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|[0-9]{{1,2}}[、.．](?![0-9])))")
 _NUMBER = re.compile(rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)])")
 _ANY_NUMBER = re.compile(rf"(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|[0-9]{{1,2}}[、.．])")
 _HEADING_END = re.compile("[。：]")
+_MARK = re.compile("[，；,;]")
+"""A paragraph that breaks off without its full stop has one of these in its last sentence, a heading none."""
 _SHORTEST = 4
 """Characters of a heading that is told by its words alone."""
 _GOES_ON = re.compile(r"[0-9\s，。；：、:;,（()）“”的是为有由在方上还较不未已与和及等中后前]")
@@ -27,7 +29,7 @@ _GOES_ON = re.compile(r"[0-9\s，。；：、:;,（()）“”的是为有由在
 
 def split_glued(text: CleanText) -> tuple[CleanText, ...]:
     """Cut a paragraph into the paragraphs that were glued together; itself alone where none were."""
-    if text.number is not None or "。" not in text.text:
+    if text.number is not None or ("。" not in text.text and "：" not in text.text):
         return (text,)
     pieces = [piece for part in _cut_before_headings(text.text) for piece in _cut_behind_heading(part)]
     if len(pieces) == 1:
@@ -54,7 +56,10 @@ def _is_heading(part: str) -> bool:
         return False
     end = _HEADING_END.search(part, number.end())
     heading = part[number.end() : end.start() if end is not None else len(part)]
-    return len(heading) <= LONGEST_RUN_IN and is_known(heading)
+    if len(heading) > LONGEST_RUN_IN:
+        return False
+    is_last = end is None and _NUMBER.match(part) is not None and _MARK.search(heading) is None
+    return is_known(heading) or (is_last and len(heading) >= _SHORTEST and is_title_like(heading))
 
 
 def _cut_behind_heading(part: str) -> tuple[str, ...]:
@@ -66,6 +71,9 @@ def _find_end(part: str) -> int | None:
     """Where a known heading at the start of a part ends that its text follows without a mark; None when none does."""
     number = _NUMBER.match(part)
     if number is None:
+        return None
+    whole = part[number.end() :]
+    if len(whole) <= LONGEST_RUN_IN and is_known(whole):
         return None
     endings = load_lexicon().headings.endings
     for end in range(min(len(part) - 1, number.end() + LONGEST_RUN_IN), number.end() + _SHORTEST - 1, -1):

@@ -49,6 +49,9 @@ class Titles(_Frozen):
     project: tuple[str, ...]
     whole: tuple[str, ...]
     contents: tuple[str, ...]
+    foreign: str
+    alone: str
+    own: str
 
 
 class Asides(_Frozen):
@@ -66,6 +69,7 @@ class Asides(_Frozen):
 class Units(_Frozen):
     """How public bodies are named."""
 
+    suffix: str
     endings: tuple[str, ...]
     followed: str
     place: str
@@ -85,7 +89,10 @@ class Figures(_Frozen):
     """The small words around a figure."""
 
     numeral_units: tuple[str, ...]
+    numeral_words: tuple[str, ...]
     numeral_loose: tuple[str, ...]
+    scale: str
+    full_points: str
     numeral_after: str
     numeral_before: str
     people_units: tuple[str, ...]
@@ -173,9 +180,13 @@ class Lexicon:
     subject_phrases: dict[str, SubjectPhrase]
     subject_words: Phrases
     titles: Titles
+    foreign_title: re.Pattern[str]
+    alone_title: re.Pattern[str]
+    own_title: re.Pattern[str]
     asides: dict[str, re.Pattern[str]]
     """By the name in ``[asides]``."""
     units: Units
+    unit_suffix: re.Pattern[str]
     unit_name: re.Pattern[str]
     """The name of a public body (group ``unit``) at the start of a text, with what stands behind it."""
     headings: Headings
@@ -203,6 +214,10 @@ class Lexicon:
     moves: re.Pattern[str]
     copula: re.Pattern[str]
     """为, 共计 and the like at the end of words, all of them."""
+    scale: re.Pattern[str]
+    """A step of a scale of grades: 90分（含）以上."""
+    full_points: re.Pattern[str]
+    """The points that can be had for one indicator (group ``points``)."""
     numeral: re.Pattern[str]
     """A Chinese numeral (group ``numeral``) with a unit that it can count (``unit``)."""
     numeral_after: re.Pattern[str]
@@ -253,8 +268,12 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         subject_phrases=subject_phrases,
         subject_words=Phrases(subject_phrases),
         titles=words.titles,
+        foreign_title=re.compile(words.titles.foreign),
+        alone_title=re.compile(words.titles.alone),
+        own_title=re.compile(words.titles.own),
         asides={name: re.compile(pattern) for name, pattern in words.asides},
         units=units,
+        unit_suffix=re.compile(units.suffix),
         unit_name=re.compile(
             rf"(?P<unit>[\u4e00-\u9fff（）()]{{2,24}}?(?:{_any_of(units.endings)}))(?={units.followed})"
         ),
@@ -279,6 +298,8 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         money_words=re.compile(figures.money_words),
         moves=re.compile(figures.moves),
         copula=re.compile(rf"(?:{_any_of(figures.copulas)})+$"),
+        scale=re.compile(figures.scale),
+        full_points=re.compile(figures.full_points),
         numeral=re.compile(_numeral(figures)),
         numeral_after=re.compile(figures.numeral_after),
         numeral_before=re.compile(figures.numeral_before),
@@ -295,7 +316,8 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
 
 def _numeral(figures: Figures) -> str:
     return (
-        r"(?P<numeral>[一二三四五六七八九两十][一二三四五六七八九十百千万零两]*)(?P<over>[余多])?"
+        r"(?P<numeral>[零一二三四五六七八九两十][一二三四五六七八九十百千万零两]*"
+        r"(?:点[零〇一二三四五六七八九]+)?)(?P<over>[余多])?"
         rf"(?P<unit>{_any_of(figures.numeral_units)})(?![一二三四五六七八九次均才民大])"
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from normalizers.numbers import NumberToken, scan_numbers
+from normalizers.numbers import NumberToken, parse_decimal, scan_numbers
 from normalizers.units import MONEY_UNIT, RATIO_UNIT, find_unit, to_contract, to_wan
 from pipeline.model.values import Figure
 from pipeline.narrative.clauses import Clauses
@@ -17,6 +17,7 @@ _SKIPPED_KINDS = frozenset({"attribute"})
 """Units that describe and count nothing: 60岁以上老人, 75周年."""
 _LIST_GOES_ON = re.compile(r"[，,、；;（(。\-—~～－至]|[和及与]|$")
 """What stands behind a figure whose unit is said elsewhere: 在职14、退休5人."""
+_BLANK_INSIDE = re.compile(r"[0-9]\s+[0-9]")
 _SIZED = re.compile(r"[大小]")
 _PEOPLE_UNIT = "人"
 
@@ -52,7 +53,9 @@ def list_mentions(clauses: Clauses) -> Iterator[Mention]:
     One whose unit is said once for a list takes it from the next (``行政编制5、事业编制10名``) and is doubtful.  A bare
     number without such a list is none, unless its words count people (编制人数45).
     """
-    tokens = sorted((*clauses.tokens, *read_words(clauses.masked)), key=lambda token: token.start)
+    tokens = sorted(
+        (*_join_broken(clauses.tokens, clauses.sentence), *read_words(clauses.masked)), key=lambda token: token.start
+    )
     after = 0
     is_money = False
     for position, token in enumerate(tokens):
@@ -65,6 +68,8 @@ def list_mentions(clauses: Clauses) -> Iterator[Mention]:
         figure, kind = settled
         if kind in _SKIPPED_KINDS:
             continue
+        if _BLANK_INSIDE.search(figure.raw):
+            figure = replace(figure, doubtful=True)
         if kind == "multiple" and (is_money or load_lexicon().money_words.search(words)):
             figure, kind = replace(figure, value=to_wan(token.value, token.multiplier or ""), unit=MONEY_UNIT), "money"
             is_money = True
@@ -80,6 +85,26 @@ def list_mentions(clauses: Clauses) -> Iterator[Mention]:
             gap=clauses.clauses_between(after, begin),
         )
         after = token.end
+
+
+def _join_broken(tokens: Sequence[NumberToken], sentence: str) -> Iterator[NumberToken]:
+    """Put a number together that a blank broke (``41.2 5万元``): with nothing else between them, two are none."""
+    waiting: NumberToken | None = None
+    for token in tokens:
+        joined = None if waiting is None else _join(waiting, token, sentence)
+        if waiting is not None and joined is None:
+            yield waiting
+        waiting = joined or token
+    if waiting is not None:
+        yield waiting
+
+
+def _join(first: NumberToken, second: NumberToken, sentence: str) -> NumberToken | None:
+    between = sentence[first.end : second.start]
+    if first.unit is not None or first.multiplier is not None or not between.isspace():
+        return None
+    value = parse_decimal(first.text + second.text)
+    return None if value is None else replace(second, start=first.start, text=first.text + second.text, value=value)
 
 
 def _read_sized(token: NumberToken, masked: str) -> NumberToken:

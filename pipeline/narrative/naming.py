@@ -11,6 +11,7 @@ from pipeline.narrative.lexicon import Lexicon, load_lexicon
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年?(?:度|财政年度|预算年度)?|[二〇○零一三四五六七八九]{4}年(?:度)?")
 _NOT_NAME = re.compile(r"[0-9，。；：、]|^[（(]|[）)]$")
+_ABOUT = "关于"
 _SHORTEST = 3
 _LONGEST = 30
 
@@ -51,7 +52,7 @@ def read_naming(titles: Sequence[str], covers: Iterable[str], sentences: Iterabl
 
 def _unit_of_title(title: str, lexicon: Lexicon) -> str | None:
     """The unit that a title names: what stands before its first word about the report, the year left out."""
-    bare = _YEAR.sub("", title)
+    bare = _YEAR.sub("", title).removeprefix(_ABOUT)
     ends = [place for word in lexicon.titles.about if (place := bare.find(word)) >= 0]
     name = bare[: min(ends)] if ends else bare
     return _as_name(name.strip('的“”"《》 '), lexicon, must_end=not ends)
@@ -70,6 +71,7 @@ def _unit_of_sentence(sentence: str, lexicon: Lexicon) -> str | None:
 
 
 def _as_name(name: str, lexicon: Lexicon, *, must_end: bool) -> str | None:
-    if not _SHORTEST <= len(name) <= _LONGEST or _NOT_NAME.search(name) or name in lexicon.units.own:
+    bare = lexicon.unit_suffix.sub("", name)
+    if not _SHORTEST <= len(bare) <= _LONGEST or _NOT_NAME.search(bare) or bare in lexicon.units.own:
         return None
-    return name if not must_end or name.endswith(lexicon.units.endings) else None
+    return name if not must_end or bare.endswith(lexicon.units.endings) else None

@@ -37,7 +37,7 @@ def read_words(text: str) -> Iterator[NumberToken]:
             tenths = parse_numeral(found["tenths"]) or Decimal(found["tenths"])
             yield _make_share(found, tenths * 10)
     for found in lexicon.numeral.finditer(text):
-        value = parse_numeral(found["numeral"])
+        value = _read_numeral(found["numeral"])
         if value is not None and _counts(found, value, text, lexicon):
             yield NumberToken(
                 start=found.start(),
@@ -48,6 +48,13 @@ def read_words(text: str) -> Iterator[NumberToken]:
                 unit=found["unit"],
                 is_over=found["over"] is not None,
             )
+
+
+def _read_numeral(text: str) -> Decimal | None:
+    """A numeral, with decimals behind 点: 九十三点五."""
+    whole, _, decimals = text.partition("点")
+    value, part = parse_numeral(whole), parse_numeral(decimals)
+    return value if value is None or part is None else value + part.scaleb(-len(decimals))
 
 
 def _read_parts_per(text: str) -> Iterator[NumberToken]:
@@ -66,6 +73,8 @@ def _make_share(found: re.Match[str], percent: Decimal) -> NumberToken:
 def _counts(found: re.Match[str], value: Decimal, text: str, lexicon: Lexicon) -> bool:
     """Whether a numeral says how many: 个 and 件 (and 一 always) need a word before them that announces a number."""
     before = text[: found.start()]
+    if found[0] in lexicon.figures.numeral_words:
+        return False
     if lexicon.numeral_before.search(before) is not None:
         return False
     is_loose = found["unit"] in lexicon.figures.numeral_loose or value == _ONE

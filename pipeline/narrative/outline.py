@@ -9,35 +9,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from pipeline.model.clean import CleanDocument, CleanText
+from pipeline.narrative.bare import find_bare_level
+from pipeline.narrative.drafts import Draft, Item, Outline, Role
+from pipeline.narrative.fronts import LONGEST_CLOSING, PROSE_MARK, YEAR_ENDS, is_behind_foreign, take_unit_line
 from pipeline.narrative.glued import split_glued
 from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
 from pipeline.narrative.lines import RANKS, Line, Look, Mark, find_body_look, read_line
 from pipeline.narrative.siblings import find_fillers, list_followers
 
-Role = Literal["heading", "narrative", "title", "signature", "caption", "furniture", "unaccounted"]
-
 LONGEST_TITLE = 60
 _LONGEST = {"distinct": 50, "chinese": 40, "arabic": 30}
 """Characters of a heading with a look of its own, with a Chinese number, with an Arabic one."""
 _LEAST_PROSE = 20
 """Characters from which a paragraph without a full stop is running text."""
-_LONGEST_CLOSING = 30
-"""Characters of the line above the date that names who hands the report in (落款)."""
 _LARGER = 1.5
 """Points by which a title is larger than the running text."""
 _FORM_END = "表"
 """What the title of a form ends with: it is a caption, however it is numbered."""
+_STEP_OF_EVALUATION = ("evaluation_work", "project_implementation")
+"""Of the section and its parent: 组织实施 is a step of the evaluation there."""
+_FIRST_LINES = 3
+"""So many lines of a document may be its title whatever they look like."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_YEAR_ENDS = ("年", "年度")
-"""What a line ends with that names a year and no day: a part of the title."""
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
-_PROSE_MARK = re.compile(r"[。，；：]")
 _LEVELS: dict[Mark, int] = {
     "part": 1,
     "chinese": 1,
@@ -47,42 +45,6 @@ _LEVELS: dict[Mark, int] = {
     "arabic_bracketed": 4,
     "circled": 5,
 }
-
-
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """A section being put together."""
-
-    ordinal: int
-    level: int
-    number: str | None
-    heading: str
-    code: str
-    parent: Draft | None
-    text: CleanText
-    """The paragraph its heading stands in."""
-    own: list[tuple[CleanText, str, str]] = field(default_factory=list)
-    """Its paragraphs: the paragraph, its text with the number, and without."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Item:
-    """What became of a paragraph."""
-
-    text: CleanText
-    line: Line | None
-    role: Role
-    section: Draft | None = None
-    report: int = 0
-    """Which of several reports in the document, from 0."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """The report's paragraphs in order with what became of each, and its sections."""
-
-    items: tuple[Item, ...]
-    sections: tuple[Draft, ...]
 
 
 def read_outline(document: CleanDocument, skip: frozenset[int]) -> Outline:
@@ -125,6 +87,8 @@ class _Reader:
         self.inserted: Draft | None = None
         """The section that a report inserted into it interrupts."""
         self.levels = self._vote_levels()
+        self.is_bare = not any(line.mark is not None and is_title_like(line.rest) for line in self.lines)
+        """No heading has a number."""
 
     # --- reading
 
@@ -147,6 +111,7 @@ class _Reader:
             return
         if self._is_title(line):
             self._start_report()
+            take_unit_line(self.items, is_first=not self.sections)
             self._add(line, "title")
             return
         if text.kind == "footnote":
@@ -174,7 +139,7 @@ class _Reader:
     def _start_report(self) -> None:
         self.in_contents = False
         self.suspended = False
-        if self.stack:
+        if self.stack or is_behind_foreign(self.items, self.report):
             self.report += 1
         self.stack = []
         self.outer = 0
@@ -182,12 +147,12 @@ class _Reader:
 
     def _read_text(self, line: Line) -> None:
         if self.suspended:
-            is_prose = len(line.rest) >= _LEAST_PROSE and _PROSE_MARK.search(line.rest) is not None
+            is_prose = len(line.rest) >= _LEAST_PROSE and PROSE_MARK.search(line.rest) is not None
             self._add(line, "narrative" if is_prose else "unaccounted")
             return
         section = self.stack[-1] if self.stack else None
         if section is None:
-            is_prose = _PROSE_MARK.search(line.rest) is not None or len(line.rest) >= _LEAST_PROSE
+            is_prose = PROSE_MARK.search(line.rest) is not None or len(line.rest) >= _LEAST_PROSE
             is_cover = not is_prose and self.report == 0 and not self.sections
             self._add(
                 line, "title" if is_cover and self._is_large(line) else "narrative" if is_prose else "unaccounted"
@@ -228,7 +193,7 @@ class _Reader:
         if len(text) <= LONGEST_TITLE and asides["attachment"].search(text):
             self.suspended = True
             return "caption"
-        if self._is_date(text) and text.rstrip("）)").endswith(_YEAR_ENDS) and self._is_large(line):
+        if self._is_date(text) and text.rstrip("）)").endswith(YEAR_ENDS) and self._is_large(line):
             return "title"
         if self._is_date(text) or (len(text) <= LONGEST_TITLE and asides["seal"].search(text)):
             return "signature"
@@ -243,20 +208,25 @@ class _Reader:
 
     def _is_closing(self, item: Item) -> bool:
         text = item.text.text
-        if len(text) > _LONGEST_CLOSING or _PROSE_MARK.search(text) or len(text) < 4:
+        if len(text) > LONGEST_CLOSING or PROSE_MARK.search(text) or len(text) < 4:
             return False
         style = item.text.style
         return style.align in ("right", "center") or text.endswith(self.lexicon.units.endings)
 
     def _is_title(self, line: Line) -> bool:
         text = line.text.text
-        if line.mark is not None or len(text) > LONGEST_TITLE or _PROSE_MARK.search(text):
+        if line.mark is not None or len(text) > LONGEST_TITLE or PROSE_MARK.search(text):
             return False
         bare = re.sub(r"[（(][^（()）]*[）)]$", "", text)
         if not bare.endswith(self.lexicon.titles.endings):
-            return self._is_large(line) and (self.suspended or not self.stack)
-        known_look = line.look is not None and self.body is not None
+            is_free = self.suspended or not self.stack
+            return (self._is_large(line) and is_free) or self._is_foreign_title(line, text)
+        known_look = line.look is not None and self.body is not None and len(self.items) >= _FIRST_LINES
         return self._is_large(line) if known_look else bare.endswith(self.lexicon.titles.endings[0])
+
+    def _is_foreign_title(self, line: Line, text: str) -> bool:
+        """The first lines of a dump, without a look, name another kind of document."""
+        return line.look is None and not self.items and self.lexicon.foreign_title.search(text) is not None
 
     def _is_large(self, line: Line) -> bool:
         if line.text.style.align == "center":
@@ -284,13 +254,19 @@ class _Reader:
             self._open(line, line.rest, self._level(line), is_run_in=False)
             return True
         in_duties = bool(self.stack) and self.stack[-1].code == "functions"
-        split = split_run_in(line.rest) if not in_duties else None
+        split = split_run_in(line.rest)
+        if in_duties and split is not None and not (self._is_beside_last(line) and is_known(split[0])):
+            split = None
         if split is None or self.suspended:
             return False
         heading, rest = split
         draft = self._open(line, heading, self._level(line), is_run_in=True)
         draft.own.append((line.text, rest, rest))
         return True
+
+    def _is_beside_last(self, line: Line) -> bool:
+        """It stands no deeper than the section before: 2.机构人员 behind 1.部门职能 is no duty."""
+        return self._level(line) <= self.stack[-1].level
 
     def _is_heading(self, line: Line) -> bool:
         rest, mark = line.rest, line.mark
@@ -326,6 +302,8 @@ class _Reader:
         follower = self.followers.get(id(line))
         if follower is None or line.mark is None:
             return False
+        if (line.mark, follower.mark) == ("arabic", "decimal"):  # 2. and below it 2.1
+            return follower.depth > 1
         return follower.mark is None or RANKS[follower.mark] > RANKS[line.mark]
 
     def _unnumbered_level(self, line: Line) -> int | None:
@@ -335,6 +313,9 @@ class _Reader:
         """
         rest, style = line.rest, line.text.style
         is_distinct = line.look is not None and self.body is not None and line.look != self.body
+        if self.is_bare and not self.suspended and not is_distinct and not self.levels:
+            level = self._level_of_known(line)
+            return None if level is None else find_bare_level(line.rest, level, self.stack, self.items)
         if self.suspended or not is_distinct or not is_title_like(rest) or _HAN.search(rest) is None:
             return None
         if len(rest) > _LONGEST["arabic"] or self._is_small(line) or style.align in ("center", "right"):
@@ -396,6 +377,8 @@ class _Reader:
         is_deep = level > self._top + 1 or (is_run_in and not is_known(heading))
         own = find_code(heading, is_deep=is_deep)
         parent = self._find_parent(line, level, own)
+        if parent is not None and (parent.code, own) == _STEP_OF_EVALUATION:
+            own = None
         draft = Draft(
             ordinal=len(self.sections) + 1,
             level=level,

@@ -11,10 +11,12 @@ from pipeline.model.place import locate_paragraph
 from pipeline.model.rows import Fact, Section, TextUse, record_id
 from pipeline.model.values import Figure
 from pipeline.narrative.clauses import split_sentences
+from pipeline.narrative.drafts import Item, Outline
 from pipeline.narrative.facts import FactReader
+from pipeline.narrative.foreign import drop_foreign
 from pipeline.narrative.grades import find_grade
 from pipeline.narrative.naming import Naming, read_naming
-from pipeline.narrative.outline import Item, Outline, read_outline
+from pipeline.narrative.outline import read_outline
 
 _SHORTEST_REPORT = 150
 """Characters of running text outside the forms from which on a document without headings has a narrative."""
@@ -51,7 +53,7 @@ def read_report(document: CleanDocument, skip: frozenset[int], doc_id: str, fisc
     year as its forms know it; None takes the title's.  Several reports in one document are read one after the other;
     title, unit, score and grade are those of the first that states them.
     """
-    outline = read_outline(document, skip)
+    outline = drop_foreign(read_outline(document, skip))
     namings = _read_namings(outline)
     year = fiscal_year or next((found.fiscal_year for found in namings.values() if found.fiscal_year), None)
     facts = _read_facts(outline, namings, doc_id, year)

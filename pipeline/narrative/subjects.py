@@ -51,6 +51,9 @@ class SubjectReader:
 
     def read(self, words: str, kinds: frozenset[SubjectKind]) -> Words:
         """Read words that ought to be one subject of one of these kinds and nothing else."""
+        exact = self.lexicon.subject_phrases.get(words)
+        if exact is not None and exact.kind in kinds:
+            return Words(phrase=words, subject=exact)
         starts = self.reach_neutral(words)
         if self._ends(words, starts):
             return Words(is_neutral=True)

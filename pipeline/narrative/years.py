@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.narrative.lexicon import load_lexicon
+from pipeline.narrative.lexicon import Figures, load_lexicon
 
 _YEAR = re.compile(r"(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})\s*(?:年度|年末|年底|年初|财年|年)(?!\s*[0-9]{1,2}\s*月)")
 _YEAR_AND_MONTH = re.compile(r"(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})\s*年\s*[0-9]{1,2}\s*月")
@@ -30,9 +30,15 @@ def find_year(
     for found in _YEAR.finditer(before):
         if lexicon.compared_year.search(before[: found.start()]) is None:
             year = int(found["year"])
-        elif is_stated and found.start() >= begin and sentence[found.end() : start] in ("", "的"):
+        elif is_stated and found.start() >= begin and _is_bare(sentence[found.end() : start], figures):
             return int(found["year"])
     if year is None:
         months = [int(found["year"]) for found in _YEAR_AND_MONTH.finditer(before)]
         year = next((month for month in months if month == fiscal_year), None)
     return fiscal_year if year is None else year
+
+
+def _is_bare(words: str, figures: Figures) -> bool:
+    """The words name nothing: 与2022年280万元相比, 与2022年支出280万元相比."""
+    words = words.removeprefix("的")
+    return not words or words in figures.bare_spent or words in figures.bare_received

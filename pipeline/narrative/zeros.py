@@ -35,13 +35,21 @@ def find_zeros(clauses: Clauses) -> Iterator[Zero]:
         for found in re.finditer(re.escape(word), clauses.masked):
             end = _CLAUSE_END.search(clauses.masked, found.end())
             assert end is not None, "the pattern matches the end"
-            named = _read_named(clean_words(clauses.masked[found.end() : end.start()]), lexicon)
-            if named is not None:
-                phrase, subject = named
+            words = clean_words(clauses.masked[found.end() : end.start()])
+            for phrase, subject in _read_list(words, lexicon):
                 yield Zero(start=found.start(), end=end.start(), phrase=phrase, subject=subject, is_change=False)
     for found in lexicon.unchanged.finditer(clauses.sentence):
         if found["about"] is None:
             yield Zero(start=found.start(), end=found.end(), phrase=found[0], subject=None, is_change=True)
+
+
+def _read_list(words: str, lexicon: Lexicon) -> list[tuple[str, str | None]]:
+    """The things there are none of (公务接待费和因公出国费): one, or several joined, each of them known; else none."""
+    whole = _read_named(words, lexicon)
+    if whole is not None:
+        return [whole]
+    parts = [_read_named(part, lexicon) for part in lexicon.conjunctions.split(words)]
+    return [part for part in parts if part is not None] if len(parts) > 1 and all(parts) else []
 
 
 def _read_named(words: str, lexicon: Lexicon) -> tuple[str, str | None] | None:

@@ -15,8 +15,12 @@ The page asks typed questions of the tables; a thin layer speaks HTTP.  What eac
     app.py         ``make_app(desk) -> Starlette``: routes; ``server.py`` runs it with uvicorn on the loopback address
     words.py       ``Words(language)``: the page's texts (``data/words.csv``), labels of codes and columns
 
-To add things to the queue that are no flags (samples): make ``Item``s with ids of their own and hand them to
-``make_index``; ``Desk.decide`` takes any ``Item``.  To add a page: a function in ``app.py`` and in ``pages.py``, a
+    sampling.py    ``draw_sample(tables, documents, count) -> Sample``: values without a flag, in the order of drawing
+    proof.py       ``weigh_sample(sample, verdicts) -> Proof``: what the checked ones prove (Clopper–Pearson)
+    letters.py     ``write_letter(queue, unit, find_dossier) -> Letter``; ``letter_file.py``: the same as a Word file
+    overview.py    ``load_overview(root, queue, words, year) -> Overview``; ``plots.py``: where bars and columns stand
+
+To add a page: a function in ``app.py`` and in ``pages.py``, a
 template that extends ``base.html``, words in ``words.csv``; a form that changes something includes ``token.html``.
 Decisions themselves live in ``pipeline.decisions``.
 """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -21,13 +22,25 @@ from pipeline.messages import language
 from pipeline.model.errors import JixiaoError
 from pipeline.review.desk import SCALE, Answer, Desk
 from pipeline.review.guard import App, Guard, is_token, read_token
-from pipeline.review.index import Item
-from pipeline.review.pages import Shell, show_document, show_error, show_flag, show_queue
+from pipeline.review.index import Index, Item
+from pipeline.review.letter_file import write_docx
+from pipeline.review.letters import Letter, write_letter
+from pipeline.review.pages import Shell, show_document, show_error, show_flag, show_letter, show_overview, show_queue
 from pipeline.review.queue import Filter
 from pipeline.review.words import Words
 
-_VERDICTS: Mapping[str, Verdict] = {"as_stated": "as_stated", "misread": "misread", "unclear": "unclear"}
+_BLANK = "blank"
+"""The answer that nothing stands there in the source."""
+_VERDICTS: Mapping[str, Verdict] = {
+    "as_stated": "as_stated",
+    "misread": "misread",
+    "unclear": "unclear",
+    _BLANK: "misread",
+}
 _LANGUAGES = ("zh", "en")
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+"""Characters that file names do not take."""
 _YEAR = 365 * 24 * 3600
 _LONGEST = 2_000
 """Characters of anything typed."""
@@ -43,6 +56,9 @@ def make_app(desk: Desk, port: int) -> App:
             Route("/flags/{flag_id}", routes.flag),
             Route("/flags/{flag_id}/read", routes.read),
             Route("/flags/{flag_id}/decision", routes.decide, methods=["POST"]),
+            Route("/overview", routes.overview),
+            Route("/letter", routes.letter),
+            Route("/letter.docx", routes.letter_file),
             Route("/undo", routes.undo, methods=["POST"]),
             Route("/settings", routes.settings, methods=["POST"]),
             Route("/documents/{doc_id}", routes.document),
@@ -102,6 +118,29 @@ class _Routes:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return HTMLResponse(show_document(self._shell(request), self._desk, dossier))
 
+    def overview(self, request: Request) -> Response:
+        year = request.query_params.get("year", "")
+        chosen = int(year) if year.isdecimal() and len(year) == len("2024") else None
+        return HTMLResponse(show_overview(self._shell(request), self._desk, chosen))
+
+    def letter(self, request: Request) -> Response:
+        only = request.query_params.get("only") == "confirmed"
+        page = show_letter(self._shell(request), self._desk, self._write_letter(request), is_confirmed_only=only)
+        return HTMLResponse(page)
+
+    def letter_file(self, request: Request) -> Response:
+        letter = self._write_letter(request)
+        if not letter.parts:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        name = quote(f"{_UNFIT.sub('_', letter.unit)}.docx", safe="")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(write_docx(letter), media_type=_DOCX, headers=headers)
+
+    def _write_letter(self, request: Request) -> Letter:
+        unit = request.query_params.get("unit", "")[:_LONGEST]
+        only = request.query_params.get("only") == "confirmed"
+        return write_letter(self._desk.queue(), unit, self._desk.dossier, is_confirmed_only=only)
+
     def page(self, request: Request) -> Response:
         dossier = self._desk.dossier(request.path_params["doc_id"])
         page = request.path_params["page"]
@@ -135,6 +174,7 @@ class _Routes:
             reason=form.get("reason") or None,
             place=_read_place(form.get("place", "")) if verdict == "misread" else None,
             new_value=form.get("value") if verdict == "misread" else None,
+            is_blank=form.get("verdict") == _BLANK,
             seen=form.get("seen", ""),
         )
         following = self._desk.queue().next(item, wanted)
@@ -155,7 +195,7 @@ class _Routes:
         decision = queue.book.by_id.get(form.get("decision_id", ""))
         if decision is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        item = _find_item(queue.index.by_id, decision)
+        item = _find_item(queue.index, decision)
         try:
             self._desk.undo(decision.decision_id, shell.reviewer or None, decision.decision_id)
         except JixiaoError as error:
@@ -218,8 +258,8 @@ def _read_name(cookie: str | None) -> str | None:
         return None
 
 
-def _find_item(items: Mapping[str, Item], decision: Decision) -> Item | None:
-    return items.get(decision.flag_id or "")
+def _find_item(index: Index, decision: Decision) -> Item | None:
+    return index.by_spot.get(decision.spot) if decision.flag_id is None else index.by_id.get(decision.flag_id)
 
 
 def _go(address: str) -> RedirectResponse:

@@ -61,7 +61,7 @@ def write_equation(item: Item, dossier: Dossier) -> Equation | None:
         return (
             finder.target(item.observed),
             Token(_OPPOSITE[bound["sign"]], is_sign=True),
-            Token(bound["limit"], place=finder.find(bound["limit"])),
+            Token(bound["limit"], place=finder.find_beside(bound["limit"])),
         )
     if max(len(item.observed), len(item.expected)) > _MOST_WORDS or not _PLAIN.fullmatch(item.expected):
         return None
@@ -132,6 +132,11 @@ class _Finder:
         found = [place for place in self._figures if place.value is not None and _is_same(place.value, text)]
         found = [place for place in found if self._target is None or place.key != self._target.key]
         return max(found, key=self._likelihood, default=None)
+
+    def find_beside(self, text: str) -> Place | None:
+        """Find a figure of the target's own record: a limit that stands nowhere else is a rule's."""
+        found = self.find(text)
+        return found if found is not None and found.record_id == self._item.target_id else None
 
     def find_pair(self, part: str, whole: str) -> tuple[Place | None, Place | None]:
         """Find the two figures of a division: of one record, or of one line."""

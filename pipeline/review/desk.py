@@ -16,24 +16,24 @@ from pathlib import Path
 
 from normalizers.text import join_lines
 from pipeline.decisions.apply import list_corrections
-from pipeline.decisions.fields import UnreadableValueError, name_place, read_place, write_place
+from pipeline.decisions.fields import UnreadableValueError, blank_place, read_place, write_place
 from pipeline.decisions.journal import Journal
 from pipeline.decisions.publish import publish_corrections
-from pipeline.decisions.record import CONFLICT, Decision, Spot, Verdict, make_decision_id, now
+from pipeline.decisions.record import Decision, Spot, Verdict, make_decision_id, now
 from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
 from pipeline.review.dossier import Dossier, Library
 from pipeline.review.evidence import Evidence, gather_evidence
 from pipeline.review.index import Item, load_index
 from pipeline.review.painter import Painter
-from pipeline.review.painting import Painted, PaintRequest, Paragraph
+from pipeline.review.painting import PICTURES, Painted, PaintRequest, Paragraph
 from pipeline.review.queue import Queue
 from pipeline.storage.read import open_tables
 from pipeline.storage.sources import read_sources
 
 logger = logging.getLogger(__name__)
 
-PAGED = frozenset({"pdf"})
+PAGED = frozenset({"pdf", *PICTURES})
 """Formats whose pages can be shown as they are."""
 SCALE = 2.0
 """Pixels a point: sharp at the size a page is read at."""
@@ -55,6 +55,8 @@ class Answer:
     place: tuple[str, str, str] | None = None
     """Table, record and field that was misread; None unless misread."""
     new_value: str | None = None
+    is_blank: bool = False
+    """Nothing stands there in the source: what was read is to go."""
     seen: str = ""
     """Number of the last decision on the item that the reviewer saw; '' for none."""
 
@@ -62,10 +64,13 @@ class Answer:
 class Desk:
     """One output folder under review."""
 
-    def __init__(self, root: Path, *, source: Path | None = None, reviewer: str | None = None) -> None:
+    def __init__(
+        self, root: Path, *, source: Path | None = None, reviewer: str | None = None, sample_size: int = 0
+    ) -> None:
         """Read the tables and bring them in line with what was decided before.
 
         ``source``: folder that the documents' ``source_path`` is relative to, when they are not where the run was.
+        ``sample_size``: values without a flag to draw.
         Raises: ``UsageError`` without tables, ``OutputError`` when the journal is damaged.
         """
         self.root = root
@@ -73,10 +78,11 @@ class Desk:
         self.painter = Painter()
         self.reader = Painter()
         self._source = source
+        self._sample_size = sample_size
         self._lock = threading.RLock()
         self._journal = Journal(root)
         self._library = Library(root)
-        self._index = load_index(root)
+        self._index = load_index(root, sample_size)
         self._queue: Queue | None = None
         self._ahead = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
         self._soon = ThreadPoolExecutor(max_workers=1, thread_name_prefix="soon")
@@ -96,7 +102,7 @@ class Desk:
         with self._lock:
             token = open_tables(self.root).folders["flags"].resolve()
             if self._index.token != token:
-                self._index = replace(load_index(self.root), token=token)
+                self._index = replace(load_index(self.root, self._sample_size), token=token)
             book = self._journal.read()
             if self._queue is None or self._queue.index is not self._index or self._queue.book is not book:
                 self._queue = Queue(self._index, book)
@@ -115,7 +121,8 @@ class Desk:
         with self._lock:
             decision = self._make_decision(item, answer)
             self._journal.add(decision, answer.seen)
-            if decision.verdict == "misread" or decision.rule == CONFLICT:
+            standing = self._journal.read().by_document.get(item.doc_id, ())
+            if any(each.verdict == "misread" for each in standing):
                 self._publish(item.doc_id)
             return decision
 
@@ -207,18 +214,20 @@ class Desk:
                 self.paint(dossier, page, scale=SCALE)
 
     def _make_decision(self, item: Item, answer: Answer) -> Decision:
-        spot = Spot(doc_id=item.doc_id, table=item.table, target_id=item.target_id, field=_place_of(item))
+        spot = item.spot
         new_value = None
         if answer.verdict == "misread":
-            if answer.place is None or answer.new_value is None:
+            if answer.place is None or (answer.new_value is None and not answer.is_blank):
                 raise UnreadableValueError("请输入正确的值", "type the right value")
             table, record_id, field = answer.place
             spot = Spot(doc_id=item.doc_id, table=table, target_id=record_id, field=field)
-            new_value = self._settle(item, answer.place, answer.new_value)
+            if not item.is_flag and spot != item.spot:
+                raise UnreadableValueError("抽查的是另一个值", "another value was drawn")
+            new_value = self._settle(item, answer.place, None if answer.is_blank else answer.new_value)
         at = now()
         return Decision(
             decision_id=make_decision_id(at),
-            flag_id=item.flag_id,
+            flag_id=item.flag_id if item.is_flag else None,
             spot=spot,
             verdict=answer.verdict,
             old_value=self._machine_reading(spot),
@@ -227,17 +236,20 @@ class Desk:
             reviewer=answer.reviewer,
             decided_at=at,
             pipeline_version=self._index.documents[item.doc_id]["pipeline_version"],
-            rule=item.rule,
-            message=item.message,
+            rule=item.rule if item.is_flag else None,
+            message=item.message if item.is_flag else None,
         )
 
-    def _settle(self, item: Item, place: tuple[str, str, str], text: str) -> str:
-        """Check a typed value and give it the unit of its place where it has none."""
+    def _settle(self, item: Item, place: tuple[str, str, str], text: str | None) -> str | None:
+        """Check a typed value and give it the unit of its place where it has none; None stands for a blank."""
         table, record_id, field = place
         row = self._row(item.doc_id, table, record_id)
-        after = {**row, **write_place(row, table, field, text)}
+        written = blank_place(row, table, field) if text is None else write_place(row, table, field, text)
+        after = {**row, **written}
         if all(row[column] == value for column, value in after.items()):
             raise UnreadableValueError("与现在的值相同，没有改动", "this is the value that stands there now")
+        if text is None:
+            return None
         typed = join_lines(text)
         shown = read_place(after, table, field) or typed
         if _BARE.fullmatch(typed):
@@ -293,7 +305,3 @@ class Desk:
             if self._is_behind.is_set():
                 with self._lock:
                     self._publish(None)
-
-
-def _place_of(item: Item) -> str | None:
-    return None if item.field is None else name_place(item.table, item.field)

@@ -99,7 +99,7 @@ def gather_evidence(item: Item, dossier: Dossier) -> Evidence:
         tables=tuple(dict.fromkeys(each.table_index for each in lit))[:_MOST_TABLES],
         quotes=quotes,
         paragraphs=() if lit or quotes else _list_paragraphs(item),
-        choices=tuple(_list_choices(main, others, dossier)),
+        choices=tuple(_list_choices(main, others, dossier)) if item.is_flag or main is None else (main,),
     )
 
 
@@ -164,7 +164,7 @@ def _quote(main: Place | None, others: Iterable[Place]) -> Iterator[Quote]:
 def _list_choices(main: Place | None, others: Iterable[Place], dossier: Dossier) -> Iterator[Place]:
     seen = set()
     own = [] if main is None or main.is_correctable else list_fields(dossier, main.table, main.record_id)
-    for place in (main, *own, *others):
+    for place in (main, *others, *own):
         if place is not None and place.is_correctable and place.key not in seen:
             seen.add(place.key)
             yield place

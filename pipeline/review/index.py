@@ -1,4 +1,4 @@
-"""Every flag of a set of tables, read once and sorted by risk (疑点清单)."""
+"""Every flag of a set of tables, sorted by risk (疑点清单); behind them the values drawn to be checked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.decisions.record import FlagKey
+from pipeline.decisions.fields import name_place
+from pipeline.decisions.record import FlagKey, Spot, name_subject
+from pipeline.review.sampling import Drawn, Sample, draw_sample
 from pipeline.storage.read import TableSet, open_tables
 
 Row = dict[str, Any]
@@ -19,6 +21,12 @@ Row = dict[str, Any]
 SEVERITIES = ("error", "warning", "info")
 CAUSES = ("extraction", "unknown", "document")
 """What may be the machine's mistake comes before what is the submitter's."""
+
+FLAG = "flag"
+SAMPLED = "sample"
+CHECKED_VALUE = "sampled_checked"
+UNCHECKED_VALUE = "sampled_unchecked"
+"""In the place of a rule, for values that were drawn: whether rules of arithmetic look at such values."""
 
 REPORT = "report"
 DOCUMENT = "document"
@@ -34,9 +42,12 @@ _MONEY = "万元"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing to decide: a flag, with what the queue shows and sorts of it."""
+    """One thing to decide: a flag, or a value that was drawn, with what the queue shows and sorts of it."""
 
+    kind: str = FLAG
+    """``flag`` or ``sample``."""
     flag_id: str
+    """Number of the flag, or of the value drawn."""
     doc_id: str
     source_path: str
     unit_name: str | None
@@ -59,6 +70,22 @@ class Item:
     """How sure the reading is, where the tables tell."""
     rank: int = 0
     """Place in the index."""
+
+    @property
+    def is_flag(self) -> bool:
+        """It is a flag; else a value without one."""
+        return self.kind == FLAG
+
+    @property
+    def spot(self) -> Spot:
+        """The value it speaks of."""
+        field = None if self.field is None else name_place(self.table, self.field)
+        return Spot(doc_id=self.doc_id, table=self.table, target_id=self.target_id, field=field)
+
+    @property
+    def subject(self) -> str:
+        """What decisions on it are about, as ``DecisionBook.latest_id`` asks for it."""
+        return name_subject(self.flag_id if self.is_flag else None, self.spot)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +114,13 @@ class Index:
     """Row of ``documents`` by ``doc_id``; of files with the same bytes the first."""
     token: object = field(default=None)
     """What tells this set of tables from the next."""
+    sample: Sample | None = None
+    """What was drawn; None where nobody asked for a sample."""
+
+    @cached_property
+    def by_spot(self) -> Mapping[Spot, Item]:
+        """The values drawn, by where they stand."""
+        return {item.spot: item for item in self.items if not item.is_flag}
 
     @cached_property
     def by_id(self) -> Mapping[str, Item]:
@@ -95,16 +129,18 @@ class Index:
 
     @cached_property
     def by_saying(self) -> Mapping[FlagKey, tuple[Item, ...]]:
-        """Items by document, rule and message, as decisions know them again."""
+        """Flags by document, rule and message, as decisions know them again."""
         grouped: dict[FlagKey, list[Item]] = {}
         for item in self.items:
-            grouped.setdefault((item.doc_id, item.rule, item.message), []).append(item)
+            if item.is_flag:
+                grouped.setdefault((item.doc_id, item.rule, item.message), []).append(item)
         return {key: tuple(items) for key, items in grouped.items()}
 
     @cached_property
     def columns(self) -> Mapping[str, WordColumn]:
         """What each item is called in the facets that never change, as numbers: 50,000 are filtered in no time."""
         return {
+            "kind": encode_words([item.kind for item in self.items]),
             "severity": encode_words([item.severity for item in self.items]),
             "cause": encode_words([item.cause for item in self.items]),
             "rule": encode_words([item.rule for item in self.items]),
@@ -114,15 +150,16 @@ class Index:
 
     @cached_property
     def by_document(self) -> Mapping[str, tuple[Item, ...]]:
-        """Items by document, in the order of risk."""
+        """Flags by document, in the order of risk."""
         grouped: dict[str, list[Item]] = {}
         for item in self.items:
-            grouped.setdefault(item.doc_id, []).append(item)
+            if item.is_flag:
+                grouped.setdefault(item.doc_id, []).append(item)
         return {doc_id: tuple(items) for doc_id, items in grouped.items()}
 
 
-def load_index(root: Path) -> Index:
-    """Read the flags of an output folder and what they are sorted by.
+def load_index(root: Path, sample_size: int = 0) -> Index:
+    """Read the flags of an output folder and what they are sorted by, and draw some of the values without a flag.
 
     Raises: ``UsageError`` when there are no tables.
     """
@@ -132,14 +169,44 @@ def load_index(root: Path) -> Index:
         documents.setdefault(row["doc_id"], row)
     money = _Money(tables)
     items = (_make_item(flag, documents[flag["doc_id"]], money) for flag in tables.read("flags").to_pylist())
-    return make_index(items, documents, tables.folders["flags"])
+    sample = draw_sample(tables, documents, sample_size) if sample_size else None
+    return make_index(items, documents, tables.folders["flags"], sample)
 
 
-def make_index(items: Iterable[Item], documents: Mapping[str, Row], token: object = None) -> Index:
-    """Sort items by risk and number them."""
-    ordered = sorted(items, key=_risk)
+def make_index(
+    items: Iterable[Item], documents: Mapping[str, Row], token: object = None, sample: Sample | None = None
+) -> Index:
+    """Sort flags by risk, put the values drawn behind them in the order of drawing, and number them all."""
+    drawn = () if sample is None else (_make_sampled(each, documents[each.value.doc_id]) for each in sample.drawn)
+    ordered = (*sorted(items, key=_risk), *drawn)
     return Index(
-        items=tuple(_number(item, rank) for rank, item in enumerate(ordered)), documents=documents, token=token
+        items=tuple(_number(item, rank) for rank, item in enumerate(ordered)),
+        documents=documents,
+        token=token,
+        sample=sample,
+    )
+
+
+def _make_sampled(drawn: Drawn, document: Row) -> Item:
+    return Item(
+        kind=SAMPLED,
+        flag_id=drawn.value.sample_id,
+        doc_id=drawn.value.doc_id,
+        source_path=document["source_path"],
+        unit_name=document["unit_name"],
+        form=drawn.stratum.form,
+        rule=CHECKED_VALUE if drawn.stratum.is_checked else UNCHECKED_VALUE,
+        severity="",
+        cause="",
+        table=drawn.value.table,
+        target_id=drawn.value.record_id,
+        field=drawn.value.field,
+        message=drawn.reading,
+        observed=None,
+        expected=None,
+        page=drawn.page,
+        locator=drawn.locator,
+        confidence=drawn.confidence,
     )
 
 

@@ -16,9 +16,11 @@ from pipeline.review.desk import PAGED, Desk
 from pipeline.review.dossier import Dossier
 from pipeline.review.drawing import Flagged, draw_narrative, draw_table
 from pipeline.review.evidence import Evidence
-from pipeline.review.index import CAUSES, SEVERITIES, Item
+from pipeline.review.index import CAUSES, FLAG, SAMPLED, SEVERITIES, Item
+from pipeline.review.letters import CHINESE, Letter, name_addressee
+from pipeline.review.overview import load_overview
 from pipeline.review.painting import Paragraph
-from pipeline.review.places import Place
+from pipeline.review.proof import round_up
 from pipeline.review.queue import ANY, FACETS, OPEN, PAGE_SIZE, STATES, Filter, Queue
 from pipeline.review.words import Words
 
@@ -27,8 +29,16 @@ _MOST_UNITS = 400
 _MOST_PAGES = 4
 _MARGIN = 1.0
 """Points between a cell's edge and the frame that lights it."""
-_ORDERS: Mapping[str, Sequence[str]] = {"decision": STATES, "severity": SEVERITIES, "cause": CAUSES}
+_ORDERS: Mapping[str, Sequence[str]] = {
+    "kind": (FLAG, SAMPLED),
+    "decision": STATES,
+    "severity": SEVERITIES,
+    "cause": CAUSES,
+}
 """Facets whose words have an order of their own; the others' most frequent come first."""
+_FACETS = tuple(sorted(FACETS, key=lambda facet: (facet != "kind", facet != "decision")))
+"""In the order they are shown in."""
+_NONE_CHOSEN = {"decision": ANY, "kind": FLAG}
 _FORM_FACTS = ("unit_name", "project_name", "competent_department", "implementing_unit", "fiscal_year",
                "total_weight", "total_score", "preparer", "phone", "prepared_on")  # fmt: skip
 
@@ -78,6 +88,7 @@ def show_queue(shell: Shell, desk: Desk, wanted: Filter, number: int) -> str:
     selection = queue.select(wanted)
     pages = max(1, -(-len(selection.ranks) // PAGE_SIZE))
     number = min(number, pages)
+    proof = queue.proof if wanted.kind == SAMPLED else None
     return _render(
         "queue.html",
         shell,
@@ -88,8 +99,10 @@ def show_queue(shell: Shell, desk: Desk, wanted: Filter, number: int) -> str:
         total=len(selection.ranks),
         number=number,
         pages=pages,
-        facets=list(_list_facets(shell.words, wanted, selection.counts)),
+        facets=list(_list_facets(shell.words, wanted, _count_choices(queue, wanted))),
         any=ANY,
+        proof=proof,
+        round_up=round_up,
     )
 
 
@@ -104,7 +117,7 @@ def show_flag(
     paragraphs = desk.read_paragraphs(dossier, evidence.paragraphs)
     views, missing = _list_views(desk, dossier, evidence, paragraphs)
     desk.look_ahead(following)
-    seen = queue.book.latest_id(item.flag_id)
+    seen = queue.book.latest_id(item.subject)
     return _render(
         "flag.html",
         shell,
@@ -115,6 +128,7 @@ def show_flag(
         evidence=evidence,
         document=dossier.document,
         form=dossier.form_of(item.target_id),
+        addressee=name_addressee(item),
         decision=decision,
         original=_find_original(desk, item),
         seen=seen,
@@ -153,12 +167,33 @@ def show_document(shell: Shell, desk: Desk, dossier: Dossier) -> str:
     )
 
 
+def show_overview(shell: Shell, desk: Desk, year: int | None) -> str:
+    """The county on one page."""
+    view = load_overview(desk.root, desk.queue(), shell.words, year)
+    return _render("overview.html", shell, desk, desk.queue(), view=view, wanted=Filter())
+
+
+def show_letter(shell: Shell, desk: Desk, letter: Letter, *, is_confirmed_only: bool) -> str:
+    """A letter back, to be printed."""
+    return _render(
+        "letter.html",
+        shell,
+        desk,
+        desk.queue(),
+        letter=letter,
+        confirmed_only=is_confirmed_only,
+        zh=CHINESE.say,
+        wanted=Filter(),
+    )
+
+
 def show_error(shell: Shell, desk: Desk, code: HTTPStatus) -> str:
     """Something that cannot be shown or done."""
     return _render("error.html", shell, desk, desk.queue(), status=code, wanted=Filter())
 
 
 def _render(template: str, shell: Shell, desk: Desk, queue: Queue, **values: object) -> str:
+    wanted = values.get("wanted")
     done = queue.book.by_id.get(shell.done)
     undoable = done if done in queue.book.standing else None
     if undoable is None and "item" in values:
@@ -172,11 +207,12 @@ def _render(template: str, shell: Shell, desk: Desk, queue: Queue, **values: obj
             code=shell.words.code,
             shell=shell,
             queue=queue,
-            progress=(queue.done, len(queue.index.items)),
+            progress=queue.progress(wanted.kind if isinstance(wanted, Filter) else FLAG),
+            has_sample=queue.index.sample is not None,
             undoable=undoable,
             is_toast=done is not None and undoable is done,
             is_behind=desk.is_behind,
-            describe=lambda place: describe_place(shell.words, place),
+            describe=shell.words.describe,
             **values,
         )
     )
@@ -207,7 +243,7 @@ class _Choice:
 def _list_facets(
     words: Words, wanted: Filter, counts: Mapping[str, Mapping[str, int]]
 ) -> Iterator[tuple[str, str, Sequence[_Choice]]]:
-    for facet in sorted(FACETS, key=lambda facet: facet != "decision"):
+    for facet in (facet for facet in _FACETS if facet in counts):
         chosen = getattr(wanted, facet)
         found = dict(counts[facet])
         if chosen and chosen != ANY:
@@ -219,16 +255,33 @@ def _list_facets(
                 label=_label(words, facet, word),
                 count=found.get(word, 0),
                 is_chosen=word == chosen,
-                address="?" + wanted.write(**{facet: (ANY if facet == "decision" else "") if word == chosen else word}),
+                address="?" + _change(wanted, facet, _NONE_CHOSEN.get(facet, "") if word == chosen else word),
             )
             for word in order
-            if word and (word in found or facet == "decision")
+            if word and (word in found or facet in ("decision", "kind"))
         ]
         yield facet, words.say(f"facet.{facet}"), choices[:_MOST_UNITS]
 
 
+def _count_choices(queue: Queue, wanted: Filter) -> Mapping[str, Mapping[str, int]]:
+    """Count what each choice would give; flags and values drawn are told apart only where some were drawn."""
+    counts = dict(queue.select(wanted).counts)
+    kinds = {kind: queue.progress(kind) for kind in (FLAG, SAMPLED)}
+    counts["kind"] = {kind: total - done for kind, (done, total) in kinds.items()}
+    return counts if queue.index.sample is not None else {facet: counts[facet] for facet in counts if facet != "kind"}
+
+
+def _change(wanted: Filter, facet: str, word: str) -> str:
+    """Write the filter with another word; the rules and severities of flags are none of values that were drawn."""
+    if facet == "kind" and word != wanted.kind:
+        return Filter(kind=word, unit=wanted.unit).write()
+    return wanted.write(**{facet: word})
+
+
 def _label(words: Words, facet: str, word: str) -> str:
     match facet:
+        case "kind":
+            return words.say(f"kind.{word}")
         case "unit":
             return word
         case "decision":
@@ -309,12 +362,3 @@ def _name_facts(words: Words, dossier: Dossier) -> dict[str, str]:
         value = read_place(fact, "facts", "value") or ""
         named[fact["record_id"]] = " · ".join(filter(None, (subject, value, str(fact["fiscal_year"] or ""))))
     return named
-
-
-def describe_place(words: Words, place: Place) -> str:
-    """Name a place in a few words: its row and its column."""
-    column = words.field(place.table, place.field)
-    if place.field == "value" and place.measure is not None:
-        vocabulary = "base_measure" if place.table == "base_data" else "fact_measure"
-        column = f"{place.year or ''} {words.code(vocabulary, place.measure)}".strip()
-    return " · ".join(filter(None, (place.name, column)))

@@ -20,6 +20,9 @@ from pipeline.model.clean import CleanText
 from pipeline.model.errors import JixiaoError
 from pipeline.model.source import Limits, SourceFile, SourceRef
 
+PICTURES = frozenset({"jpeg", "png", "tiff", "bmp"})
+"""Formats of pictures, which are read and shown as the pages of a scan."""
+
 _KEPT = 6
 """Documents kept open: the one that is looked at, the next ones, and those just left."""
 _MOST_PIXELS = 40_000_000
@@ -104,10 +107,22 @@ def _open(request: PaintRequest, documents: OrderedDict[str, Any]) -> Any:
     source = _load(request)
     if isinstance(source, Painted):
         return source
-    documents[request.doc_id] = document = pypdfium2.PdfDocument(source.data)
+    try:
+        documents[request.doc_id] = document = pypdfium2.PdfDocument(_bind(source))
+    except JixiaoError:
+        return Painted(reason="unreadable")
     while len(documents) > _KEPT:
         documents.popitem(last=False)[1].close()
     return document
+
+
+def _bind(source: SourceFile) -> bytes:
+    """Give the bytes of a PDF; pictures are bound to one just as a run does, so the places of cells are the same."""
+    if source.format not in PICTURES:
+        return source.data
+    from extractors.ocr.extract import bind_pictures  # most documents are no pictures
+
+    return bind_pictures(source.data, Limits())
 
 
 def _load(request: PaintRequest) -> SourceFile | Painted:

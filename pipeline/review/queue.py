@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache, reduce
@@ -13,20 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.decisions.record import Decision, DecisionBook
-from pipeline.review.index import Index, Item, WordColumn, encode_words
+from pipeline.review.index import FLAG, SAMPLED, Index, Item, WordColumn, encode_words
+from pipeline.review.proof import Proof, weigh_sample
 
 PAGE_SIZE = 50
 OPEN = "open"
 """Not decided yet."""
 ANY = "any"
 STATES = (OPEN, "as_stated", "misread", "unclear")
-FACETS = ("severity", "cause", "rule", "form", "unit", "decision")
+FACETS = ("kind", "severity", "cause", "rule", "form", "unit", "decision")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which items are wanted; an empty word asks for all of a kind."""
 
+    kind: str = FLAG
+    """``flag``, or ``sample`` for the values drawn."""
     severity: str = ""
     cause: str = ""
     rule: str = ""
@@ -39,6 +43,16 @@ class Filter:
     def read(cls, query: Mapping[str, str]) -> Filter:
         """Read a filter from a query string's pairs; what it does not know is left out."""
         return cls(**{each.name: query[each.name][:200] for each in fields(cls) if each.name in query})
+
+    @property
+    def is_narrow(self) -> bool:
+        """It asks for less than all that is open of its kind."""
+        return self != self.cleared
+
+    @property
+    def cleared(self) -> Filter:
+        """The filter that asks for all that is open of this kind."""
+        return Filter(kind=self.kind)
 
     def write(self, **changes: str) -> str:
         """Write the query string of this filter with some words changed; '' for the filter that asks for nothing."""
@@ -71,6 +85,8 @@ class Queue:
         for said in {(each.spot.doc_id, each.rule or "", each.message or "") for each in self.book.standing}:
             for item in self.index.by_saying.get(said, ()):
                 decisions[item.rank] = self.book.of_flag(item.doc_id, item.flag_id, item.rule, item.message)
+        for spot, item in self.index.by_spot.items():
+            decisions[item.rank] = self.book.of_value(spot)
         return decisions
 
     @cached_property
@@ -78,10 +94,30 @@ class Queue:
         states = encode_words([OPEN if decision is None else decision.verdict for decision in self.decisions])
         return {**self.index.columns, "decision": states}
 
-    @cached_property
+    @property
     def done(self) -> int:
-        """Count the items that are decided."""
-        return sum(decision is not None for decision in self.decisions)
+        """Count the flags that are decided."""
+        return self.progress(FLAG)[0]
+
+    def progress(self, kind: str) -> tuple[int, int]:
+        """Count the items of a kind that are decided, and all of them."""
+        return self._progress.get(kind, (0, 0))
+
+    @cached_property
+    def _progress(self) -> Mapping[str, tuple[int, int]]:
+        done: Counter[str] = Counter()
+        total: Counter[str] = Counter()
+        for item, decision in zip(self.index.items, self.decisions, strict=True):
+            total[item.kind] += 1
+            done[item.kind] += decision is not None
+        return {kind: (done[kind], total[kind]) for kind in total}
+
+    @cached_property
+    def proof(self) -> Proof | None:
+        """What the sample proves so far; None without one."""
+        sampled = (item for item in self.index.items if item.kind == SAMPLED)
+        verdicts = {item.flag_id: self.state(item) for item in sampled if self.state(item) != OPEN}
+        return None if self.index.sample is None else weigh_sample(self.index.sample, verdicts)
 
     def state(self, item: Item) -> str:
         """Say what was decided on an item; ``open`` for nothing yet."""

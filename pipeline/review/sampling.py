@@ -26,9 +26,6 @@ from pipeline.storage.read import TableSet
 
 Row = dict[str, Any]
 
-DEFAULT = 300
-"""Values: without an error among them, fewer than 1 % are wrong (95 % confidence)."""
-
 REPORT = "report"
 SCAN = "scan"
 """Stratum of files with pages that were recognised, of whatever format."""
@@ -125,7 +122,9 @@ def _list_values(tables: TableSet) -> Iterator[Value]:
     import pyarrow.compute as pc
 
     cells = tables.read("cells", ("doc_id", "record_id", "field", "role"))
-    read = pc.and_(pc.equal(cells["role"], "value"), pc.and_(pc.is_valid(cells["field"]), pc.is_valid(cells["record_id"])))
+    read = pc.and_(
+        pc.equal(cells["role"], "value"), pc.and_(pc.is_valid(cells["field"]), pc.is_valid(cells["record_id"]))
+    )
     found = cells.filter(read).select(("doc_id", "record_id", "field")).group_by(("doc_id", "record_id", "field"))
     for row in found.aggregate([]).to_pylist():
         table, _, field = row["field"].partition(".")
@@ -162,7 +161,9 @@ def _list_doubted(tables: TableSet) -> frozenset[tuple[str, str | None]]:
 def _is_doubted(value: Value, form_id: str | None, doubted: Collection[tuple[str, str | None]]) -> bool:
     record = value.record_id
     return (
-        (record, value.field) in doubted or (record, None) in doubted or (form_id is not None and (form_id, "*") in doubted)
+        (record, value.field) in doubted
+        or (record, None) in doubted
+        or (form_id is not None and (form_id, "*") in doubted)
     )
 
 

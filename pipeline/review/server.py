@@ -21,6 +21,7 @@ def serve(
     port: int,
     source: Path | None = None,
     reviewer: str | None = None,
+    sample_size: int = 0,
     announce: Callable[[str], None],
 ) -> None:
     """Serve until interrupted.
@@ -28,7 +29,7 @@ def serve(
     ``port``: 0 takes any free one.  ``announce``: is told the page's address once it can be opened.
     Raises: ``UsageError`` without tables, or when the port is taken.
     """
-    desk = Desk(root, source=source, reviewer=reviewer)
+    desk = Desk(root, source=source, reviewer=reviewer, sample_size=sample_size)
     try:
         listener = _listen(port)
         port = listener.getsockname()[1]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from pipeline.messages import Language
+from pipeline.review.places import Place
 from pipeline.schema.columns import load_dictionary
 from pipeline.schema.rules import load_rules
+
+_LOCATOR = re.compile(
+    r"\bp(?P<page>\d+)|table (?P<table>\d+)|row (?P<row>\d+)|paragraph (?P<paragraph>\d+)"
+    r"|sheet (?P<sheet>.+?)(?= row \d+$|$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,20 @@ class Words:
             if key in own:
                 return own[key]
         return field
+
+    def describe(self, place: Place) -> str:
+        """Name a place in a few words: its row and its column."""
+        column = self.field(place.table, place.field)
+        if place.field == "value" and place.measure is not None:
+            vocabulary = "base_measure" if place.table == "base_data" else "fact_measure"
+            column = f"{place.year or ''} {self.code(vocabulary, place.measure)}".strip()
+        return " · ".join(filter(None, (place.name, column)))
+
+    def locate(self, locator: str | None) -> str:
+        """Put a locator (``p3 table 2 row 14``) into words; '' for none."""
+        found = _LOCATOR.finditer(locator or "")
+        parts = (self.say(f"locator.{part.lastgroup}", value=part[part.lastgroup]) for part in found if part.lastgroup)
+        return " ".join(parts)
 
     def rule_help(self, rule: str) -> str:
         """Explain a rule in a sentence."""

@@ -123,7 +123,9 @@ def _tell_form_year(records: FormRecords, year: int, dossier: Dossier) -> Findin
 def _check_headers(records: FormRecords, dossier: Dossier) -> Iterator[Finding]:
     """Find a 基础数据表 whose columns are still headed by another year than its title's; told once a form."""
     year = records.form.fiscal_year
-    wrong = next((datum for datum in records.base_data if _is_other_year(datum, year, dossier)), None)
+    right = {datum.measure for datum in records.base_data if not _is_other_year(datum, year, dossier)}
+    others = (datum for datum in records.base_data if datum.measure not in right)  # a table may give a third year
+    wrong = next((datum for datum in others if _is_other_year(datum, year, dossier)), None)
     if wrong is None or year is None:
         return
     expected = year + dossier.schema.base_measures[wrong.measure].year_offset

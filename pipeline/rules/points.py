@@ -50,6 +50,9 @@ def find_weight_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """weight_sum_mismatch (分值合计不符): a form's weights don't add up to its stated total."""
     for records in dossier.filled:
         weights, scores = read_points(records, "weight"), read_points(records, "score")
+        usual = dossier.book.limits.points.total
+        if _leaves_room(weights, scores, usual):
+            continue
         if _contradicts(weights, scores):
             yield _tell_points(records.form, weights, "total_weight", "total", dossier.book)
         elif weights.total is None:
@@ -170,6 +173,13 @@ def _contradicts(points: Points, other: Points) -> bool:
         return False
     without = bool(points.block) and adds_up(points, with_block=False)
     return not (without and adds_up(other, with_block=False))
+
+
+def _leaves_room(weights: Points, scores: Points, usual: Decimal) -> bool:
+    """Whether the money block has a score and no printed weight, and the rows leave it one: the weights are not all."""
+    total = usual if weights.total is None else value_of(weights.total)
+    is_open = bool(scores.block) and not weights.block and bool(weights.rows)
+    return is_open and total - sum_up(weights.rows) >= sum_up(scores.block) > 0
 
 
 def _check_unstated_total(form: Form, weights: Points, book: RuleBook) -> Iterator[Finding]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from pipeline.model.clean import Repair
+from pipeline.model.place import CellRef
 from pipeline.model.rows import BaseDatum, Form, Fund, Indicator, Severity
 from pipeline.rules.addends import list_base_sums, list_fund_sums
+from pipeline.rules.confirmed import list_confirmed
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding, Printed
 from pipeline.rules.grid import find_records_by_row
+from pipeline.rules.points import adds_up, read_points
 from pipeline.rules.ratios import find_budget_column
 from pipeline.rules.records import FormRecords, Listed
 from pipeline.rules.slips import MONEY
@@ -82,11 +86,48 @@ def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:
 
 
 def find_unruled_tables(dossier: Dossier) -> Iterator[Finding]:
-    """unruled_table (无框线表格): a form's grid was judged from the gaps between words, so a look is worth it."""
+    """unruled_table (无框线表格): a form's grid was judged from the gaps between words, so a look is worth it.
+
+    It is only told for information where the form's arithmetic shows that no row was lost or mixed up.
+    """
     for records in dossier.filled:
         if records.form.is_unruled:
             words = {"form": name_form(records.form, dossier.book)}
-            yield Finding(target=records.form, words=words, cause="extraction")
+            is_shown = _are_rows_confirmed(records, dossier)
+            severity: Severity = "info" if is_shown else "warning"
+            yield Finding(target=records.form, words=words, cause="extraction", severity=severity)
+
+
+def _are_rows_confirmed(records: FormRecords, dossier: Dossier) -> bool:
+    """Whether all rows of a scored form are whole, and their points make the totals of the form and of its groups."""
+    rows, form = records.indicators, records.form
+    if not rows or records.base_data or (form.unit_name is None and form.project_name is None):
+        return False
+    weights, scores = (adds_up(read_points(records, field)) for field in ("weight", "score"))
+    is_weighed = any(row.weight is not None for row in rows)
+    if not scores or not (weights or (weights is None and not is_weighed)):
+        return False
+    if any(repair.doubtful and form.tables and _touches(repair, form) for repair in dossier.extraction.repairs):
+        return False
+    confirmed = list_confirmed(records, dossier)
+    return all(_is_whole(row, rows, confirmed) for row in rows) and all(
+        any(printed.cell in confirmed for owner, _, printed in records.figures if owner is fund)
+        for fund in records.funds
+    )
+
+
+def _is_whole(row: Indicator, rows: Sequence[Indicator], confirmed: frozenset[CellRef]) -> bool:
+    """Whether a row has all that others have, and its group's points come out."""
+    is_full = all(
+        getattr(row, field) is not None or all(getattr(other, field) is None for other in rows)
+        for field in ("level1_raw", "level2_raw", "level3", "target", "actual", "weight", "score")
+    )
+    group = row.level1_weight
+    return is_full and (row.level1_raw is None or (group is not None and group.cell in confirmed))
+
+
+def _touches(repair: Repair, form: Form) -> bool:
+    return any(cell.table_index in form.tables for cell in repair.rows)
 
 
 def find_repaired_rows(dossier: Dossier) -> Iterator[Finding]:

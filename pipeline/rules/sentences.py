@@ -134,7 +134,10 @@ def _check_list(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     parts = [
         fact
         for fact in stated
-        if mark < fact.start < end and fact.figure.unit == whole.figure.unit and fact.subject not in habits.totals
+        if mark < fact.start < end
+        and fact.figure.unit == whole.figure.unit
+        and fact.subject not in habits.totals
+        and not any(word in (fact.subject_raw or "") for word in habits.left_over)
     ]
     if not parts or judge_excess(value_of_fact(whole), [value_of_fact(part) for part in parts]) != "conflicts":
         return

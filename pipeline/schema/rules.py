@@ -156,6 +156,8 @@ class NarrativeHabits(_Frozen):
     """Words of a change against the year before."""
     part_mark: str
     share_mark: str
+    left_over: tuple[str, ...]
+    """Money that is left of a whole, and no part of what was spent (结余、结转)."""
     list_end: tuple[str, ...]
     """What ends a list of parts inside a sentence."""
     totals: frozenset[str]

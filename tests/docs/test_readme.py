@@ -9,19 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.commands import run_jixiao
-
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A folder in which ``outputs/demo`` holds what ``make demo`` writes."""
-    folder = tmp_path_factory.mktemp("demo")
-    inputs = [path for path in sorted((ROOT / "corpus/sample").iterdir()) if path.suffix in (".docx", ".pdf")]
-    run_jixiao("ingest", *inputs, "--out", folder / "outputs/demo", "--workers", "1")
-    return folder
 
 
 def queries():

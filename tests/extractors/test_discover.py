@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -109,38 +108,11 @@ def test_other_kinds_of_files_are_submissions_too(tmp_path: Path):
     assert len(discover([tmp_path]).refs) == 3
 
 
-def test_data_programs_and_notes_beside_submissions_are_told_and_not_read(tmp_path: Path):
-    plant(tmp_path, "自评.docx", "gold/自评.docx.json", "manifest.CSV", "脚本.py", "run.log", "说明.md", "数据.xml")
+def test_data_programs_and_notes_are_taken_to_be_refused_with_a_reason(tmp_path: Path):
+    """Each file of a folder gets its row: ``sources.check_format`` says why these are no submissions."""
+    plant(tmp_path, "自评.docx", "manifest.CSV", "脚本.py", "说明.md")
 
-    found = discover([tmp_path])
-
-    assert paths(found) == ["自评.docx"]
-    assert kinds(found) == {"data": 3, "code": 1, "notes": 2}
-    assert {Path(skipped.path).name for skipped in found.skipped if skipped.kind == "data"} == {
-        "自评.docx.json",
-        "manifest.CSV",
-        "数据.xml",
-    }
-
-
-def test_a_submission_under_the_name_of_a_data_file_is_read(tmp_path: Path):
-    word = b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>'
-    (tmp_path / "自评.xml").write_bytes(word)
-    (tmp_path / "自评.csv").write_bytes(b"%PDF-1.7\n")
-    with zipfile.ZipFile(tmp_path / "材料.zip", "w") as archive:
-        archive.writestr("自评.xml", word)
-        archive.writestr("数据.json", b"{}")
-
-    found = discover([tmp_path])
-
-    assert paths(found) == ["材料.zip!/自评.xml", "自评.csv", "自评.xml"]
-    assert kinds(found) == {"data": 1}
-
-
-def test_a_data_file_that_is_named_is_taken_to_be_refused_with_a_reason(tmp_path: Path):
-    plant(tmp_path, "自评.docx", "数据.csv")
-
-    assert paths(discover([tmp_path, tmp_path / "数据.csv"])) == ["数据.csv", "自评.docx"]
+    assert paths(discover([tmp_path])) == ["manifest.CSV", "脚本.py", "自评.docx", "说明.md"]
 
 
 def test_a_link_that_leads_back_ends(tmp_path: Path):

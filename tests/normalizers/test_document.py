@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,14 @@ def test_cell_texts_are_cleaned_and_keep_their_lines() -> None:
     label, rate = clean.tables[0].cells
     assert (label.text, label.raw_text, label.lines) == ("年度预算申请", "年度预算申请", ("年度预算", "申请"))
     assert (rate.text, rate.raw_text) == ("100%", "１００％")
+
+
+def test_a_cell_whose_bounds_are_doubtful_is_told_as_a_repair_of_its_rows() -> None:
+    table = raw_table("| 项目 | 预算 |\n| 甲 | 12 |\n| ^ | 13 |")
+    doubted = replace(table, cells=tuple(replace(cell, doubtful=cell.text == "甲") for cell in table.cells))
+    (repair,) = normalize(raw_document(doubted)).repairs
+    assert (repair.kind, repair.doubtful, repair.before) == ("cell_bounded", True, "甲")
+    assert [(cell.row, cell.col) for cell in repair.rows] == [(1, 0), (2, 0)]
 
 
 def test_an_automatic_number_is_kept_apart() -> None:

@@ -1,6 +1,7 @@
 """Drawn submissions: a document as a person would write it down, and beside it what must be read from it.
 
-A file under ``cases/`` holds cases; each begins with ``=== name : formats : options`` and has two halves parted by ``---``.
+A file under ``cases/`` holds cases; each begins with ``=== name : formats : options`` and has two halves that a line
+``---`` parts.
 The upper half is the document, a line a paragraph::
 
     #t text        a title line, centred          #h text   page header          #f text   page footer

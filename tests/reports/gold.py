@@ -102,7 +102,9 @@ def _compare_document(gold: Gold, result: Any) -> Iterator[str]:
 def _compare_sections(gold: Gold, sections: Sequence[Any]) -> Iterator[str]:
     if not gold.sections:
         return
-    got = [(str(s.level), s.number_raw or "-", match_key(s.heading).rstrip("。"), s.code or "null") for s in sections]
+    got: list[tuple[str, ...]] = [
+        (str(s.level), s.number_raw or "-", match_key(s.heading).rstrip("。"), s.code or "null") for s in sections
+    ]
     want = [(level, number, match_key(heading), codes) for level, number, heading, codes in gold.sections]
     by_name: dict[tuple[str, str], list[tuple[str, ...]]] = {}
     for row in got:
@@ -175,7 +177,8 @@ def _compare_base(gold: Gold, found: Any, result: Any) -> Iterator[str]:
         if parent != "*" and not (hit.parent_raw is None if parent == "-" else _is(parent, hit.parent_raw)):
             yield f"base {label} {measure}: parent {hit.parent_raw}, not {parent}"
     for datum in left:
-        yield f"base {datum.item_raw} {datum.measure} {datum.fiscal_year} {datum.figure.value} is none{_points(result, datum.record_id)}"
+        stated = f"{datum.item_raw} {datum.measure} {datum.fiscal_year} {datum.figure.value}"
+        yield f"base {stated} is none{_points(result, datum.record_id)}"
 
 
 def _is(want: str, text: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Drawn submissions as files of several producers: Word, WPS, reportlab, a browser's .doc, RTF, workbooks, text dumps."""
+"""Drawn submissions as files of several producers: Word, WPS, reportlab, a browser's .doc, RTF, workbooks, dumps."""
 
 from __future__ import annotations
 
@@ -112,7 +112,8 @@ def _docx_box(paragraph: Any, text: str) -> None:
 
     paragraph._p.append(
         parse_xml(
-            '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml">'
+            '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+            'xmlns:v="urn:schemas-microsoft-com:vml">'
             '<w:pict><v:shape style="position:absolute;width:300pt;height:40pt"><v:textbox><w:txbxContent><w:p><w:r>'
             f"<w:t>{html.escape(text)}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
         )
@@ -157,11 +158,11 @@ def _wps(case: Case) -> bytes:
 
 def _pdf(case: Case) -> bytes:
     from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph, Table
-    from reportlab.lib.styles import ParagraphStyle
 
     font = "STSong-Light"
     file = next((name for name in FONT_FILES if Path(name).exists()), None)
@@ -179,10 +180,10 @@ def _pdf(case: Case) -> bytes:
         if part.kind == "br":
             flow.append(PageBreak())
         elif part.kind == "table":
-            grid = [["" for _ in row] for row in part.rows]
+            grid: list[list[Any]] = [["" for _ in row] for row in part.rows]
             style: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
             for row, col, down, across, text in list_spans(part.rows):
-                grid[row][col] = Paragraph(html.escape(text).replace("\n", "<br/>"), small)  # type: ignore[assignment]
+                grid[row][col] = Paragraph(html.escape(text).replace("\n", "<br/>"), small)
                 if down * across > 1:
                     style.append(("SPAN", (col, row), (col + across - 1, row + down - 1)))
             flow.append(Table(grid, colWidths=[450 / len(grid[0])] * len(grid[0]), style=style))
@@ -251,9 +252,15 @@ def _rtf(case: Case) -> bytes:
     out = ["{\\rtf1\\ansi\\ansicpg936\\deff0{\\fonttbl{\\f0\\fnil\\fcharset134 SimSun;}}\\f0\\fs24 "]
     for part in case.parts:
         if part.kind == "table":
-            for row in part.rows:
-                edges = "".join(f"\\cellx{1500 * (at + 1)}" for at in range(len(row)))
-                out.append("\\trowd" + edges + "".join(f"\\pard\\intbl {escape(text)}\\cell" for text in row) + "\\row")
+            below = [*part.rows[1:], ()]
+            for row, following in zip(part.rows, below, strict=True):
+                down = ["\\clvmgf" if following and following[at] == "^" else "" for at in range(len(row))]
+                merged = ["\\clvmrg" if text == "^" else down[at] for at, text in enumerate(row)]
+                begins = ["\\clmgf" if "<" in row[at + 1 : at + 2] else "" for at in range(len(row))]
+                across = ["\\clmrg" if text == "<" else begins[at] for at, text in enumerate(row)]
+                edges = "".join(f"{across[at]}{merged[at]}\\cellx{1500 * (at + 1)}" for at in range(len(row)))
+                texts = "".join(f"\\pard\\intbl {'' if text in '^<' else escape(text)}\\cell" for text in row)
+                out.append(f"\\trowd{edges}{texts}\\row")
             out.append("\\pard ")
         elif part.kind not in ("h", "f", "br"):
             out.append(f"\\pard {escape(_plain(part.text))}\\par")
@@ -268,7 +275,7 @@ def _txt(case: Case) -> bytes:
                 out += ["", *("\t" + cell for cell in row if cell not in ("^", "<"))]
             out.append("")
         elif part.kind not in ("h", "br"):
-            out.append(_plain(part.text))
+            out.append(_plain(part.text).replace("N", "1") if part.kind == "f" else _plain(part.text))
     return "\n".join(out).encode()
 
 

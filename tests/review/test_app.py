@@ -255,3 +255,13 @@ class TestSafety:
         for back in ("//evil.example", "https://evil.example", "/\\evil.example"):
             answer = client.post("/settings", data={"token": token(client), "back": back})
             assert answer.headers["location"] == "/queue"
+
+
+class TestBlank:
+    def test_a_blank_is_an_answer_of_its_own(self, client, item, out):
+        place = f"indicators/{item.target_id}/score"
+        assert post(client, item, verdict="misread", place=place, value="").status_code == 422
+        assert post(client, item, verdict="blank", place=place, value="").status_code == 303
+        (row,) = pq.read_table(out / "decisions").to_pylist()
+        assert (row["verdict"], row["old_value"], row["new_value"]) == ("misread", "6", None)
+        assert "6 → （空）" in client.get(f"/flags/{item.flag_id}").text

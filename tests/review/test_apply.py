@@ -1,6 +1,6 @@
 """What was misread gets its right value as long as the machine reads as it did; else a person has to look again."""
 
-from pipeline.decisions.apply import correct_pack, correct_rows
+from pipeline.decisions.apply import correct_pack, correct_rows, list_corrections
 from pipeline.decisions.record import DecisionBook
 from pipeline.storage.packing import pack_rows, unpack_rows
 from pipeline.storage.rows import to_rows
@@ -111,3 +111,12 @@ def test_applying_twice_is_applying_once():
     decisions = [decide(at("funds", "execution_rate"), "misread", "97.31%", "91.37%")]
     once = correct_rows(machine_rows(), decisions)
     assert correct_rows(once.rows, decisions).rows == once.rows
+
+
+def test_a_later_answer_on_the_same_flag_ends_its_corrections_and_no_others():
+    one = decide(spot("indicators", "i-1", "score"), "misread", "6", "5", flag_id="flag-1")
+    other = decide(spot("indicators", "i-2", "score"), "misread", "7", "4", flag_id="flag-2")
+    later = decide(spot("forms", "f-1", "total_score"), "unclear", flag_id="flag-1")
+    assert list_corrections((one, other, later)) == (other,)
+    again = decide(spot("indicators", "i-1", "score"), "misread", "6", "5.5", flag_id="flag-1")
+    assert list_corrections((one, other, later, again)) == (other, again)

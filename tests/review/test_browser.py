@@ -3,31 +3,22 @@
 Needs Debian's chromium and the ``playwright`` package; without them these tests are skipped and say so.
 """
 
-from __future__ import annotations
-
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests.review.browsing import SIZES, browser, list_links, open_page, press, serving
+
+__all__ = ["browser"]
+
 pytestmark = pytest.mark.slow
 
 api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-if CHROMIUM is None:
-    pytest.skip("chromium is not installed", allow_module_level=True)
 
-SIZES = [(1366, 768), (1920, 1080)]
 OVERFLOWING = """() => {
-  // Elements whose text is cut off: wider than they may be, and not made to scroll.
-  const mayScroll = ".view, .facets, .about, dialog, .message, .sr, .form";
+  // Elements whose text is cut off: wider than they may be, and not made to scroll (names in plots have a title).
+  const mayScroll = "svg, .view, .facets, .about, dialog, .message, .sr, .form";
   const cut = [...document.querySelectorAll("body *")].filter((each) => {
     const style = getComputedStyle(each);
     if (style.overflowX !== "visible" || style.display === "inline" || each.closest(mayScroll)) return false;
@@ -37,52 +28,6 @@ OVERFLOWING = """() => {
   const root = document.documentElement;
   return root.scrollWidth > root.clientWidth ? [...names, "the page is wider than the window"] : names;
 }"""
-
-
-@contextmanager
-def serving(out: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve a folder as a user does; gives the address and the process."""
-    code = "from pipeline.cli import main; main()"
-    command = [sys.executable, "-c", code, "review", str(out), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        found = re.search(r"http://[\d.:]+", process.stdout.readline())
-        assert found is not None
-        try:
-            yield found[0], process
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def open_page(browser, address, size=SIZES[0]):
-    """A window of its own, with its own cookies; what its console complains of ends the test."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-    context.add_cookies([{"name": "language", "value": "zh", "url": address}])
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    own = re.match(r"http://[^/]+/?", address)[0]
-    page.on("request", lambda request: None if request.url.startswith(own) else page.complaints.append(request.url))
-    page.goto(address)
-    return page
-
-
-def press(page, key):
-    """Press a key that leads to another page."""
-    before = page.url
-    page.keyboard.press(key)
-    page.wait_for_url(lambda url: url != before)
-    page.wait_for_load_state()
 
 
 def standing(out):
@@ -175,11 +120,11 @@ def test_two_reviewers_do_not_write_over_each_other(browser, out):
 @pytest.mark.parametrize("size", SIZES, ids=["small", "large"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_cut_or_wider_than_the_window(browser, out, size, language):
-    with serving(out) as (address, _):
+    with serving(out, "--sample", "60") as (address, _):
         page = open_page(browser, address, size)
         page.context.add_cookies([{"name": "language", "value": language, "url": address}])
         page.goto(f"{address}/queue?decision=any")
-        flags = page.eval_on_selector_all("a.rule", "links => links.map(link => link.href)")
+        flags = list_links(page, "a.rule")
         documents = set()
         assert page.evaluate(OVERFLOWING) == []
         for flag in flags[:15]:
@@ -190,19 +135,56 @@ def test_nothing_is_cut_or_wider_than_the_window(browser, out, size, language):
             bottom = page.locator("#reason").bounding_box()
             assert bottom["y"] + bottom["height"] <= size[1]
             documents.add(page.get_attribute("#to-document", "href"))
-        for document in documents:
-            page.goto(address + document)
-            assert page.evaluate(OVERFLOWING) == []
+        page.goto(f"{address}/overview")
+        letters = list_links(page, ".mails a")
+        samples = [f"{address}/queue?kind=sample", f"{address}/queue?kind=sample&decision=any"]
+        for other in (f"{address}/overview", *letters, *samples, *(address + document for document in documents)):
+            page.goto(other)
+            assert page.evaluate(OVERFLOWING) == [], other
         assert page.complaints == []
 
 
 def test_the_lit_cell_is_in_view(browser, out):
     with serving(out) as (address, _):
         page = open_page(browser, f"{address}/queue?decision=any")
-        for flag in page.eval_on_selector_all("a.rule", "links => links.map(link => link.href)"):
+        for flag in list_links(page, "a.rule"):
             page.goto(flag)
             lit = page.locator(".view:not(.hidden) :is(.frame-main, .lit-main)").first
             if lit.count():
                 pane, box = page.locator(".view:not(.hidden)").bounding_box(), lit.bounding_box()
                 middle = box["y"] + box["height"] / 2
                 assert pane["y"] <= middle <= pane["y"] + pane["height"], flag
+
+
+def test_a_sample_is_gone_through_and_says_what_it_proves(browser, out):
+    with serving(out, "--sample", "30") as (address, _):
+        page = open_page(browser, f"{address}/queue?kind=sample")
+        assert page.locator(".proof .claim").inner_text() == "还没有核对。"
+        press(page, "Enter")
+        for _ in range(12):
+            press(page, "a")
+        press(page, "q")
+        claim = page.locator(".proof .claim").inner_text()
+        assert claim == "已核对 12 个值，发现 0 个错误：以 95% 的把握，没有疑点的值错误率低于 23%。"
+        assert [row["flag_id"] for row in standing(out)] == [None] * 12
+        page.goto(page.url.replace("kind=sample", "kind=sample&decision=as_stated"))
+        press(page, "Enter")
+        with page.expect_navigation():
+            page.keyboard.press("z")
+        assert len(standing(out)) == 11
+        assert page.complaints == []
+
+
+def test_a_letter_is_printed_without_the_page_around_it(browser, out):
+    with serving(out) as (address, _):
+        page = open_page(browser, address)
+        press(page, "o")
+        page.locator(".mails a").first.click()
+        page.wait_for_load_state()
+        with page.expect_download() as found:
+            page.get_by_role("link", name="下载 Word 文件").click()
+        assert found.value.suggested_filename.endswith(".docx")
+        page.emulate_media(media="print")
+        assert not page.locator(".bar").is_visible()
+        assert page.locator(".letter h1").inner_text() == "关于更正绩效自评材料的函"
+        assert page.complaints == []

@@ -129,3 +129,30 @@ def test_a_run_that_reads_in_another_way_brings_the_decision_back(conflicting, o
     conflicting.decide(item, Answer(verdict="as_stated"))
     run_jixiao("ingest", submissions, "--out", out, "--workers", "1")
     assert not any(row["rule"] == "decision_conflict" for row in rows_of(out, "flags"))
+
+
+def test_what_is_blank_in_the_source_is_taken_away(desk, out):
+    item, decision = correct(desk, None, is_blank=True)
+    assert (decision.old_value, decision.new_value) == ("6", None)
+    assert score(out, item) is None
+    with pytest.raises(UnreadableValueError):
+        correct(desk, None, is_blank=True, seen=decision.decision_id)
+    desk.undo(decision.decision_id, "测试员", decision.decision_id)
+    assert score(out, item) == 6.0
+
+
+def test_a_place_that_cannot_be_blank_stays(desk):
+    item = find(desk, "score_exceeds_weight", "06-wrong-points.pdf")
+    with pytest.raises(UnreadableValueError):
+        desk.decide(item, Answer(verdict="misread", place=("forms", form_of(desk, item), "form_type"), is_blank=True))
+
+
+def form_of(desk, item):
+    return desk.dossier(item.doc_id).form_of(item.target_id)["record_id"]
+
+
+def test_who_changes_their_mind_takes_the_correction_back(desk, out):
+    item, first = correct(desk)
+    desk.decide(item, Answer(verdict="as_stated", seen=first.decision_id))
+    assert score(out, item) == 6.0
+    assert desk.queue().state(item) == "as_stated"

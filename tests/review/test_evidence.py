@@ -1,5 +1,7 @@
 """The sum is written out, each figure is found where it stands, and pages and tables show it lit."""
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.review.dossier import TABLES, Dossier
@@ -155,3 +157,17 @@ class TestPages:
         ordinal = int(item.locator.removeprefix("paragraph "))
         (paragraph,) = desk.read_paragraphs(desk.dossier(item.doc_id), (ordinal,))
         assert "892.04万元" in paragraph.text
+
+
+def test_where_a_flag_is_on_a_whole_form_the_figures_compared_are_offered_first(desk):
+    flag = replace(find(desk, "score_sum_mismatch", "06-wrong-points.pdf"), field=None)
+    _, evidence = desk.evidence(flag)
+    assert evidence.main.field is None
+    assert evidence.choices[0] in evidence.others
+
+
+def test_a_limit_that_is_a_rules_own_has_no_place(desk):
+    flag = replace(find(desk, "score_exceeds_weight", "06-wrong-points.pdf"), expected="≤10.0")
+    _, evidence = desk.evidence(flag)
+    assert evidence.equation[-1].text == "10.0"
+    assert evidence.equation[-1].place is None

@@ -320,3 +320,17 @@ def test_a_form_without_rules_is_worth_a_look_and_a_ruled_one_is_not():
     assert (flag.rule, flag.severity, flag.cause) == ("unruled_table", "warning", "extraction")
     assert flag.target_id == extraction.forms[0].record_id
     assert rules_of(extraction) == []
+
+
+def test_a_form_without_rules_is_told_for_information_where_its_points_show_every_row():
+    extraction = unit()
+    ungrouped = replace(
+        extraction,
+        forms=tuple(replace(each, is_unruled=True) for each in extraction.forms),
+        indicators=tuple(replace(row, level1=None, level1_raw=None) for row in extraction.indicators),
+    )
+    (flag,) = flags_of(ungrouped)
+    assert (flag.rule, flag.severity) == ("unruled_table", "info")
+    first, *others = ungrouped.indicators
+    (flag,) = flags_of(replace(ungrouped, indicators=(replace(first, actual=None), *others)))
+    assert (flag.rule, flag.severity) == ("unruled_table", "warning")

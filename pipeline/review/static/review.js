@@ -47,7 +47,10 @@ function centre(view) {
 }
 
 function choose(name) {
-  for (const tab of tabs) tab.setAttribute("aria-selected", String(tab.dataset.view === name));
+  for (const tab of tabs) {
+    tab.setAttribute("aria-selected", String(tab.dataset.view === name));
+    tab.tabIndex = tab.dataset.view === name ? 0 : -1;  // one stop for Tab; the arrows go on from there
+  }
   for (const view of list(".view")) view.classList.toggle("hidden", view.id !== name);
   const view = document.getElementById(name);
   if (!view) return;
@@ -69,7 +72,18 @@ function nextView() {
   if (tabs.length) choose(tabs[(chosen + 1) % tabs.length].dataset.view);
 }
 
-for (const tab of tabs) tab.addEventListener("click", () => choose(tab.dataset.view));
+function walkTabs(event) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const next = tabs[(tabs.indexOf(event.currentTarget) + step + tabs.length) % tabs.length];
+  choose(next.dataset.view);
+  next.focus();
+}
+
+for (const tab of tabs) {
+  tab.addEventListener("click", () => choose(tab.dataset.view));
+  tab.addEventListener("keydown", walkTabs);
+}
 find("#zoom-in")?.addEventListener("click", () => zoomBy(STEP));
 find("#zoom-out")?.addEventListener("click", () => zoomBy(1 / STEP));
 if (find(".evidence")) choose(tabs[0]?.dataset.view ?? "drawn");
@@ -116,6 +130,8 @@ find("#decide")?.addEventListener("keydown", (event) => {
 });
 if (find(".problem") && entry && !find("#misread").classList.contains("hidden")) openMisread();
 
+find("#print")?.addEventListener("click", () => print());
+
 // --- keys
 
 const help = find("#help");
@@ -145,6 +161,7 @@ const KEYS = {
   "+": () => zoomBy(STEP),
   "=": () => zoomBy(STEP),
   "-": () => zoomBy(1 / STEP),
+  o: () => press("#to-overview"),
   d: () => press("#to-document"),
   q: () => press("#to-queue"),
   n: () => press("#next"),

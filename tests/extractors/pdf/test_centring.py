@@ -98,3 +98,69 @@ def test_a_blank_inside_costs_more_than_a_cell_too_large() -> None:
     items = [Item(1, 2, 30.0, flush=False)]
     assert choose_spans(items, range(3), axis, Prices(0, 9, 9, 0)).spans == (range(3),)
     assert choose_spans(items, range(3), axis, Prices(0, 0, 0, 5)).spans == (range(1, 2),)
+
+
+def test_a_name_at_the_start_of_its_cell_is_parted_from_the_figure_beside_it() -> None:
+    def page(sheet: Sheet) -> None:
+        for top in (100, 140):
+            sheet.rules((60, 160, 240, 320), (top, top + 20))
+            for left, right, text in zip((60, 160, 240), (160, 240, 320), ("项目名称", "预算", "决算"), strict=True):
+                put(sheet, left, right, top + 10, text)
+        for x in (60, 240, 320):
+            sheet.line(x, 120, x, 140)
+        sheet.text(66, 125.5, "其中：车辆", 9)
+        put(sheet, 160, 240, 130, "五万元")
+        put(sheet, 240, 320, 130, "四万元")
+
+    (table,) = read_page(page).tables
+    assert drawn(table).splitlines()[1] == "其中：车辆 | 五万元 | 四万元"
+    assert not any(cell.doubtful for cell in table.cells)
+
+
+def test_two_lines_of_one_name_are_not_two_rows() -> None:
+    """Each line of the merged name happens to stand in the middle of a row beside it."""
+
+    def page(sheet: Sheet) -> None:
+        for y in (100, 114, 142, 156):
+            sheet.line(60, y, 240, y)
+        sheet.line(160, 128, 240, 128)
+        for x in (60, 160, 240):
+            sheet.line(x, 100, x, 156)
+        for row in range(4):
+            put(sheet, 160, 240, 107 + 14 * row, f"第{row}项", 9)
+        put(sheet, 60, 160, 107, "一级指标", 9)
+        put(sheet, 60, 160, 149, "合计得分", 9)
+        put(sheet, 60, 160, 121, "服务对象", 9)
+        put(sheet, 60, 160, 135, "满意程度", 9)
+
+    (table,) = read_page(page).tables
+    assert [cell.row_span for cell in table.cells if cell.text.startswith("服务对象")] == [2]
+
+
+def test_a_lone_text_with_the_line_drawn_on_one_side_is_parted_in_doubt() -> None:
+    def page(sheet: Sheet) -> None:
+        sheet.rules((60, 160, 240, 320), (160, 180, 200))
+        sheet.line(60, 100, 320, 100)
+        sheet.line(60, 120, 320, 120)
+        sheet.line(60, 140, 320, 140)
+        for x in (60, 320):
+            sheet.line(x, 100, x, 160)
+        put(sheet, 60, 320, 110, "项目名称")
+        put(sheet, 60, 320, 130, "合并标题")
+        put(sheet, 240, 320, 150, "预算")
+        for row in range(2):
+            for col, (left, right) in enumerate(((60, 160), (160, 240), (240, 320))):
+                put(sheet, left, right, 170 + 20 * row, "甲乙"[row] + "子丑寅"[col])
+
+    (table,) = read_page(page).tables
+    found = next(cell for cell in table.cells if cell.text == "预算")
+    assert (found.row, found.col, found.doubtful) == (2, 2, True)
+
+
+def test_slots_that_fit_nearly_as_well_are_told() -> None:
+    axis = settle_edges([Gap(20.0 * n, 20.0 * n) for n in range(4)], [None] * 3)
+    clear = choose_spans([Item(1, 2, 30.0, flush=False)], range(3), axis, Prices(0, 0, 0, 5))
+    assert (clear.spans, clear.rival_spans) == ((range(1, 2),), (range(3),))
+    assert clear.rival_cost - clear.cost == 5
+    alone = choose_spans([Item(1, 2, 30.0, flush=True)], range(3), axis, Prices(0, 0, 0, 5))
+    assert alone.rival_spans == ()

@@ -22,7 +22,7 @@ SLOW = ("html-doc", "rtf")
         for case, format in RENDITIONS
     ],
 )
-def test_a_submission_is_read_as_its_gold_says(case: Case, format: str):
+def test_a_submission_is_read_as_its_gold_says(case: Case, format: str) -> None:
     suffix, data = render(case, format)
     source = SourceFile(
         source_path=f"{case.name}.{suffix}", doc_id=hashlib.sha256(data).hexdigest(), format=suffix, data=data
