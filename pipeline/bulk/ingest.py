@@ -7,19 +7,21 @@ and as nothing but paths and rows goes into the tables, the same input gives the
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from extractors.discover import Discovery, SkipKind, discover
 from extractors.remote import is_url
 from pipeline.bulk.decided import apply_decisions
-from pipeline.bulk.duplicates import add_duplicates, count_duplicates, find_duplicates
+from pipeline.bulk.duplicates import Duplicate, add_duplicates, count_duplicates, find_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
 from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.bulk.local import LocalEngine, local_setup
@@ -27,15 +29,18 @@ from pipeline.bulk.missing import TABLE as MISSING_TABLE
 from pipeline.bulk.missing import Missing, find_missing, list_missing_rows
 from pipeline.bulk.pool import Bounds
 from pipeline.bulk.prior_year import find_prior_year_mismatches
+from pipeline.bulk.recall import recall
 from pipeline.bulk.units import read_units
 from pipeline.decisions.journal import Journal
+from pipeline.decisions.record import Decision
 from pipeline.model.errors import OutputError, UsageError
 from pipeline.model.rows import DocumentResult
-from pipeline.model.source import Limits
+from pipeline.model.source import Limits, SourceRef
 from pipeline.storage.cache import ResultCache, cache_version
+from pipeline.storage.output import SetWriter
 from pipeline.storage.packing import Packed, pack_rows
 from pipeline.storage.remote import hold_output
-from pipeline.storage.rows import to_rows
+from pipeline.storage.rows import Row, to_rows
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -151,7 +156,7 @@ def ingest(
         if renewed:
             watcher.renew(renewed)
         engine = (make_engine or _make_engine)(job, options, output.log)
-        outcomes = _read_all(engine, found, watcher)
+        outcomes = _read_all(engine, found, watcher, partial(recall, job=job, results=cache))
         watcher.compose()
         twice = find_duplicates(outcomes)
         outcomes = tuple(count_duplicates(outcome, twice.get(outcome.source_path, ())) for outcome in outcomes)
@@ -159,18 +164,14 @@ def ingest(
         outcomes = tuple(count_flags(outcome, before.get(outcome.source_path, ())) for outcome in outcomes)
         missing = None if units is None else find_missing(units, outcomes)
         decided = Journal(output.root).read().by_document
-        composed = []
-        with output.new_set() as tables:
-            for outcome in outcomes:
-                decisions = decided.get(outcome.identity.doc_id, ())
-                counted, packed = apply_decisions(outcome, _rows_of(outcome, cache), decisions)
-                composed.append(counted)
-                if duplicates := twice.get(outcome.source_path):
-                    packed = add_duplicates(packed, duplicates)
-                if mismatches := before.get(outcome.source_path):
-                    packed = add_flags(packed, mismatches)
-                tables.add(outcome.source_path, packed)
-        outcomes = tuple(composed)
+        mark = _mark(job, outcomes, decided)
+        rows = None if job.force else output.find_marked(mark)
+        if rows is not None:
+            outcomes = tuple(_count_conflicts(outcome, cache, decided) for outcome in outcomes)
+        else:
+            with output.new_set(mark) as tables:
+                outcomes = tuple(_compose(outcomes, cache, decided, twice, before, tables))
+            rows = tables.rows
         output.show_apart(MISSING_TABLE, None if missing is None else list_missing_rows(missing))
         output.keep_sources(found.refs)
         with _explain_cache(cache):
@@ -179,12 +180,44 @@ def ingest(
         out=options.out,
         outcomes=outcomes,
         skipped=dict(Counter(skipped.kind for skipped in found.skipped)),
-        rows=dict(tables.rows),
+        rows=dict(rows),
         missing=missing,
         seconds=time.monotonic() - started,
         log=output.log_place,
         renewed=renewed,
     )
+
+
+def _compose(
+    outcomes: Iterable[Outcome],
+    cache: ResultCache,
+    decided: Mapping[str, Sequence[Decision]],
+    twice: Mapping[str, Sequence[Duplicate]],
+    before: Mapping[str, Sequence[Row]],
+    tables: SetWriter,
+) -> Iterator[Outcome]:
+    """Write the documents' rows, with what reviewers decided and what other submissions say; give them counted anew."""
+    for outcome in outcomes:
+        decisions = decided.get(outcome.identity.doc_id, ())
+        counted, packed = apply_decisions(outcome, _rows_of(outcome, cache), decisions)
+        if duplicates := twice.get(outcome.source_path):
+            packed = add_duplicates(packed, duplicates)
+        if mismatches := before.get(outcome.source_path):
+            packed = add_flags(packed, mismatches)
+        tables.add(outcome.source_path, packed)
+        yield counted
+
+
+def _count_conflicts(outcome: Outcome, cache: ResultCache, decided: Mapping[str, Sequence[Decision]]) -> Outcome:
+    """Count a document anew whose tables are shown as they are."""
+    decisions = decided.get(outcome.identity.doc_id, ())
+    return apply_decisions(outcome, _rows_of(outcome, cache), decisions)[0] if decisions else outcome
+
+
+def _mark(job: Job, outcomes: Iterable[Outcome], decided: Mapping[str, Sequence[Decision]]) -> str:
+    """Digest all that decides a set of tables: the program, the files as they came out, what reviewers decided."""
+    files = [(each.source_path, each.identity, each.status, each.error_code, each.error) for each in outcomes]
+    return hashlib.sha256(repr((job.version, files, sorted(decided.items()))).encode()).hexdigest()
 
 
 def _make_engine(job: Job, options: Options, log: Path) -> Engine:
@@ -252,11 +285,22 @@ def _locate(place: Path | str) -> Path | str:
     return str(place).rstrip("/") if is_url(place) else Path(place).resolve()
 
 
-def _read_all(engine: Engine, found: Discovery, watcher: Watcher) -> tuple[Outcome, ...]:
+def _read_all(
+    engine: Engine, found: Discovery, watcher: Watcher, known: Callable[[SourceRef], Outcome | None]
+) -> tuple[Outcome, ...]:
+    """Give the outcome of every file; only what ``known`` does not know goes to the engine."""
     watcher.begin(len(found.refs))
     outcomes = []
-    with closing(engine.run(found.refs)) as results:
-        for outcome in results:
+    unread = []
+    for ref in found.refs:
+        outcome = known(ref)
+        if outcome is None:
+            unread.append(ref)
+        else:
+            outcomes.append(outcome)
+            watcher.advance(outcome)
+    with closing(engine.run(unread)) as results:
+        for outcome in results if unread else ():
             outcomes.append(outcome)
             watcher.advance(outcome)
     return tuple(sorted(outcomes, key=lambda outcome: outcome.source_path))

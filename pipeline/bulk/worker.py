@@ -18,6 +18,7 @@ from extractors.sources import check_format, load
 from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
 from pipeline.bulk.pool import Note
 from pipeline.bulk.prior_year import MEASURES
+from pipeline.bulk.recall import keep
 from pipeline.model.errors import DocumentError, OutputError
 from pipeline.model.source import SourceFile, SourceRef
 from pipeline.run import process
@@ -76,7 +77,7 @@ class DocumentWorker:
         with self._cache_in_use():
             packed = None if self._job.force else self._cache.get(source.doc_id)
         if packed is not None:
-            return _judge(source, packed, is_cached=True)
+            return self._keep(_judge(source, packed, is_cached=True))
         check_format(source)
         result = process(source, self._job.limits)
         if result.status == "failed":
@@ -90,7 +91,12 @@ class DocumentWorker:
         packed = pack_rows(to_rows(result, keep_contacts=self._job.keep_contacts))
         with self._cache_in_use():
             self._cache.put(source.doc_id, packed)
-        return _judge(source, packed, is_cached=False)
+        return self._keep(_judge(source, packed, is_cached=False))
+
+    def _keep(self, outcome: Outcome) -> Outcome:
+        with self._cache_in_use():
+            keep(outcome, self._cache)
+        return outcome
 
     @contextmanager
     def _cache_in_use(self) -> Iterator[None]:

@@ -27,6 +27,7 @@ from pipeline.storage.stores import open_place
 from pipeline.storage.version import pipeline_version, version_parts
 
 _PARTS = "parts.json"
+_SUMMARY = ".json"
 
 KEPT_DAYS = 30
 """Days that an entry stays which no run asks for: a submission may be away for a while, or belong to another folder
@@ -68,6 +69,17 @@ class ResultCache:
         """
         self._store.write(self._name(doc_id), packed)
 
+    def get_summary(self, doc_id: str) -> bytes | None:
+        """Give what was kept beside the rows; None when it is not there, or the rows are not."""
+        return self._store.read(self._name(doc_id) + _SUMMARY) if self.get(doc_id) is not None else None
+
+    def put_summary(self, doc_id: str, summary: bytes) -> None:
+        """Keep how a document came out, beside its rows: so a run need not unpack them to know.
+
+        Raises: ``OSError``.
+        """
+        self._store.write(self._name(doc_id) + _SUMMARY, summary)
+
     def is_known(self) -> bool:
         """Say whether a run has opened the cache for this version, that is, whether this is the place it sees too.
 
@@ -99,7 +111,8 @@ class ResultCache:
         Raises: ``OSError``.
         """
         old = time.time() - KEPT_DAYS * _DAY
-        kept = {self._name(doc_id) for doc_id in used} | {f"{self.version}/{_PARTS}"}
+        rows = {self._name(doc_id) for doc_id in used}
+        kept = rows | {name + _SUMMARY for name in rows} | {f"{self.version}/{_PARTS}"}
         other_versions = set()
         useless = []
         for entry in self._store.list():

@@ -14,6 +14,7 @@ Tables mirror the input of the last run: a submission that is no longer there ha
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,16 @@ from pipeline.schema.columns import load_dictionary
 from pipeline.storage.apart import show_apart
 from pipeline.storage.changes import describe_changes, list_changes, read_changes
 from pipeline.storage.describe import data_package, dictionary_rows
-from pipeline.storage.layout import CHANGES, DATA_PACKAGE, PLAIN_FILES, UNFINISHED, Layout, remove_path, write_synced
+from pipeline.storage.layout import (
+    CHANGES,
+    DATA_PACKAGE,
+    MARK,
+    PLAIN_FILES,
+    UNFINISHED,
+    Layout,
+    remove_path,
+    write_synced,
+)
 from pipeline.storage.lock import release_lock, take_lock
 from pipeline.storage.packing import Packed, make_chunk, read_doc_id, unpack_chunks
 from pipeline.storage.rows import Row
@@ -100,10 +110,19 @@ class OutputFolder:
         with explained(self.layout.root):
             show_apart(self.layout.hidden, self.layout.root, table, rows)
 
+    def find_marked(self, mark: str) -> Mapping[str, int] | None:
+        """Give the rows of each shown table when the shown set is whole and was made from the same; else None."""
+        shown = self.layout.shown_set
+        if shown is None or not (shown / MARK).is_file() or _find_previous(self.layout) is None:
+            return None
+        found = json.loads((shown / MARK).read_text("utf-8"))
+        return found["rows"] if found["mark"] == mark else None
+
     @contextmanager
-    def new_set(self) -> Iterator[SetWriter]:
+    def new_set(self, mark: str | None = None) -> Iterator[SetWriter]:
         """Write a new set of tables, which replaces the old one as a whole when the block ends without an exception.
 
+        ``mark``: digest of all that it is made from, for ``find_marked``.
         Raises: ``OutputError`` when the disk is full or the folder can't be written; the old set stays.
         """
         root = self.layout.root
@@ -114,6 +133,8 @@ class OutputFolder:
             yield tables
             with explained(root):
                 tables.finish()
+                if mark is not None:
+                    write_synced(written / MARK, json.dumps({"mark": mark, "rows": dict(tables.rows)}))
                 publish_set(self.layout, written, shown_names())
         except BaseException:
             tables.abandon()

@@ -110,9 +110,12 @@ class RemoteOutput:
         """Where the log is afterwards."""
         return f"{self.store.url}/{_LOG}"
 
+    def find_marked(self, mark: str) -> None:
+        """None: on a store every run writes its set, which also mends copies that a lost network left behind."""
+
     @contextmanager
-    def new_set(self) -> Iterator[SetWriter]:
-        """Write a new set of tables; see ``OutputFolder.new_set``."""
+    def new_set(self, mark: str | None = None) -> Iterator[SetWriter]:
+        """Write a new set of tables; see ``OutputFolder.new_set``.  On a store nothing is marked."""
         written = self.folder / "set"
         with _explained(self.store.url):
             previous = self._fetch_previous()

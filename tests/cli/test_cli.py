@@ -315,7 +315,9 @@ def test_doctor_finds_this_installation_complete(jixiao: Jixiao, tmp_path: Path)
     done = jixiao("doctor", "--out", tmp_path, "--json")
 
     findings = {finding["name"]: finding for finding in json.loads(done.stdout)["findings"]}
-    assert {"python", "libraries", "workers", "output", "libreoffice", "archives", "ocr", "review", "fonts"} == set(findings)
+    assert {"python", "libraries", "workers", "output", "libreoffice", "archives", "ocr", "review", "fonts"} == set(
+        findings
+    )
     for finding in findings.values():
         assert (finding["remedy"] is None) == (finding["state"] == "ok")
     assert done.code == 0
