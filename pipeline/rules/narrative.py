@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from pipeline.rules.statements import (
     read_own_words,
     value_of_fact,
 )
-from pipeline.rules.tolerance import is_same
+from pipeline.rules.tolerance import SameIndex, count_decimals, is_same
 from pipeline.rules.wording import name_field, name_form, name_row, name_subject, show
 from pipeline.schema.rules import RuleBook, SameThing
 
@@ -66,9 +66,10 @@ def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
         for finding in find(dossier)
         if finding.target is not None
     }
+    in_parts = frozenset(fact.sentence for fact in dossier.extraction.facts if fact.subject in habits.budgets)
     first: dict[tuple[str | None, str, int | None], Fact] = {}
     for fact in dossier.extraction.facts:
-        if not _is_single(fact, dossier) or fact.measure not in (*STATED, "score"):
+        if not _is_single(fact, in_parts, dossier.book) or fact.measure not in (*STATED, "score"):
             continue
         if is_loose(fact, habits) or is_planned(fact, habits):
             continue
@@ -80,38 +81,51 @@ def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
             yield _tell_conflict(known, fact, dossier.book, is_told=is_told)
 
 
-def _is_single(fact: Fact, dossier: Dossier) -> bool:
-    """Whether a report states what the fact is about only once."""
-    habits = dossier.book.limits.narrative
+def _is_single(fact: Fact, in_parts: frozenset[str], book: RuleBook) -> bool:
+    """Whether a report states what the fact is about only once.
+
+    ``in_parts``: the sentences that speak of a part of the spending.
+    """
+    habits = book.limits.narrative
     if fact.subject in habits.single:
         return True
     if fact.subject not in habits.named or not fact.figure.value:
         return False
-    is_named = fact.subject_raw == dossier.book.labels["subject", fact.subject]
-    return is_named and not any(
-        other.subject in habits.budgets and other.sentence == fact.sentence for other in dossier.extraction.facts
-    )
+    return fact.subject_raw == book.labels["subject", fact.subject] and fact.sentence not in in_parts
 
 
 def _compare(
     facts: Sequence[Fact], lines: Sequence[tuple[_Printed, ...]], same: SameThing, book: RuleBook
 ) -> Iterator[Finding]:
     """Hold the statements of one thing and year against every line that prints it; a fact is told once."""
-    told: set[str] = set()
-    for printed in lines:
+    index = SameIndex([value_of_fact(fact) for fact in facts])
+    untold = list(enumerate(facts))
+    for printed in _drop_repeated(lines):
+        agreeing = {place for one in printed for place in index.find(_value_of(one))}
         highest: dict[int | None, Decimal] = {}
-        differing = []
-        for fact in facts:
-            if _agrees(fact, printed):
-                known = highest.get(fact.section_ordinal, value_of_fact(fact))
-                highest[fact.section_ordinal] = max(known, value_of_fact(fact))
+        for fact in (facts[place] for place in agreeing):
+            known = highest.get(fact.section_ordinal, value_of_fact(fact))
+            highest[fact.section_ordinal] = max(known, value_of_fact(fact))
+        left = []
+        for place, fact in untold:
+            if place in agreeing or _may_be_part(fact, highest.get(fact.section_ordinal), same):
+                left.append((place, fact))
             else:
-                differing.append(fact)
-        for fact in differing:
-            whole = highest.get(fact.section_ordinal)
-            if fact.record_id not in told and not _may_be_part(fact, whole, same):
-                told.add(fact.record_id)
                 yield _tell_table(fact, printed[0], same, book)
+        untold = left
+
+
+def _drop_repeated(lines: Iterable[tuple[_Printed, ...]]) -> Iterator[tuple[_Printed, ...]]:
+    """Leave out lines that print the same figures as one before: they say nothing new of any fact.
+
+    Figures that are equal but printed with more digits are others: they agree with less.
+    """
+    seen: set[frozenset[tuple[Decimal, int]]] = set()
+    for printed in lines:
+        figures = frozenset((_value_of(one), count_decimals(_value_of(one))) for one in printed)
+        if figures not in seen:
+            seen.add(figures)
+            yield printed
 
 
 def _list_printed(same: SameThing, year: int | None, dossier: Dossier) -> Iterator[tuple[_Printed, ...]]:
@@ -149,8 +163,9 @@ def _filled(printed: tuple[_Printed, ...]) -> Iterator[tuple[_Printed, ...]]:
         yield given
 
 
-def _agrees(fact: Fact, printed: tuple[_Printed, ...]) -> bool:
-    return any(one.figure.value is not None and is_same(value_of_fact(fact), one.figure.value) for one in printed)
+def _value_of(printed: _Printed) -> Decimal:
+    assert printed.figure.value is not None, "lines without figures are left out before"
+    return printed.figure.value
 
 
 def _may_be_part(fact: Fact, whole: Decimal | None, same: SameThing) -> bool:

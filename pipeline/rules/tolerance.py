@@ -13,7 +13,7 @@ look.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -29,6 +29,32 @@ def is_same(first: Decimal, second: Decimal) -> bool:
     """Whether two figures state one thing: equal after rounding to the fewer printed digits."""
     digits = min(count_decimals(first), count_decimals(second))
     return _round(first, digits) == _round(second, digits)
+
+
+class SameIndex:
+    """Many figures, to find those that state one thing with another (``is_same``) without looking at each."""
+
+    def __init__(self, values: Sequence[Decimal]) -> None:
+        self._values: dict[int, list[tuple[int, Decimal]]] = {}
+        """The figures by their printed digits, each with its position."""
+        self._rounded: dict[tuple[int, int], dict[Decimal, list[int]]] = {}
+        """Positions of figures of so many digits, by what they are when rounded to so many."""
+        for position, value in enumerate(values):
+            self._values.setdefault(count_decimals(value), []).append((position, value))
+
+    def find(self, figure: Decimal) -> Iterator[int]:
+        """Find the positions of the figures that state one thing with this one, in no order."""
+        own = count_decimals(figure)
+        for kept in self._values:
+            digits = min(kept, own)
+            yield from self._round_all(kept, digits).get(_round(figure, digits), ())
+
+    def _round_all(self, kept: int, digits: int) -> dict[Decimal, list[int]]:
+        if (kept, digits) not in self._rounded:
+            rounded = self._rounded[kept, digits] = {}
+            for position, value in self._values[kept]:
+                rounded.setdefault(_round(value, digits), []).append(position)
+        return self._rounded[kept, digits]
 
 
 def judge_sum(total: Decimal, parts: Sequence[Decimal]) -> Verdict:

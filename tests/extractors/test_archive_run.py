@@ -48,7 +48,7 @@ def test_a_zip_with_gbk_names_is_read_as_its_files_are(tmp_path: Path, documents
     submitted = {
         f"材料{number % 3}/单位{path.name}": path.read_bytes()
         for number, path in enumerate(sorted(generated.iterdir()))
-        if path.is_file()
+        if path.is_file() and path.suffix != ".csv"
     }
     for name, data in submitted.items():
         target = tmp_path / "files" / name
@@ -60,5 +60,5 @@ def test_a_zip_with_gbk_names_is_read_as_its_files_are(tmp_path: Path, documents
     from_zip = run(tmp_path / "报送.zip", tmp_path / "two")
 
     assert len(from_zip.outcomes) == documents
-    assert from_zip.skipped == from_files.skipped == {"data": 1}
+    assert from_zip.skipped == from_files.skipped == {}
     assert read_rows(tmp_path / "two", "报送.zip!/") == read_rows(tmp_path / "one", "")
