@@ -85,11 +85,12 @@ def _unit_name(forms: tuple[Form, ...]) -> str | None:
 
 
 def _fiscal_year(document: CleanDocument, forms: tuple[Form, ...]) -> int | None:
-    """The year most forms are of, else the year that the first lines of the text name."""
+    """The year most forms are of; between equals, or without any, the year that the first lines of the text name."""
+    named = next((year for text in document.texts[:20] if (year := find_fiscal_year(text.text)) is not None), None)
     years = Counter(form.fiscal_year for form in forms if form.fiscal_year is not None)
     if years:
-        return max(years, key=lambda year: (years[year], -year))
-    return next((year for text in document.texts[:20] if (year := find_fiscal_year(text.text)) is not None), None)
+        return max(years, key=lambda year: (years[year], year == named, -year))
+    return named
 
 
 def _self_score(forms: tuple[Form, ...]) -> Figure | None:
