@@ -17,7 +17,7 @@ COMPILE := uv pip compile pyproject.toml --group build --universal --python-vers
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help accuracy bench bench-narrative bench-ocr bench-review corpus demo docs ocr review test quick fuzz memory lint lock notebook clean
+.PHONY: help accuracy bench bench-narrative bench-ocr bench-review corpus demo docs ocr review test slow soak fuzz memory lint lock notebook clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,11 +37,14 @@ ocr: $(VENV)/ocr.stamp ## install what reads scans as well
 review: $(VENV)/review.stamp ## install the review page and serve it for the tables of `make demo` (OUT=… for others)
 	$(BIN)/jixiao review $(OUT)
 
-test: $(VENV)/dev.stamp ## all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/dev.stamp ## the whole test suite but what takes long
+	$(BIN)/python -m pytest -n auto -m "not slow and not soak"
 
-quick: $(VENV)/dev.stamp ## the tests that take seconds
-	$(BIN)/python -m pytest -q -m "not slow"
+slow: $(VENV)/dev.stamp ## the tests that take longer: real browsers, LibreOffice, a cluster, the notebook
+	$(BIN)/python -m pytest -n auto -m "slow and not soak"
+
+soak: $(VENV)/dev.stamp ## 500 bad files among 100 good ones, 50 kills
+	$(BIN)/python -m pytest -m soak
 
 fuzz: $(VENV)/dev.stamp ## read damaged documents for FUZZ_SECONDS (600), always new ones
 	JIXIAO_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/fuzz

@@ -107,7 +107,7 @@ def _lift_page_numbers(blocks: Sequence[RawBlock]) -> tuple[list[RawBlock], list
             body.append(block)
             page_ended = page_ended and not isinstance(block, RawTable)
             continue
-        if is_page_number(block.text) or _is_bare_page_number(block, body, blocks[index + 1 :][:1], page_ended):
+        if is_page_number(block.text) or _is_bare_page_number(block, body, blocks[index + 1 : index + 2], page_ended):
             numbers.append(replace(block, kind="page_number"))
             page_ended = True
             continue

@@ -86,8 +86,10 @@ def _count_prose(outline: Outline) -> int:
 def _read_namings(outline: Outline) -> dict[int, Naming]:
     """The name of each report in the document."""
     namings: dict[int, Naming] = {}
-    for report in sorted({item.report for item in outline.items}):
-        own = [item for item in outline.items if item.report == report]
+    items: dict[int, list[Item]] = {}
+    for item in outline.items:
+        items.setdefault(item.report, []).append(item)
+    for report, own in sorted(items.items()):
         sentences = (
             sentence
             for item in own

@@ -104,6 +104,6 @@ def test_a_few_of_every_kind(tmp_path: Path):
     check_folder(tmp_path, 24, 6, Bounds(timeout=5.0, memory=512 * MIB), seed=1)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_five_hundred_bad_files_among_a_hundred_good_ones(tmp_path: Path):
     check_folder(tmp_path, 500, 100, Bounds(timeout=15.0, memory=512 * MIB), seed=2)

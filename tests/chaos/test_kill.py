@@ -105,7 +105,7 @@ def test_killed_twice(folder: Path, peace: Peace, tmp_path: Path):
     kill_at_random(folder, tmp_path / "out", peace, kills=2, rng=random.Random(1))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_killed_at_fifty_moments(folder: Path, peace: Peace, tmp_path: Path):
     hit = kill_at_random(folder, tmp_path / "out", peace, kills=50, rng=random.Random(SEED))
 

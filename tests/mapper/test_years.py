@@ -19,3 +19,11 @@ def test_the_year_of_the_other_forms():
 def test_no_year_anywhere():
     found = read("项目支出绩效自评表", FORM.format("普法项目", "13次"))
     assert [form.fiscal_year for form in found.forms] == [None]
+
+
+def test_between_forms_of_different_years_the_reports_title_decides():
+    forms = [
+        part for year in (2022, 2023) for part in (f"{year}年度项目支出绩效自评表", FORM.format(f"项目{year}", "13次"))
+    ]
+    for year in (2022, 2023):
+        assert read(f"云岭县林业局{year}年度部门整体支出绩效自评报告", *forms).fiscal_year == year
