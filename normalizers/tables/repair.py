@@ -70,12 +70,18 @@ def finish_table(draft: Draft, table_index: int, nested_in: CellRef | None = Non
             before=change.before,
             after=change.after,
             place=change.place,
-            rows=tuple(CellRef(table_index=table_index, row=row, col=col) for row, col in change.cells),
+            rows=tuple(_refer(table, row, col) for row, col in change.cells),
             doubtful=change.doubtful,
         )
         for change in (*draft.changes, *_note_doubts(draft))
     )
     return Finished(table=table, repairs=repairs)
+
+
+def _refer(table: CleanTable, row: int, col: int) -> CellRef:
+    """Name a place of the table; the row stands for a cell that a later repair has dropped (a repeated header)."""
+    is_there = col >= 0 and table.at(row, col) is not None
+    return CellRef(table_index=table.table_index, row=row, col=col if is_there else -1)
 
 
 def _run(steps: tuple[Step, ...], draft: Draft) -> Draft:
