@@ -47,7 +47,7 @@ def publish_corrections(root: Path, book: DecisionBook, documents: Iterable[str]
         _compare(shown, correct_rows(machine, book.by_document.get(doc_id, ())).rows, changes)
     if changes:
         with open_output(root) as output:
-            patch_tables(output, changes)
+            patch_tables(output, changes, wanted)
     return tuple(unknown)
 
 

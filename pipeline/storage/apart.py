@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.storage.layout import UNFINISHED, remove_path
 from pipeline.storage.packing import make_chunk
 from pipeline.storage.rows import Row
-from pipeline.storage.tables import FILE_NAME, TableWriter
+from pipeline.storage.tables import FILE_NAME, writing
 
 
 def show_apart(hidden: Path, root: Path, table: str, rows: Sequence[Row] | None) -> None:
@@ -32,8 +32,7 @@ def show_apart(hidden: Path, root: Path, table: str, rows: Sequence[Row] | None)
 
 def write_apart(folder: Path, table: str, rows: Sequence[Row]) -> Path:
     """Write a table of its own into a folder and give its file."""
-    writer = TableWriter(folder, table)
-    if rows:
-        writer.add(make_chunk(table, rows))
-    writer.finish()
+    with writing(folder, table) as writer:
+        if rows:
+            writer.add(make_chunk(table, rows))
     return writer.path

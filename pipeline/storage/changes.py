@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import filecmp
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 ChangeKind = Literal["document_added", "document_removed", "row_added", "row_removed", "value_changed"]
 ChangeReason = Literal["new_file", "file_gone", "file_changed", "new_version", "decision", "other_submissions"]
 
+CHANGES_TABLE = "changes"
 COMPARED = ("documents", "forms", "funds", "indicators", "base_data", "goals", "sections", "facts", "flags")
 """Tables that are compared; ``cells`` only repeats where values stand."""
 _SLICE = 2_000
@@ -34,6 +35,8 @@ _ID_DIGITS = 16
 """Digits of the ``doc_id`` that a ``record_id`` begins with."""
 _UNCOMPARED = frozenset({"record_id", "doc_id", "form_id", "target_id", "pipeline_version", "source_path"})
 """Columns that say where a row belongs, not what was read."""
+_COUNTED = frozenset({"status", "flags_error", "flags_warning"})
+"""Columns of ``documents`` that follow its flags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class _Pair:
 
 
 def list_changes(
-    old: Mapping[str, Path], new: Mapping[str, Path], decided: frozenset[str] = frozenset()
+    old: Mapping[str, Path], new: Mapping[str, Path], decided: Collection[str] = frozenset()
 ) -> Iterator[Row]:
     """Yield the rows of ``changes``, by table and file.
 
@@ -55,6 +58,17 @@ def list_changes(
     """
     numbered = enumerate(_find_changes(old, new, decided), start=1)
     return ({"ordinal": number} | change for number, change in numbered)
+
+
+def join_changes(before: Iterable[Row], after: Iterable[Row]) -> list[Row]:
+    """Put later changes behind earlier ones: a value that moved twice is told once, one that came back not at all."""
+    joined: dict[tuple[object, ...], Row] = {}
+    for row in (*before, *after):
+        key = tuple(row[column] for column in ("source_path", "table", "target_id", "kind", "column", "reason"))
+        earlier = joined.pop(key, row)
+        joined[key] = row | {"old_value": earlier["old_value"]}
+    kept = [row for row in joined.values() if row["column"] is None or row["old_value"] != row["new_value"]]
+    return [row | {"ordinal": ordinal} for ordinal, row in enumerate(kept, start=1)]
 
 
 def read_changes(file: Path) -> list[Row]:
@@ -83,7 +97,7 @@ def _both(code: Code) -> str:
     return f"{code.label_zh} / {code.label_en}"
 
 
-def _find_changes(old: Mapping[str, Path], new: Mapping[str, Path], decided: frozenset[str]) -> Iterator[Row]:
+def _find_changes(old: Mapping[str, Path], new: Mapping[str, Path], decided: Collection[str]) -> Iterator[Row]:
     before, after = _read_documents(old["documents"]), _read_documents(new["documents"])
     for path in sorted(before.keys() - after.keys()):
         yield _change(path, "documents", "document_removed", "file_gone")
@@ -112,8 +126,8 @@ def _read_documents(file: Path) -> dict[str, dict[str, Any]]:
     return {row["source_path"]: row for row in rows}
 
 
-def _give_reason(before: Mapping[str, str], after: Mapping[str, str], decided: frozenset[str]) -> ChangeReason:
-    """Say why a file's rows may have moved; what else can move them is what other files say (提交重复)."""
+def _give_reason(before: Mapping[str, str], after: Mapping[str, str], decided: Collection[str]) -> ChangeReason:
+    """Say why a file's values may have moved; what else can move them is what other files say (提交重复)."""
     if before["doc_id"] != after["doc_id"]:
         return "file_changed"
     if before["pipeline_version"] != after["pipeline_version"]:
@@ -151,8 +165,8 @@ def _compare_values(table: str, before: pa.Table, after: pa.Table, pairs: Sequen
         differs = pc.fill_null(pc.not_equal(old, new), pc.xor(pc.is_null(old), pc.is_null(new)))
         moved = pa.table({"pair": after["pair"], "id": after["id"], "old": old, "new": new}).filter(differs)
         for row in moved.to_pylist():
-            change = _row_change(pairs[row["pair"]], table, row["id"], "value_changed")
-            yield change | {"column": column.column, "old_value": row["old"], "new_value": row["new"]}
+            change = _row_change(pairs[row["pair"]], table, row["id"], "value_changed", column.column)
+            yield change | {"old_value": row["old"], "new_value": row["new"]}
 
 
 def _read_rows(table: str, file: Path, pairs: Sequence[_Pair], doc_ids: Sequence[str]) -> pa.Table:
@@ -187,8 +201,15 @@ def _as_text(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return pa.chunked_array([pc.binary_join(lists, text_array([" "] * len(lists)))])
 
 
-def _row_change(pair: _Pair, table: str, record: str, kind: ChangeKind) -> Row:
-    return _change(pair.source_path, table, kind, pair.reason) | {"target_id": record}
+def _row_change(pair: _Pair, table: str, record: str, kind: ChangeKind, column: str | None = None) -> Row:
+    reason = _give_place_reason(pair, table, column)
+    return _change(pair.source_path, table, kind, reason) | {"target_id": record, "column": column}
+
+
+def _give_place_reason(pair: _Pair, table: str, column: str | None) -> ChangeReason:
+    """Say why a value moved: flags, and what counts them, do not follow a decision on a value."""
+    is_flag = table == "flags" or (table == "documents" and column in _COUNTED)
+    return "other_submissions" if pair.reason == "decision" and is_flag else pair.reason
 
 
 def _change(source_path: str, table: str, kind: ChangeKind, reason: ChangeReason) -> Row:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
 from pipeline.schema.columns import load_dictionary
 from pipeline.storage.apart import show_apart
-from pipeline.storage.changes import describe_changes, list_changes, read_changes
+from pipeline.storage.changes import CHANGES_TABLE, describe_changes, list_changes, read_changes
 from pipeline.storage.describe import data_package, dictionary_rows
 from pipeline.storage.layout import (
     CHANGES,
@@ -46,7 +46,6 @@ from pipeline.storage.tables import FILE_NAME, TableWriter
 from pipeline.storage.views.catalogue import VIEWS
 from pipeline.storage.views.source import FinishedTables
 
-_CHANGES_TABLE = "changes"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -119,16 +118,16 @@ class OutputFolder:
         return found["rows"] if found["mark"] == mark else None
 
     @contextmanager
-    def new_set(self, mark: str | None = None) -> Iterator[SetWriter]:
+    def new_set(self, mark: str | None = None, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
         """Write a new set of tables, which replaces the old one as a whole when the block ends without an exception.
 
-        ``mark``: digest of all that it is made from, for ``find_marked``.
+        ``mark``: digest of all that it is made from, for ``find_marked``; ``decided``: see ``list_changes``.
         Raises: ``OutputError`` when the disk is full or the folder can't be written; the old set stays.
         """
         root = self.layout.root
         written = self.layout.new_set().with_suffix(UNFINISHED)
         with explained(root):
-            tables = SetWriter(root, written, _find_previous(self.layout))
+            tables = SetWriter(root, written, _find_previous(self.layout), decided)
         try:
             yield tables
             with explained(root):
@@ -145,10 +144,17 @@ class OutputFolder:
 class SetWriter:
     """Takes the documents of a run one after the other and writes every table as it goes, in flat memory."""
 
-    def __init__(self, root: Path, folder: Path, previous: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        folder: Path,
+        previous: Mapping[str, Path] | None = None,
+        decided: Collection[str] = frozenset(),
+    ) -> None:
         self._root = root
         self._folder = folder
         self._previous = previous
+        self._decided = decided
         self._writers = {
             table.table: TableWriter(folder / table.table, table.table) for table in load_dictionary().run_tables
         }
@@ -189,7 +195,7 @@ class SetWriter:
         dictionary = load_dictionary()
         self._writers["dictionary"].add(make_chunk("dictionary", dictionary_rows(dictionary)))
         for table, writer in self._writers.items():
-            if table not in VIEWS and table != _CHANGES_TABLE:
+            if table not in VIEWS and table != CHANGES_TABLE:
                 writer.finish()
         finished = {table: writer.path for table, writer in self._writers.items()}
         for table, fill in VIEWS.items():
@@ -201,14 +207,14 @@ class SetWriter:
 
     def _finish_changes(self, finished: Mapping[str, Path]) -> None:
         """Write what moved since the set before; one that is equal to it takes over its changes."""
-        writer = self._writers[_CHANGES_TABLE]
+        writer = self._writers[CHANGES_TABLE]
         changes: list[Row] = []
         if self._previous is not None:
-            changes = list(list_changes(self._previous, finished))
+            changes = list(list_changes(self._previous, finished, self._decided))
             if not changes:
-                changes = read_changes(self._previous[_CHANGES_TABLE])
+                changes = read_changes(self._previous[CHANGES_TABLE])
         if changes:
-            writer.add(make_chunk(_CHANGES_TABLE, changes))
+            writer.add(make_chunk(CHANGES_TABLE, changes))
         writer.finish()
         write_synced(self._folder / CHANGES, describe_changes(changes))
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.schema.columns import arrow_schema, load_dictionary
+from pipeline.storage.changes import CHANGES_TABLE, describe_changes, join_changes, list_changes, read_changes
 from pipeline.storage.describe import data_package
-from pipeline.storage.layout import DATA_PACKAGE, UNFINISHED, remove_path, write_synced
+from pipeline.storage.layout import CHANGES, DATA_PACKAGE, UNFINISHED, remove_path, write_synced
 from pipeline.storage.output import OutputFolder, explained, shown_names
+from pipeline.storage.packing import make_chunk
 from pipeline.storage.swap import find_shown, publish_set
-from pipeline.storage.tables import FILE_NAME, TableWriter
+from pipeline.storage.tables import FILE_NAME, writing
 from pipeline.storage.views.catalogue import VIEWS
 from pipeline.storage.views.source import FinishedTables
 
@@ -27,9 +29,10 @@ Changes = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """New values by table, record and column; a record of ``documents`` goes by its ``doc_id``."""
 
 
-def patch_tables(output: OutputFolder, changes: Changes) -> None:
+def patch_tables(output: OutputFolder, changes: Changes, decided: Collection[str]) -> None:
     """Show a set of tables in which some values are others; the views are computed anew from them.
 
+    ``decided``: ``doc_id`` of the documents that were decided on.  What moved is told behind what the last run moved.
     Raises: ``OutputError`` when it can't be written; the shown set stays.
     """
     layout = output.layout
@@ -37,34 +40,41 @@ def patch_tables(output: OutputFolder, changes: Changes) -> None:
     written = layout.new_set().with_suffix(UNFINISHED)
     with explained(layout.root):
         try:
-            _write_set(shown, written, changes)
+            _write_set(shown, written, changes, decided)
             publish_set(layout, written, shown_names())
         except BaseException:
             remove_path(written)
             raise
 
 
-def _write_set(shown: Mapping[str, Path], written: Path, changes: Changes) -> None:
+def _write_set(shown: Mapping[str, Path], written: Path, changes: Changes, decided: Collection[str]) -> None:
     written.mkdir()
+    computed = {*changes, *VIEWS, CHANGES_TABLE}
     for name, path in shown.items():
-        if path.is_dir() and name not in changes and name not in VIEWS:
+        if path.is_dir() and name not in computed:
             (written / name).mkdir()
             _link(path / FILE_NAME, written / name / FILE_NAME)
-        elif path.is_file() and name != DATA_PACKAGE:
+        elif path.is_file() and name not in (DATA_PACKAGE, CHANGES):
             _link(path, written / name)
     for table, values in changes.items():
         _write(_patch(_read(shown[table] / FILE_NAME), table, values), written, table)
     files = {table.table: written / table.table / FILE_NAME for table in load_dictionary().run_tables}
+    _write_changes({name: path / FILE_NAME for name, path in shown.items() if path.is_dir()}, files, written, decided)
     for table, fill in VIEWS.items():
-        writer = TableWriter(written / table, table)
-        try:
+        with writing(written / table, table) as writer:
             fill(FinishedTables(files), writer)
-            writer.finish()
-        except BaseException:
-            writer.abandon()
-            raise
     counted = {table: (path, _count_rows(path)) for table, path in files.items()}
     write_synced(written / DATA_PACKAGE, data_package(load_dictionary(), written, counted))
+
+
+def _write_changes(
+    shown: Mapping[str, Path], files: Mapping[str, Path], written: Path, decided: Collection[str]
+) -> None:
+    moved = join_changes(read_changes(shown[CHANGES_TABLE]), list_changes(shown, files, decided))
+    with writing(written / CHANGES_TABLE, CHANGES_TABLE) as writer:
+        if moved:
+            writer.add(make_chunk(CHANGES_TABLE, moved))
+    write_synced(written / CHANGES, describe_changes(moved))
 
 
 def _patch(rows: pa.Table, table: str, values: Mapping[str, Mapping[str, Any]]) -> pa.Table:
@@ -84,14 +94,9 @@ def _patch(rows: pa.Table, table: str, values: Mapping[str, Mapping[str, Any]]) 
 
 
 def _write(rows: pa.Table, folder: Path, table: str) -> None:
-    writer = TableWriter(folder / table, table)
-    try:
+    with writing(folder / table, table) as writer:
         for batch in rows.cast(arrow_schema(table)).to_batches():
             writer.add_batch(batch)
-        writer.finish()
-    except BaseException:
-        writer.abandon()
-        raise
 
 
 def _read(path: Path) -> pa.Table:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,13 +114,13 @@ class RemoteOutput:
         """None: on a store every run writes its set, which also mends copies that a lost network left behind."""
 
     @contextmanager
-    def new_set(self, mark: str | None = None) -> Iterator[SetWriter]:
+    def new_set(self, mark: str | None = None, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
         """Write a new set of tables; see ``OutputFolder.new_set``.  On a store nothing is marked."""
         written = self.folder / "set"
         with _explained(self.store.url):
             previous = self._fetch_previous()
         with explained(self.folder):
-            tables = SetWriter(self.folder, written, previous)
+            tables = SetWriter(self.folder, written, previous, decided)
         try:
             yield tables
             with explained(self.folder):

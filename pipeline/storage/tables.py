@@ -6,7 +6,8 @@ number of workers goes into a file.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,18 @@ _GROUP_BYTES = 8 * 1024 * 1024
 
 _JOINED_CHUNKS = 64
 """Chunks after which they are joined: until then even a table with one row a document holds on to whole documents."""
+
+
+@contextmanager
+def writing(folder: Path, table: str) -> Iterator[TableWriter]:
+    """Write one table as a whole: finished when the block ends, abandoned when it raises."""
+    writer = TableWriter(folder, table)
+    try:
+        yield writer
+        writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise
 
 
 class TableWriter:

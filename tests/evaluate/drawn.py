@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,9 +118,9 @@ def find_target(flag: Row, tables: Tables, doc_id: str) -> str:
     return doc_id
 
 
-def write_tables(folder: Path, documents: Mapping[str, Tables]) -> None:
-    """Write the tables of documents, by path, as a run does."""
-    with open_output(folder) as output, output.new_set() as written:
+def write_tables(folder: Path, documents: Mapping[str, Tables], decided: Collection[str] = frozenset()) -> None:
+    """Write the tables of documents, by path, as a run does; ``decided``: ``doc_id`` of those with decisions."""
+    with open_output(folder) as output, output.new_set(decided=decided) as written:
         for path, tables in sorted(documents.items()):
             rows = {table: [complete(table, row) for row in tables[table]] for table in tables}
             rows |= {table: [] for table in RECORD_TABLES if table not in rows}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pipeline.storage.output import open_output
+from pipeline.storage.patch import patch_tables
 from pipeline.storage.read import read_table
 from tests.evaluate.drawn import write_tables
 from tests.storage.test_views import document, flag, form, fund
@@ -85,3 +87,34 @@ def test_one_file_at_two_paths_is_compared_by_path(tmp_path: Path):
     write_tables(tmp_path, {"a.docx": tables(), "b.docx": tables()})
     write_tables(tmp_path, {"a.docx": tables(), "b.docx": tables(OTHER)})
     assert changes(tmp_path) == []
+
+
+def correct(folder: Path, amount: float) -> None:
+    record_id = f"{ID[:16]}-funds-1"
+    with open_output(folder) as output:
+        patch_tables(output, {"funds": {record_id: {"amount": amount}}}, {ID})
+
+
+def test_a_decision_is_told_behind_what_the_last_run_moved(tmp_path: Path):
+    submitted = {"a.docx": tables(funds=funds(ID, 10.0)), "b.docx": tables(OTHER)}
+    write_tables(tmp_path, {"a.docx": submitted["a.docx"]})
+    write_tables(tmp_path, submitted)
+    correct(tmp_path, 12.0)
+    added = ("new_file", "document_added", "documents", None, None, None)
+    assert changes(tmp_path) == [added, ("decision", "value_changed", "funds", "amount", "10", "12")]
+    assert "审核结论" in (tmp_path / "CHANGES.md").read_text("utf-8")
+
+    correct(tmp_path, 13.5)
+    assert changes(tmp_path) == [added, ("decision", "value_changed", "funds", "amount", "10", "13.5")]
+    correct(tmp_path, 10.0)
+    assert changes(tmp_path) == [added]
+
+
+def test_a_run_tells_decisions_from_what_other_submissions_say(tmp_path: Path):
+    write_tables(tmp_path, {"a.docx": tables(funds=funds(ID, 10.0))})
+    flags = [record(flag("a", "documents", ID), ID)]
+    write_tables(tmp_path, {"a.docx": tables(funds=funds(ID, 12.0), flags=flags)}, decided={ID})
+    assert set(changes(tmp_path)) == {
+        ("decision", "value_changed", "funds", "amount", "10", "12"),
+        ("other_submissions", "row_added", "flags", None, None, None),
+    }
