@@ -13,15 +13,15 @@ text before pictures), and of several such files the first by path.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.bulk.engine import FlagCount, Outcome, Submitted
-from pipeline.model.rows import Severity, record_id
+from pipeline.bulk.engine import Outcome, Submitted
+from pipeline.model.rows import Severity
+from pipeline.schema.formats import rank_format
 from pipeline.schema.rules import load_rules
-from pipeline.storage.packing import Packed, pack_rows, unpack_rows
 from pipeline.storage.rows import Row
 
 RULE = "duplicate_submission"
@@ -31,12 +31,6 @@ Sameness = Literal["same", "different", "bytes"]
 Key = tuple[str, str, int, str | None]
 """Kind, unit, year, project."""
 
-_RANKS = (
-    frozenset({"docx", "xlsx", "xls", "et", "doc", "wps", "odt", "rtf", "word_xml", "html"}),
-    frozenset({"pdf"}),
-    frozenset({"txt"}),
-)
-"""Formats, those that count first before the others; any other comes last."""
 _MOST_NAMED = 3
 """Other files that a message names."""
 
@@ -58,9 +52,19 @@ class Duplicate:
         return load_rules().rules[RULE].severity if self.sameness == "different" else "info"
 
 
+def flag_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Row, ...]]:
+    """Find what came in more than once.
+
+    Returns: flags without numbers, by ``source_path``.
+    """
+    doc_ids = {outcome.source_path: outcome.identity.doc_id for outcome in outcomes}
+    found = find_duplicates(outcomes).items()
+    return {path: tuple(_make_flag(doc_ids[path], each) for each in duplicates) for path, duplicates in found}
+
+
 def find_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Duplicate, ...]]:
     """Find what came in more than once; by ``source_path``, files without a duplicate left out."""
-    ranks = {outcome.source_path: _rank(outcome.identity.format) for outcome in outcomes}
+    ranks = {outcome.source_path: rank_format(outcome.identity.format) for outcome in outcomes}
     held = {outcome.source_path: _by_key(outcome.submitted) for outcome in outcomes}
     holders: dict[Key, list[str]] = defaultdict(list)
     for path, things in held.items():
@@ -116,34 +120,6 @@ def _whole_file(doc_id: str) -> Submitted:
     )
 
 
-def count_duplicates(outcome: Outcome, duplicates: Sequence[Duplicate]) -> Outcome:
-    """Add the flags of a document's duplicates to its outcome."""
-    counts = Counter(duplicate.severity for duplicate in duplicates)
-    flags = tuple(FlagCount(rule=RULE, severity=severity, count=count) for severity, count in sorted(counts.items()))
-    is_flagged = any(severity != "info" for severity in counts)
-    return replace(outcome, status="flagged" if is_flagged else outcome.status, flags=(*outcome.flags, *flags))
-
-
-def add_duplicates(packed: Packed, duplicates: Sequence[Duplicate]) -> Packed:
-    """Add the flags of a document's duplicates to its rows, numbered after those that it has by itself."""
-    rows = unpack_rows(packed)
-    (document,) = rows["documents"]
-    first = len(rows["flags"]) + 1
-    flags = [_make_flag(str(document["doc_id"]), ordinal, each) for ordinal, each in enumerate(duplicates, first)]
-    counts = Counter(str(flag["severity"]) for flag in (*rows["flags"], *flags))
-    changed = {
-        **document,
-        "status": "flagged" if counts["error"] or counts["warning"] else document["status"],
-        "flags_error": counts["error"],
-        "flags_warning": counts["warning"],
-    }
-    return pack_rows({**rows, "documents": [changed], "flags": [*rows["flags"], *flags]})
-
-
-def _rank(format: str | None) -> int:
-    return next((rank for rank, formats in enumerate(_RANKS) if format in formats), len(_RANKS))
-
-
 def _by_key(things: Iterable[Submitted]) -> dict[Key, Submitted]:
     """Index what a document holds; of two equal forms in one file the first speaks for both."""
     keyed: dict[Key, Submitted] = {}
@@ -163,7 +139,7 @@ def _key(submitted: Submitted) -> Key | None:
     return submitted.kind, submitted.unit_name, submitted.fiscal_year, submitted.project_name
 
 
-def _make_flag(doc_id: str, ordinal: int, duplicate: Duplicate) -> Row:
+def _make_flag(doc_id: str, duplicate: Duplicate) -> Row:
     book = load_rules()
     submitted = duplicate.submitted
     vocabulary = "content" if submitted.table == "documents" else "form_type"
@@ -177,8 +153,6 @@ def _make_flag(doc_id: str, ordinal: int, duplicate: Duplicate) -> Row:
     )
     is_doubtful = duplicate.sameness == "different"
     return {
-        "record_id": record_id(doc_id, "flags", ordinal),
-        "doc_id": doc_id,
         "rule": RULE,
         "severity": duplicate.severity,
         "cause": "document",

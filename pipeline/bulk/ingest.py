@@ -21,14 +21,14 @@ from typing import Protocol
 from extractors.discover import Discovery, SkipKind, discover
 from extractors.remote import is_url
 from pipeline.bulk.decided import apply_decisions
-from pipeline.bulk.duplicates import Duplicate, add_duplicates, count_duplicates, find_duplicates
+from pipeline.bulk.duplicates import flag_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
 from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.bulk.local import LocalEngine, local_setup
 from pipeline.bulk.missing import TABLE as MISSING_TABLE
 from pipeline.bulk.missing import Missing, find_missing, list_missing_rows
 from pipeline.bulk.pool import Bounds
-from pipeline.bulk.prior_year import find_prior_year_mismatches
+from pipeline.bulk.prior_year import flag_prior_year_mismatches
 from pipeline.bulk.recall import recall
 from pipeline.bulk.units import read_units
 from pipeline.decisions.journal import Journal
@@ -158,19 +158,18 @@ def ingest(
         engine = (make_engine or _make_engine)(job, options, output.log)
         outcomes = _read_all(engine, found, watcher, partial(recall, job=job, results=cache))
         watcher.compose()
-        twice = find_duplicates(outcomes)
-        outcomes = tuple(count_duplicates(outcome, twice.get(outcome.source_path, ())) for outcome in outcomes)
-        before = find_prior_year_mismatches(outcomes)
-        outcomes = tuple(count_flags(outcome, before.get(outcome.source_path, ())) for outcome in outcomes)
+        across = _flag_across(outcomes)
+        outcomes = tuple(count_flags(outcome, across.get(outcome.source_path, ())) for outcome in outcomes)
         missing = None if units is None else find_missing(units, outcomes)
-        decided = Journal(output.root).read().by_document
+        book = Journal(output.root).read()
+        decided = book.by_document
         mark = _mark(job, outcomes, decided)
         rows = None if job.force else output.find_marked(mark)
         if rows is not None:
             outcomes = tuple(_count_conflicts(outcome, cache, decided) for outcome in outcomes)
         else:
-            with output.new_set(mark) as tables:
-                outcomes = tuple(_compose(outcomes, cache, decided, twice, before, tables))
+            with output.new_set(mark, {each.spot.doc_id for each in book.decisions}) as tables:
+                outcomes = tuple(_compose(outcomes, cache, decided, across, tables))
             rows = tables.rows
         output.show_apart(MISSING_TABLE, None if missing is None else list_missing_rows(missing))
         output.keep_sources(found.refs)
@@ -188,22 +187,25 @@ def ingest(
     )
 
 
+def _flag_across(outcomes: Sequence[Outcome]) -> Mapping[str, Sequence[Row]]:
+    """Flag what only the submissions together show, by ``source_path``."""
+    found = (flag_duplicates(outcomes), flag_prior_year_mismatches(outcomes))
+    return {path: [flag for flags in found for flag in flags.get(path, ())] for path in set().union(*found)}
+
+
 def _compose(
     outcomes: Iterable[Outcome],
     cache: ResultCache,
     decided: Mapping[str, Sequence[Decision]],
-    twice: Mapping[str, Sequence[Duplicate]],
-    before: Mapping[str, Sequence[Row]],
+    across: Mapping[str, Sequence[Row]],
     tables: SetWriter,
 ) -> Iterator[Outcome]:
     """Write the documents' rows, with what reviewers decided and what other submissions say; give them counted anew."""
     for outcome in outcomes:
         decisions = decided.get(outcome.identity.doc_id, ())
         counted, packed = apply_decisions(outcome, _rows_of(outcome, cache), decisions)
-        if duplicates := twice.get(outcome.source_path):
-            packed = add_duplicates(packed, duplicates)
-        if mismatches := before.get(outcome.source_path):
-            packed = add_flags(packed, mismatches)
+        if flags := across.get(outcome.source_path):
+            packed = add_flags(packed, flags)
         tables.add(outcome.source_path, packed)
         yield counted
 

@@ -40,7 +40,7 @@ class _Stated:
     figure: YearFigure
 
 
-def find_prior_year_mismatches(outcomes: Iterable[Outcome]) -> Mapping[str, tuple[Row, ...]]:
+def flag_prior_year_mismatches(outcomes: Iterable[Outcome]) -> Mapping[str, tuple[Row, ...]]:
     """Find the prior-year figures that the unit stated otherwise the year before.
 
     Returns: flags without numbers, by ``source_path``.

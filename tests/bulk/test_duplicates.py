@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.bulk.duplicates import add_duplicates, count_duplicates, find_duplicates
+from pipeline.bulk.duplicates import find_duplicates, flag_duplicates
 from pipeline.bulk.engine import Identity, Outcome, Submitted
+from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.model.rows import DocumentResult, Extraction, Flag
 from pipeline.storage.packing import pack_rows, unpack_rows
 from pipeline.storage.rows import to_rows
@@ -75,12 +76,12 @@ def flags_of(path: str, outcomes: list[Outcome]) -> list[dict[str, object]]:
     result = DocumentResult(
         source_path=path, doc_id=DOC_ID, format="docx", size=1, extraction=Extraction(doc_id=DOC_ID, format="docx")
     )
-    return unpack_rows(add_duplicates(pack_rows(to_rows(result)), find_duplicates(outcomes)[path]))["flags"]
+    return unpack_rows(add_flags(pack_rows(to_rows(result)), flag_duplicates(outcomes)[path]))["flags"]
 
 
 def test_renditions_that_agree_put_no_figure_in_doubt():
     """Information on the document; figures that differ are a warning on the form."""
-    same = [make_outcome("a.docx", FORM), make_outcome("a.pdf", FORM)]
+    same = [make_outcome("a.docx", FORM), make_outcome("a.pdf", FORM, doc_id=DOC_ID)]
     (agreeing,) = flags_of("a.pdf", same)
     assert (agreeing["severity"], agreeing["table"], agreeing["target_id"]) == ("info", "documents", DOC_ID)
     assert (agreeing["expected"], agreeing["locator"]) == ("a.docx", FORM.locator)
@@ -146,10 +147,10 @@ def test_the_flags_are_in_the_rows_and_in_the_counts():
         flags=(flag,), contents=("report",),
     )  # fmt: skip
     outcomes = [make_outcome(f"{name}.docx", replace(REPORT, content=name), doc_id=DOC_ID) for name in "abcde"]
-    duplicates = find_duplicates(outcomes)["a.docx"]
+    duplicates = flag_duplicates(outcomes)["a.docx"]
 
-    rows = unpack_rows(add_duplicates(pack_rows(to_rows(result)), duplicates))
-    outcome = count_duplicates(outcomes[0], duplicates)
+    rows = unpack_rows(add_flags(pack_rows(to_rows(result)), duplicates))
+    outcome = count_flags(outcomes[0], duplicates)
 
     (document,) = rows["documents"]
     assert (document["status"], document["flags_error"], document["flags_warning"]) == ("flagged", 0, 1)
@@ -167,4 +168,4 @@ def test_the_flags_are_in_the_rows_and_in_the_counts():
 def test_a_document_without_duplicates_stays_as_it_is():
     outcome = make_outcome("a.docx", FORM)
 
-    assert count_duplicates(outcome, ()) == outcome
+    assert count_flags(outcome, ()) == outcome

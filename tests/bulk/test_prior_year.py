@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.bulk.engine import Outcome, YearFigure
 from pipeline.bulk.flagged import add_flags, count_flags
-from pipeline.bulk.prior_year import find_prior_year_mismatches
+from pipeline.bulk.prior_year import flag_prior_year_mismatches
 from pipeline.bulk.worker import show_digits
 from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.storage.packing import pack_rows, unpack_rows
@@ -36,12 +36,12 @@ def outcomes(repeated: YearFigure, *stated: YearFigure) -> list[Outcome]:
 
 
 def test_the_same_figure_a_year_later_is_no_mismatch():
-    assert find_prior_year_mismatches(outcomes(REPEATED, STATED)) == {}
-    assert find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.5"), STATED)) == {}
+    assert flag_prior_year_mismatches(outcomes(REPEATED, STATED)) == {}
+    assert flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.5"), STATED)) == {}
 
 
 def test_another_figure_a_year_later_is_told_of_the_later_document():
-    found = find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))
+    found = flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))
 
     ((path, (flag,)),) = found.items()
     assert path == "2023.docx"
@@ -61,15 +61,15 @@ def test_another_figure_a_year_later_is_told_of_the_later_document():
 )
 def test_other_things_are_not_compared(other: dict[str, object]):
     stated = replace(STATED, **other)
-    assert find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), stated)) == {}
+    assert flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), stated)) == {}
 
 
 def test_one_of_two_submissions_of_last_year_is_enough():
-    assert find_prior_year_mismatches(outcomes(REPEATED, replace(STATED, value="13.00"), STATED)) == {}
+    assert flag_prior_year_mismatches(outcomes(REPEATED, replace(STATED, value="13.00"), STATED)) == {}
 
 
 def test_a_figure_that_may_be_misread_is_no_contradiction_of_the_documents():
-    ((_, (flag,)),) = find_prior_year_mismatches(
+    ((_, (flag,)),) = flag_prior_year_mismatches(
         outcomes(replace(REPEATED, value="12.80", confidence=0.6), STATED)
     ).items()
     assert flag["cause"] == "unknown"
@@ -80,7 +80,7 @@ def test_many_differences_are_told_once_of_the_document():
     repeated = tuple(replace(REPEATED, item=f"item-{n}", value="99") for n in range(4))
     later = replace(make_outcome("2023.docx"), year_figures=repeated)
 
-    found = find_prior_year_mismatches([*outcomes(REPEATED, *stated)[:-1], later])
+    found = flag_prior_year_mismatches([*outcomes(REPEATED, *stated)[:-1], later])
 
     ((_, (flag,)),) = found.items()
     assert (flag["table"], flag["target_id"]) == ("documents", later.identity.doc_id)
@@ -88,7 +88,7 @@ def test_many_differences_are_told_once_of_the_document():
 
 
 def test_the_flag_is_added_to_the_rows_and_counted():
-    found = find_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))["2023.docx"]
+    found = flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))["2023.docx"]
     result = DocumentResult(
         source_path="2023.docx",
         doc_id=DOC_ID,

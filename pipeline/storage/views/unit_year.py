@@ -15,15 +15,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from pipeline.schema.formats import rank_format
 from pipeline.storage.rows import Row
 from pipeline.storage.views.source import FinishedTables
 
-_RANKS: Mapping[str | None, int] = {
-    **dict.fromkeys(("docx", "xlsx", "xls", "et", "doc", "wps", "odt", "rtf", "word_xml", "html"), 0),
-    "pdf": 1,
-}
-"""Formats whose cells are stated before one whose cells are found; any other comes last."""
-_LAST_RANK = 2
 _DOUBTS = frozenset({"error", "warning"})
 _COMPUTED = "computed"
 """Stands for the source of a figure that no place states."""
@@ -130,7 +125,7 @@ def _read_submissions(tables: FinishedTables) -> dict[str, Submission]:
         if row["unit_name"] is not None and row["fiscal_year"] is not None:
             submission = Submission(
                 key=UnitYear(row["unit_name"], row["fiscal_year"]),
-                rank=_RANKS.get(row["format"], _LAST_RANK),
+                rank=rank_format(row["format"]),
                 source_path=row["source_path"],
                 row=row,
             )
