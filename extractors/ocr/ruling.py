@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.picture import Mask, Picture
 from extractors.ocr.settings import Settings
-from extractors.pdf.rules import Rule, Rules
+from extractors.pdf.rules import Rule, Rules, group_by_position
 
 Boxes = NDArray[np.int32]
 """A row (x, y, width, height) for each connected piece of ink."""
@@ -55,7 +55,7 @@ def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], se
 
     ``runs``: all that may be pieces of rules, those too short to be one by themselves included.
     """
-    for line in _group_by_line(sure, settings.snap):
+    for line in group_by_position(sure, settings.snap):
         at = sum(rule.at for rule in line) / len(line)
         pieces = [run for run in runs if abs(run.at - at) <= settings.snap]
         places = [rule.at for rule in sorted(across) if rule.start - settings.meet <= at <= rule.end + settings.meet]
@@ -68,7 +68,7 @@ def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], se
 def _unite(rules: Sequence[Rule], settings: Settings) -> list[Rule]:
     """Make pieces of one line that meet one rule, sorted by position."""
     united: list[Rule] = []
-    for line in _group_by_line(rules, settings.snap):
+    for line in group_by_position(rules, settings.snap):
         at = sum(rule.at * (rule.end - rule.start) for rule in line) / sum(rule.end - rule.start for rule in line)
         line.sort(key=lambda rule: rule.start)
         start, end = line[0].start, line[0].end
@@ -79,18 +79,6 @@ def _unite(rules: Sequence[Rule], settings: Settings) -> list[Rule]:
             end = max(end, rule.end)
         united.append(Rule(at, start, end))
     return sorted(united)
-
-
-def _group_by_line(rules: Sequence[Rule], reach: float) -> Iterator[list[Rule]]:
-    """Group the rules that lie on one line."""
-    line: list[Rule] = []
-    for rule in sorted(rules):
-        if line and rule.at - line[0].at > reach:
-            yield line
-            line = []
-        line.append(rule)
-    if line:
-        yield line
 
 
 def _find_runs(ink: Mask, faint: Mask, marks: Boxes, scale: float, settings: Settings) -> Iterator[Rule]:

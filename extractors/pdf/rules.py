@@ -6,7 +6,7 @@ and the gap between them is no wider than the printing was careless.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.pdf.drawing import Mark
@@ -47,14 +47,14 @@ def _join_rules(pieces: list[Rule], settings: Settings) -> list[Rule]:
     """Join the pieces of each line, and leave out what is too short for a rule."""
     rules = [
         rule
-        for line in _group_by_position(pieces, settings.snap)
+        for line in group_by_position(pieces, settings.snap)
         for rule in _join_line(line, settings)
         if rule.end - rule.start >= settings.least_rule
     ]
     return sorted(rules)
 
 
-def _group_by_position(pieces: list[Rule], reach: float) -> Iterator[list[Rule]]:
+def group_by_position(pieces: Iterable[Rule], reach: float) -> Iterator[list[Rule]]:
     """Group the pieces that lie on one line: none further than ``reach`` from the first."""
     line: list[Rule] = []
     for piece in sorted(pieces):
