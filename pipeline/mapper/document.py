@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from normalizers.dates import find_fiscal_year
-from pipeline.mapper.forms import find_drafts, read_form
+from pipeline.mapper.drafts import find_drafts
+from pipeline.mapper.forms import read_form
 from pipeline.mapper.unread import find_unread_titles
 from pipeline.mapper.uses import UseLedger
 from pipeline.model.clean import CleanDocument

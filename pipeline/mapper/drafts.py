@@ -1,0 +1,189 @@
+"""Blocks put together to forms (表单划分).
+
+A form may stand in one table or in several, and a table may hold several forms.  A new form begins with a title, with
+a field that names a unit or project anew, or with a block that the form before already has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from normalizers.dates import find_fiscal_year
+from pipeline.mapper.continued import continue_block
+from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
+from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
+from pipeline.model.clean import CleanDocument, CleanTable, CleanText
+from pipeline.schema.load import Schema
+
+_FAR_ABOVE = 12
+"""Paragraphs above a table that may belong to its form: title, attachment number, caption, a blank template's
+remarks.
+"""
+_FAR_BELOW = 12
+"""Paragraphs below a table among which its signature line may stand."""
+_LONGEST_CAPTION = 80
+"""Characters of a paragraph above a form without a title that may still be its caption."""
+_BLOCKS = ("funds", "goals", "indicators", "base")
+"""Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
+_RESULTS = frozenset({"actual", "score", "recheck_score"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A form found, before it is read."""
+
+    regions: list[Region] = field(default_factory=list)
+    title: CleanText | None = None
+    title_text: str | None = None
+    title_type: str | None = None
+    above: list[CleanText] = field(default_factory=list)
+    """Paragraphs between the title and the form."""
+    below: list[CleanText] = field(default_factory=list)
+    """Paragraphs below it that sign it."""
+    vocabulary: Vocabulary
+
+    def has(self, *kinds: str) -> bool:
+        """It has a block of one of these kinds."""
+        return any(region.kind in kinds for region in self.regions)
+
+    @property
+    def tables(self) -> tuple[CleanTable, ...]:
+        """Its tables in order, each once."""
+        return tuple({region.table.table_index: region.table for region in self.regions}.values())
+
+
+def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
+    """The forms of a document in reading order; a target form (绩效目标表), which has no results, is none."""
+    drafts: list[Draft] = []
+    above: list[CleanText] = []
+    current: Draft | None = None
+    head: tuple[Region, ...] = ()
+    for block in document.blocks:
+        if isinstance(block, CleanText):
+            above.append(block)
+            continue
+        vocabulary = choose_vocabulary(schema, block)
+        regions = find_regions(block, vocabulary, schema.titles)
+        if current is not None and not above and not head:
+            going_on = continue_block(current.regions, block, regions)
+            regions = regions if going_on is None else (going_on, *regions)
+        if not any(region.kind in _BLOCKS for region in regions):
+            if current is not None and regions and not above and not head:
+                current.regions.extend(regions)
+            elif any(pair.code in IDENTITY for region in regions for pair in region.pairs):
+                head = regions
+            continue
+        current = _continue(drafts, current, (*head, *regions), above, vocabulary, schema)
+        above, head = [], ()
+    _give_signatures(document, drafts)
+    return tuple(draft for draft in drafts if _has_results(draft))
+
+
+def _continue(
+    drafts: list[Draft],
+    current: Draft | None,
+    regions: tuple[Region, ...],
+    above: list[CleanText],
+    vocabulary: Vocabulary,
+    schema: Schema,
+) -> Draft:
+    """Give a table's blocks to the form they belong to, opening new forms where they begin."""
+    title = _find_title(above, schema)
+    fresh = True
+    for region in regions:
+        if fresh and (current is None or title is not None or _begins_form(current, region, schema)):
+            current = _open(drafts, title, above, vocabulary, schema)
+        elif not fresh and current is not None and _begins_form(current, region, schema):
+            current = _open(drafts, None, [], vocabulary, schema)
+        fresh = False
+        assert current is not None, "a form was opened above"
+        current.regions.append(region)
+        if region.kind == "title" and region.title is not None and current.title_text is None:
+            current.title_text = region.title.text
+            current.title_type = title_type(region.title.text, schema.titles)
+    assert current is not None, "a table with blocks has a form"
+    return current
+
+
+def _open(
+    drafts: list[Draft], title: CleanText | None, above: list[CleanText], vocabulary: Vocabulary, schema: Schema
+) -> Draft:
+    draft = Draft(vocabulary=vocabulary)
+    if title is not None:
+        draft.title = title
+        draft.title_text = vocabulary.drop_attachment(_join_title(title, above, vocabulary))
+        draft.title_type = title_type(draft.title_text, schema.titles)
+        draft.above = above[above.index(title) + 1 :]
+    else:
+        draft.above = [text for text in above[-_FAR_ABOVE:] if len(text.text) < _LONGEST_CAPTION]
+    drafts.append(draft)
+    return draft
+
+
+def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
+    """Whether a block cannot be part of the form so far."""
+    if region.kind == "title":
+        return current.has(*_BLOCKS) and region.title is not None
+    if region.kind == "fields":
+        codes = {pair.code for pair in region.pairs if pair.value is not None}
+        names = IDENTITY & codes
+        if not names or not current.has(*_BLOCKS):
+            return False
+        known = {pair.code for r in current.regions for pair in r.pairs}
+        return bool(names & known) or current.has("total", "base")
+    if region.kind == "base":
+        return current.has("indicators", "funds")
+    if region.kind in ("funds", "goals", "indicators"):
+        return current.has("base") or (current.has(region.kind) and current.has("total"))
+    return False
+
+
+def _find_title(above: list[CleanText], schema: Schema) -> CleanText | None:
+    """The nearest paragraph above that is a form's title; of two in a row the one that names its year.
+
+    Some forms print a short name (基础数据表) under their title.
+    """
+    titles = [text for text in above[-_FAR_ABOVE:] if title_type(text.text, schema.titles) is not None]
+    if not titles:
+        return None
+    nearest = titles[-1]
+    before = titles[-2] if len(titles) > 1 and titles[-2].ordinal == nearest.ordinal - 1 else None
+    if before is not None and find_fiscal_year(nearest.text) is None and find_fiscal_year(before.text) is not None:
+        return before
+    return nearest
+
+
+def _join_title(title: CleanText, above: list[CleanText], vocabulary: Vocabulary) -> str:
+    """The title with the line before it, where its year was printed on a line of its own."""
+    index = above.index(title)
+    if find_fiscal_year(title.text) is not None or not index or not vocabulary.ends_with_year(above[index - 1].text):
+        return title.text
+    return above[index - 1].text + title.text
+
+
+def _give_signatures(document: CleanDocument, drafts: list[Draft]) -> None:
+    """Signature lines below a form's last table, up to the next table."""
+    last_of = {draft.tables[-1].table_index: draft for draft in drafts if draft.regions}
+    open_draft: Draft | None = None
+    for block in document.blocks:
+        if isinstance(block, CleanTable):
+            open_draft = last_of.get(block.table_index)
+        elif open_draft is not None and len(open_draft.below) < _FAR_BELOW:
+            open_draft.below.append(block)
+
+
+def _has_results(draft: Draft) -> bool:
+    """A form has results; a target form has only plans, whatever its columns are called."""
+    if draft.title_type == "target_form":
+        return False
+    for region in draft.regions:
+        header = region.header
+        if header is None:
+            continue
+        if region.kind == "base" or (region.kind == "indicators" and header.codes & _RESULTS):
+            return True
+        if region.kind == "indicators" and draft.title_type is not None:
+            return True  # it calls itself a 自评表: its results stand in columns of a name nobody knows
+        if region.kind == "funds" and header.has("executed") and not draft.has("indicators"):
+            return True
+    return False
