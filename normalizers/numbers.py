@@ -388,14 +388,20 @@ def read_amount(raw: str, unit_claim: str | None = None) -> Figure | None:
 
 
 def read_points(raw: str) -> Figure | None:
-    """Read a weight or score (分值、得分) in 分; None when it is blank.  A weight printed as ``10%`` is 10."""
+    """Read a weight or score (分值、得分) in 分; None when it is blank.
+
+    A weight printed as ``10%`` or ``（10）`` is 10: brackets mean no minus here.
+    """
     cell = _read_cell(raw)
     if cell is None or cell.value is None:
         return cell
+    if cell.value < 0 and raw.strip().startswith(_OPENING):
+        cell = replace(cell, value=-cell.value)
     return replace(cell, unit=_POINT) if cell.printed_unit in (None, _POINT, "%") else _unparsed(cell)
 
 
 _POINT = "分"
+_OPENING = ("(", "（")
 
 
 def read_count(raw: str, unit: str) -> Figure | None:
@@ -431,13 +437,14 @@ def _read_cell(raw: str) -> Figure | None:
     text = clean_text(raw)
     if not text:
         return None
-    blank = Figure(raw=join_lines(raw), value=None, unit=None, reading="words")
+    printed = join_lines(raw)
     if is_placeholder(text):
-        return replace(blank, reading="placeholder")
+        return Figure(raw=printed, value=None, unit=None, reading="placeholder")
     core = _strip_fringe(text)
     value, printed_unit = _split_unit(core)
     if value is not None:
-        return replace(blank, value=value, reading="number", printed_unit=printed_unit)
+        return Figure(raw=printed, value=value, unit=None, printed_unit=printed_unit)
+    blank = Figure(raw=printed, value=None, unit=None, reading="words")
     if _FRAGMENTS.fullmatch(core):
         value = parse_decimal(core.replace(" ", ""))
         if value is not None:

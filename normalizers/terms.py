@@ -130,7 +130,8 @@ def _comparisons() -> re.Pattern[str]:
 def _write_plainly(text: str) -> str:
     """Rewrite what surely means the same as a plain figure.
 
-    百分之九十五 → 95%, 不少于三次 → 不少于3次, 50（人） → 50人, 3（含）人以上 → 3人以上, ≥1，234元 → ≥1,234元.
+    百分之九十五 → 95%, 不少于三次 → 不少于3次, 50（人） → 50人, 3（含）人以上 → 3人以上, ≥1，234元 → ≥1,234元,
+    ≥1 234元 → ≥1234元.
     """
     text = write_parts_as_signs(text)
     if _DIGIT.search(text) is None:
@@ -139,19 +140,26 @@ def _write_plainly(text: str) -> str:
         text = _BRACKETED_UNIT.sub(_open_brackets, text)
     if "，" in text and _GROUPED_BY_COMMA.fullmatch(text) is not None:
         text = text.replace("，", ",")
-    return text
+    return _GROUPED_BY_BLANK.sub(_close_groups, text) if " " in text else text
+
+
+def _close_groups(found: re.Match[str]) -> str:
+    """Close up digits that blanks group (≥1 200次), where a sign or a unit says that they are one figure."""
+    return found[0].replace(" ", "") if found["sign"] or found["unit"] else found[0]
 
 
 def _write_digits(text: str) -> str:
     found = _compared_numeral().fullmatch(text)
     if found is None or not (found["suffix"] or lexicon.operators("before").get(found["sign"], "=") != "="):
         return text
-    value = parse_numeral(found["numeral"])
+    unit = find_unit(found["unit"])
+    value = None if unit is not None and unit.kind == "attribute" else parse_numeral(found["numeral"])
     return text if value is None else f"{found['sign'] or ''}{value}{found['unit']}{found['suffix'] or ''}"
 
 
 _BRACKETED_UNIT = re.compile(r"(?<=[0-9])[（(](?P<unit>[^（()）0-9]{1,6})[）)]")
 _GROUPED_BY_COMMA = re.compile(r"[^0-9，]*[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?[^0-9，]*")
+_GROUPED_BY_BLANK = re.compile(r"\A(?P<sign>[^0-9\s]*)[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?P<unit>[^0-9\s]*)\Z")
 _YEAR_AND_MONTH = re.compile(r"(?:19|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
 """A month, or a number with two decimals: nothing in the cell tells which."""
 _BARE_YEAR = re.compile(r"(?:19|20)[0-9]{2}")

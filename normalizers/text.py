@@ -130,6 +130,17 @@ def _ends_list_number(text: str, start: int, end: int) -> bool:
 
 
 _BRACKETS = str.maketrans(dict.fromkeys("[{〔【「〈", "(") | dict.fromkeys("]}〕】」〉", ")"))
+_OTHER_SCRIPTS = re.compile(
+    "["
+    "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"  # Arabic letters: Uyghur, Kazakh
+    "\u0f00-\u0fff"  # Tibetan
+    "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"  # Korean
+    "\u1800-\u18af"  # Mongolian
+    "\u1950-\u19df"  # Dai
+    "\ua000-\ua4cf"  # Yi
+    "]"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
 _KEY_ENDS = ":.。…*、,;"
 _KEY_MARKS = "*★☆▲△●■◆※"
 
@@ -138,10 +149,20 @@ _KEY_MARKS = "*★☆▲△●■◆※"
 def match_key(text: str) -> str:
     """Give the form in which labels are compared (标签比对): widths, blanks, case and brackets do not count.
 
-    Trailing colons, stops and asterisks and leading stars are dropped as well.
+    Trailing colons, stops and asterisks and leading stars are dropped as well, and a second script beside the Chinese.
     """
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", drop_other_scripts(text)))
     return _BLANKS.sub("", folded).translate(_BRACKETS).casefold().rstrip(_KEY_ENDS).lstrip(_KEY_MARKS)
+
+
+def drop_other_scripts(text: str) -> str:
+    """Give the Chinese of a text that says the same in a second script (双语: Mongolian, Uyghur, Tibetan, Korean …).
+
+    A text without a Chinese character stays as it is.
+    """
+    if text.isascii() or _OTHER_SCRIPTS.search(text) is None or _HAN.search(text) is None:
+        return text
+    return _OTHER_SCRIPTS.sub("", text).strip()
 
 
 _COUNT = r"[一二三四五六七八九十百零〇]{1,4}"

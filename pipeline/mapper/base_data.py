@@ -70,8 +70,18 @@ class BaseReader:
             self.claim = self._unit_claim(table, header)
         for cell, code in header.labels:
             self.context.uses.label(table, cell, code, self.context.form_id)
+        if not region.body:
+            self._label_section(table, header)
         for row in region.body:
             self._read_row(table, row, header, measures, self.claim)
+
+    def _label_section(self, table: CleanTable, header: Header) -> None:
+        """The name of a section without lines: where no rules are drawn, a blank line is not seen."""
+        first = min(column.first for column in header.columns)
+        for row in range(header.first_row, header.last_row + 1):
+            for cell in table.row(row):
+                if cell.col < first and not cell.is_blank:
+                    self.context.uses.label(table, cell, "base_item", self.context.form_id)
 
     def _measures(self, table: CleanTable, header: Header) -> dict[int, tuple[BaseMeasure, int | None]]:
         """Column → measure and year.  Of two 决算数 the earlier year's is the prior year's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from normalizers.numbers import parse_decimal
 from pipeline.mapper.uses import UseLedger
@@ -13,7 +14,7 @@ from pipeline.model.rows import Scope, record_id
 from pipeline.model.values import Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FormContext:
     """One form being read."""
 
@@ -27,7 +28,7 @@ class FormContext:
     vocabulary: Vocabulary
     uses: UseLedger
 
-    @property
+    @cached_property
     def form_id(self) -> str:
         """``record_id`` of the form."""
         return record_id(self.doc_id, "forms", self.ordinal)

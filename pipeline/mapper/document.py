@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from pipeline.model.rows import CellUse, Extraction, Form
 from pipeline.model.values import Figure
 from pipeline.schema.load import Schema
 
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+"""What a name says in brackets: 某市（原某区）某局."""
 _UNIT_FORMS = ("base_data", "unit_self_evaluation")
 """Form types in the order in which they name the unit."""
 
@@ -35,7 +38,7 @@ def map_document(document: CleanDocument, schema: Schema) -> Extraction:
         doc_id=document.doc_id,
         format=document.format,
         unit_name=unit_name,
-        region=find_region(unit_name, schema) if unit_name is not None else None,
+        region=_region(unit_name, forms, schema),
         fiscal_year=year,
         self_score=_self_score(forms),
         grade=next((form.grade for form in forms if form.grade is not None and not form.blank), None),
@@ -63,8 +66,15 @@ def _list_loose(document: CleanDocument, uses: UseLedger) -> tuple[CellUse, ...]
     )
 
 
+def _region(unit_name: str | None, forms: tuple[Form, ...], schema: Schema) -> str | None:
+    """The region that the unit's name says; else that of the forms' titles, then of whoever the unit is under."""
+    names = (unit_name, *(form.title_raw for form in forms), *(form.competent_department for form in forms))
+    return next((region for name in names if name and (region := find_region(name, schema)) is not None), None)
+
+
 def find_region(unit_name: str, schema: Schema) -> str | None:
     """The 县, 市 or 区 that a unit's name begins with: the innermost one it names; None when it names none."""
+    unit_name = _BRACKETED.sub("", unit_name)
     blocked = [match.span() for match in schema.patterns["region.not_region"].finditer(unit_name)]
     start, found = 0, None
     for match in schema.patterns["region.name"].finditer(unit_name):

@@ -23,8 +23,9 @@ _FAR_BELOW = 12
 """Paragraphs below a table among which its signature line may stand."""
 _LONGEST_CAPTION = 80
 """Characters of a paragraph above a form without a title that may still be its caption."""
-_BLOCKS = ("funds", "goals", "indicators", "base")
+_BLOCKS = ("funds", "amounts", "goals", "indicators", "base")
 """Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
+_EXPENSES = frozenset({"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas", "reception"})
 _RESULTS = frozenset({"actual", "score", "recheck_score"})
 
 
@@ -60,7 +61,10 @@ def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
     head: tuple[Region, ...] = ()
     for block in document.blocks:
         if isinstance(block, CleanText):
-            above.append(block)
+            if current is not None and current.vocabulary.is_continuation(block.text):
+                current.above.append(block)
+            else:
+                above.append(block)
             continue
         vocabulary = choose_vocabulary(schema, block)
         regions = find_regions(block, vocabulary, schema.titles)
@@ -133,7 +137,7 @@ def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
         return bool(names & known) or current.has("total", "base")
     if region.kind == "base":
         return current.has("indicators", "funds")
-    if region.kind in ("funds", "goals", "indicators"):
+    if region.kind in ("funds", "amounts", "goals", "indicators"):
         return current.has("base") or (current.has(region.kind) and current.has("total"))
     return False
 
@@ -180,10 +184,27 @@ def _has_results(draft: Draft) -> bool:
         header = region.header
         if header is None:
             continue
-        if region.kind == "base" or (region.kind == "indicators" and header.codes & _RESULTS):
+        if region.kind == "base" and (draft.title_type == "base_data" or _is_base_table(draft)):
+            return True
+        if region.kind == "indicators" and header.codes & _RESULTS:
             return True
         if region.kind == "indicators" and draft.title_type is not None:
             return True  # it calls itself a 自评表: its results stand in columns of a name nobody knows
-        if region.kind == "funds" and header.has("executed") and not draft.has("indicators"):
+        is_titled = draft.title_type is not None or header.has("weight", "score")
+        if region.kind == "funds" and header.has("executed") and is_titled and not draft.has("indicators"):
             return True
     return False
+
+
+def _is_base_table(draft: Draft) -> bool:
+    """Without a title, what tells the base data from a list of expenses (“三公”经费支出情况表): it counts the staff, or
+    has lines of more than one kind.
+    """
+    vocabulary = draft.vocabulary
+    headers = [region.header for region in draft.regions if region.kind == "base" and region.header is not None]
+    texts = [cell.text for table in draft.tables for cell in table if not cell.is_blank]
+    items = {code for text in texts if (code := vocabulary.find("base_item", text)) is not None}
+    is_parted = any(vocabulary.find("base_section", text) is not None for text in texts)
+    return (
+        is_parted or bool(items - _EXPENSES) or any(header.has("establishment", "actual_staff") for header in headers)
+    )

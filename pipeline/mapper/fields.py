@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from normalizers.dates import find_fiscal_year
 from normalizers.numbers import is_placeholder, read_points
+from normalizers.text import drop_other_scripts
 from normalizers.units import find_unit_claim
 from pipeline.mapper.drafts import Draft
 from pipeline.mapper.regions import Region
@@ -60,7 +61,7 @@ def split_line(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str, st
 def find_name(fields: tuple[LabelledField, ...], code: str) -> str | None:
     """The first filled field of a code; ``/`` and 无 are no name."""
     named = next((f.text for f in fields if f.code == code and f.text and not is_placeholder(f.text)), None)
-    return named if named is None else _YEAR_BEHIND_NAME.sub("", named) or named
+    return None if named is None else drop_other_scripts(_YEAR_BEHIND_NAME.sub("", named) or named)
 
 
 def find_form_type(draft: Draft, fields: tuple[LabelledField, ...]) -> FormType:
@@ -118,7 +119,7 @@ def read_stated_score(fields: tuple[LabelledField, ...]) -> Figure | None:
 def read_stated_grade(fields: tuple[LabelledField, ...], vocabulary: Vocabulary) -> str | None:
     """Read the grade that a field states (评价等级), as its code."""
     text = find_name(fields, "grade")
-    return vocabulary.find("grade", text) if text else None
+    return vocabulary.find("grade", vocabulary.find_ticked(text) or text) if text else None
 
 
 def list_notes(fields: tuple[LabelledField, ...]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
+from pipeline.mapper.beside import read_funds_beside
 from pipeline.mapper.context import FormContext
 from pipeline.mapper.continued import is_continued
 from pipeline.mapper.drafts import Draft
@@ -85,6 +86,8 @@ class _Blocks:
             self._band_unit = _find_region_unit(region)
         elif region.kind == "funds":
             self._read_funds(region)
+        elif region.kind == "amounts":
+            self.funds.extend(read_funds_beside(region, self._take_unit(region), len(self.funds) + 1))
         elif region.kind == "goals":
             self._read_goals(region)
         elif region.kind == "indicators":
@@ -96,10 +99,14 @@ class _Blocks:
         self._before = region.kind
 
     def _read_funds(self, region: Region) -> None:
+        self.funds.extend(read_funds(region, self._take_unit(region), len(self.funds) + 1))
+        self.notes.extend(read_fund_notes(region, self.context))
+
+    def _take_unit(self, region: Region) -> FormContext:
+        """The context with the unit of money that holds in a block: its own, that of the band above it, the form's."""
         unit = _find_region_unit(region) or self._band_unit or self.context.money_unit
         self._band_unit = None
-        self.funds.extend(read_funds(region, replace(self.context, money_unit=unit), len(self.funds) + 1))
-        self.notes.extend(read_fund_notes(region, self.context))
+        return replace(self.context, money_unit=unit)
 
     def _read_goals(self, region: Region) -> None:
         goal = read_goals(region, self.context, len(self.goals) + 1)
@@ -277,7 +284,8 @@ def _list_text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
     if draft.title is not None:
         yield TextUse(ordinal=draft.title.ordinal, role="title", record_id=context.form_id)
     for text in draft.above:
-        if find_unit_claim(text.text) or list(split_line(text.text, context.vocabulary)):
+        is_caption = find_unit_claim(text.text) is not None or context.vocabulary.is_continuation(text.text)
+        if is_caption or list(split_line(text.text, context.vocabulary)):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
     signed = find_signature_lines(draft)
     goes_on = False

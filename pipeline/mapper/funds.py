@@ -17,6 +17,7 @@ from normalizers.numbers import is_placeholder, read_amount, read_points, split_
 from normalizers.ratios import read_rate
 from normalizers.text import split_bracketed_points
 from normalizers.units import find_unit_claim
+from pipeline.mapper.amounts import FIGURES, MONEY
 from pipeline.mapper.context import FormContext, at_cell, place_row
 from pipeline.mapper.headers import Column, Header, cells_under
 from pipeline.mapper.regions import Region
@@ -25,10 +26,8 @@ from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.rows import Fund
 from pipeline.model.values import Figure
 
-_FIGURES = ("initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score")
 _CORNERS = ("block", "fund_line", "fund_group", "fund_column")
 """What the cell left of the column headers may be a label of."""
-_MONEY = ("initial_budget", "full_year_budget", "executed")
 
 
 @dataclass(slots=True)
@@ -40,6 +39,10 @@ class _State:
     groups: dict[int, str] | None = None
     """First grid column of a side → which split it lists."""
     group: str | None = None
+    rank: int | None = None
+    """How deep the first numbered line is (一、); a line below it (（1）) is a part of a line, not of the total."""
+    lists_tasks: bool = False
+    """The rows are tasks (任务名称) with their money, and only those that name a line are the form's."""
 
 
 def read_fund_notes(region: Region, context: FormContext) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ def read_funds(region: Region, context: FormContext, first_ordinal: int) -> tupl
     for cell, code in region.header.labels:
         context.uses.label(region.table, cell, code, context.form_id)
     _note_corner(region.table, region.header, context)
-    state = _State()
+    state = _State(lists_tasks=_lists_tasks(region, context.vocabulary))
     funds: list[Fund] = []
     for row in region.body:
         for fund in _read_row(region.table, row, header, context, state, first_ordinal + len(funds)):
@@ -82,6 +85,7 @@ def _settle_columns(region: Region, header: Header, vocabulary: Vocabulary) -> H
     or 调整后 counts.
     """
     columns = [column for column in header.columns if not _holds_labels(region, column, vocabulary)]
+    columns = [_keep_total(region.table, header, column, vocabulary) for column in columns]
     texts = {
         column.first: cell.text
         for column in columns
@@ -102,7 +106,26 @@ def _settle_columns(region: Region, header: Header, vocabulary: Vocabulary) -> H
 def _holds_labels(region: Region, column: Column, vocabulary: Vocabulary) -> bool:
     cells = [cell for row in region.body for cell in cells_under(region.table, row, column) if not cell.is_blank]
     lines = [cell for cell in cells if vocabulary.find("fund_line", cell.text) is not None]
-    return column.code in _MONEY and bool(lines) and not any(_looks_like_figure(cell.text) for cell in cells)
+    return column.code in MONEY and bool(lines) and not any(_looks_like_figure(cell.text) for cell in cells)
+
+
+def _keep_total(table: CleanTable, header: Header, column: Column, vocabulary: Vocabulary) -> Column:
+    """A column of money that its lower storey splits by source (总额 | 财政拨款 | 其他资金), as that of the total."""
+    below = [cell for cell in cells_under(table, header.last_row, column) if cell.row > header.first_row]
+    lines = {cell.col: vocabulary.find("fund_line", cell.text) for cell in below}
+    if column.code not in MONEY or len(below) < 2 or list(lines.values()).count("total") != 1:
+        return column
+    total = next(cell for cell in below if lines[cell.col] == "total")
+    return replace(column, first=total.col, last=total.cols[-1])
+
+
+def _lists_tasks(region: Region, vocabulary: Vocabulary) -> bool:
+    header = region.header
+    return header is not None and any(
+        vocabulary.names_tasks(cell.text)
+        for row in range(header.first_row, header.last_row + 1)
+        for cell in region.table.row(row)
+    )
 
 
 def _note_corner(table: CleanTable, header: Header, context: FormContext) -> None:
@@ -155,7 +178,7 @@ def _is_columnar(filled: tuple[CleanCell, ...], header: Header, vocabulary: Voca
     under = {
         column.code
         for column in header.columns
-        if column.code in _MONEY
+        if column.code in MONEY
         for cell in filled
         if cell.col >= column.first and cell.col + cell.col_span - 1 <= column.last and _looks_like_figure(cell.text)
     }
@@ -176,8 +199,8 @@ def _read_line(
     state: _State,
     ordinal: int,
 ) -> Fund | None:
-    first_figure = min(column.first for column in header.columns if column.code in _FIGURES)
-    last_figure = max(column.last for column in header.columns if column.code in _FIGURES)
+    first_figure = min(column.first for column in header.columns if column.code in FIGURES)
+    last_figure = max(column.last for column in header.columns if column.code in FIGURES)
     labels = tuple(cell for cell in cells if cell.col < first_figure and not cell.is_blank) or tuple(
         cell for cell in cells if cell.col > last_figure and context.vocabulary.has(cell.text, "fund_line")
     )
@@ -192,18 +215,20 @@ def _read_line(
     figures: dict[str, Figure] = {}
     sources: dict[str, CleanCell] = {}
     for column in header.columns:
-        if column.code not in _FIGURES or column.code in figures:
+        if column.code not in FIGURES or column.code in figures:
             continue
         for cell in cells_under(table, row, column):
             if cell.row != row or cell.is_blank or cell in labels or cell in sources.values():
                 continue
-            figure = _read_figure(cell.raw_text, column.code, _column_unit(header, column) or context.money_unit)
+            figure = read_figure(cell.raw_text, column.code, _column_unit(header, column) or context.money_unit)
             if figure is not None:
                 figures[column.code] = figure
                 sources[column.code] = cell
     if "execution_rate" in figures:
-        figures["execution_rate"] = _read_execution_rate(sources["execution_rate"].raw_text, figures)
-    decoded = _decode_label(label, context.vocabulary)
+        figures["execution_rate"] = read_execution_rate(sources["execution_rate"].raw_text, figures)
+    decoded = decode_label(label, context.vocabulary)
+    if state.lists_tasks and decoded.line is None:
+        return None
     if label is None and figures:
         return None  # nothing says what these are figures of: they stay without a use, so that they are flagged
     for cell in labels:
@@ -218,6 +243,8 @@ def _read_line(
     if not figures and inline is None:
         return None
     state.group = decoded.group or state.group
+    rank = context.vocabulary.rank_number(label) if label is not None else None
+    state.rank = state.rank or rank
     place, locator = place_row(table, row, cells)
     amount = None
     if inline is not None and names:
@@ -232,7 +259,7 @@ def _read_line(
         line=decoded.line,
         line_raw=label,
         group=None if decoded.line == "total" else state.group,
-        within=decoded.within,
+        within=decoded.within or (rank is not None and rank > (state.rank or rank)),
         amount=amount,
         place=place,
         locator=locator,
@@ -280,7 +307,7 @@ def _read_pairs(
             continue
         record = context.record_id("funds", ordinal)
         context.uses.value(table, source, record, "funds.amount", context.form_id)
-        decoded = _decode_label(label, context.vocabulary)
+        decoded = decode_label(label, context.vocabulary)
         yield Fund(
             record_id=record,
             form_id=context.form_id,
@@ -312,16 +339,18 @@ def _side(col: int, state: _State) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _LineLabel:
+class LineLabel:
+    """What a line's label says."""
+
     line: str | None
     group: str | None
     within: bool
 
 
-def _decode_label(label: str | None, vocabulary: Vocabulary) -> _LineLabel:
+def decode_label(label: str | None, vocabulary: Vocabulary) -> LineLabel:
     """What a line's label says: ``资金来源：（1）财政拨款`` is a fiscal appropriation among the sources."""
     if label is None:
-        return _LineLabel(None, None, within=False)
+        return LineLabel(None, None, within=False)
     folded = fold_brackets(label)
     within = vocabulary.says_within(folded)
     line = vocabulary.find("fund_line", label)
@@ -331,10 +360,11 @@ def _decode_label(label: str | None, vocabulary: Vocabulary) -> _LineLabel:
         group = vocabulary.find("fund_group", head)
         if tail:
             line = vocabulary.find("fund_line", tail)
-    return _LineLabel(line, group, within=within)
+    return LineLabel(line, group, within=within)
 
 
-def _read_figure(text: str, code: str, money_unit: str | None) -> Figure | None:
+def read_figure(text: str, code: str, money_unit: str | None) -> Figure | None:
+    """A figure of the money block as its column wants it: points, a rate or an amount; None when blank."""
     if code in ("weight", "score"):
         return read_points(text)
     if code == "execution_rate":
@@ -342,7 +372,7 @@ def _read_figure(text: str, code: str, money_unit: str | None) -> Figure | None:
     return read_amount(text, money_unit)
 
 
-def _read_execution_rate(text: str, figures: dict[str, Figure]) -> Figure:
+def read_execution_rate(text: str, figures: dict[str, Figure]) -> Figure:
     """The rate once more, with what it is a rate of: that decides whether ``1`` is 1 % or 100 %."""
     executed = figures.get("executed")
     budgets = tuple(

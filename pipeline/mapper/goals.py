@@ -29,6 +29,9 @@ def read_goals(region: Region, context: FormContext, ordinal: int) -> Goal | Non
     header, table = region.header, region.table
     for cell, code in header.labels if header is not None else ((pair.label, pair.code) for pair in region.pairs):
         context.uses.label(table, cell, code, context.form_id)
+    if header is not None:
+        for cell in _texts(table, region, header, "known"):
+            context.uses.label(table, cell, "known", context.form_id)
     expected = _texts(table, region, header, "expected")
     actual = _texts(table, region, header, "actual")
     if not expected and not actual:

@@ -18,8 +18,11 @@ from pipeline.model.clean import CleanCell, CleanTable
 
 _DEEPEST_HEADER = 4
 """Rows a header may have; a taller label cell is a block's, not a column's."""
+_CORNER = "ignored"
+"""Code of a label that stands over no figures; it may reach down the lines, as the block's name does."""
 COMBINED = "/"
 """Stands between the two codes of a column that holds two things in each cell: ``指标值/完成值``."""
+_BUDGETS = ("full_year_budget", "initial_budget")
 _COMBINATIONS = (("target", "actual"), ("weight", "score"))
 
 
@@ -69,7 +72,8 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
         return None
     dropped = {(cell.row, cell.col) for cell, _ in coded} - {(cell.row, cell.col) for cell, _ in found}
     first = min(cell.row for cell, _ in found)
-    last = min(max(cell.row + cell.row_span - 1 for cell, _ in found), row + _DEEPEST_HEADER - 1)
+    flat = [cell for cell, code in found if code != _CORNER] or [cell for cell, _ in found]
+    last = min(max(cell.row + cell.row_span - 1 for cell in flat), row + _DEEPEST_HEADER - 1)
     labels: dict[tuple[int, int], tuple[CleanCell, str]] = {}
     codes: list[tuple[str, tuple[int, int]] | None] = []
     for col in range(table.n_cols):
@@ -96,16 +100,19 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
     """What a cell says as a column header; a label over more rows than a header has is none."""
     if cell.is_blank or cell.row_span > _DEEPEST_HEADER:
         return None
-    text = vocabulary.split_year(cell.text)[1] if kind == "base_measure" else cell.text
-    return vocabulary.find(kind, text) or vocabulary.find(kind, cell.text) or _combined_code(vocabulary, kind, text)
+    text = cell.text
+    if kind == "base_measure":
+        return vocabulary.find(kind, vocabulary.split_year(text)[1]) or vocabulary.find(kind, text)
+    code = vocabulary.find(kind, text)
+    return _combined_code(vocabulary, kind, text) if code is None and COMBINED in text else code
 
 
 def _combined_code(vocabulary: Vocabulary, kind: str, text: str) -> str | None:
-    """The two codes of ``指标值/完成值``; None when the text is no such pair of labels."""
-    if kind != "column" or COMBINED not in text:
-        return None
+    """The two codes of ``指标值/完成值``, or the rate of ``执行数/预算数``; None when the text is no such pair of labels."""
     first, _, second = text.partition(COMBINED)
     codes = (vocabulary.find(kind, first), vocabulary.find(kind, second))
+    if kind != "column":
+        return "execution_rate" if codes[0] == "executed" and codes[1] in _BUDGETS else None
     return COMBINED.join(pair) if (pair := next((p for p in _COMBINATIONS if p == codes), None)) else None
 
 

@@ -13,7 +13,7 @@ from normalizers.measures import judge_met, prefers_lower, read_measure
 from normalizers.numbers import is_placeholder, read_points
 from normalizers.text import split_bracketed_points
 from pipeline.mapper.context import FormContext, at_cell, place_row
-from pipeline.mapper.headers import Column, Header, read_header
+from pipeline.mapper.headers import Column, Header, cells_under, read_header
 from pipeline.mapper.parts import LEVELS, Parts, list_lines, split_row
 from pipeline.mapper.regions import Region
 from pipeline.mapper.tails import join_tail
@@ -22,7 +22,7 @@ from pipeline.model.rows import Indicator
 from pipeline.model.values import Figure, Measure
 
 _GROUPS = ("level1", "level2")
-_MANY = frozenset({"known", "remark"})
+_MANY = frozenset({"known", "remark", "deviation"})
 """Columns of which a form may have several."""
 _COSTS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 
@@ -58,7 +58,7 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int, st
     """
     header = region.header
     assert header is not None, "an indicator block begins with its header"
-    columns = name_columns(header)
+    columns = _add_side_level(region, name_columns(header), context)
     _note_header(region.table, header, context)
     indicators: list[Indicator] = []
     row = header.last_row + 1
@@ -78,7 +78,7 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int, st
             note_side_label(region.table, again, context)
             row = again.last_row + 1
             continue
-        if _note_subtotal(region.table, row, context):
+        if _note_subtotal(region.table, row, context) or _read_band(region.table, row, context, state):
             row += 1
             continue
         indicator = _read_row(region.table, row, columns, context, state, first_ordinal + len(indicators))
@@ -101,9 +101,38 @@ def name_columns(header: Header) -> tuple[Column, ...]:
                 code = f"{max(left)}_weight"
         if code == "remark" and not header.has("deviation"):
             code = "deviation"  # where no other column gives reasons, 备注 does
+        if code == "recheck_score" and any(known.code == code for known in renamed):
+            code = "known"  # a second review: the contract has one
         if code in _MANY or code not in {known.code for known in renamed}:
             renamed.append(replace(column, code=code))
     return tuple(renamed)
+
+
+def _add_side_level(region: Region, columns: tuple[Column, ...], context: FormContext) -> tuple[Column, ...]:
+    """The columns with that of a level whose header does not say so: the names of groups stand below it.
+
+    ::
+
+        | 绩效指标 | 指标名称 | 指标值 |      no label of a level, perhaps the block's
+        | 数量指标 | 培训人数 | 50人  |
+        | 质量指标 | 合格率   | 95%   |
+    """
+    col = columns[0].first - 1
+    codes = {column.code for column in columns}
+    if col < 0 or "level3" not in codes or codes & set(_GROUPS):
+        return columns
+    below = {
+        cell for row in region.body for cell in cells_under(region.table, row, Column(code="", first=col, last=col))
+    }
+    names = [cell.text for cell in below if not cell.is_blank and cell.col == col]
+    for level in ("level2", "level1"):
+        if len(names) > 1 and all(context.vocabulary.find(level, _without_points(name)) for name in names):
+            return (Column(code=level, first=col, last=col), *columns)
+    return columns
+
+
+def _without_points(name: str) -> str:
+    return split_bracketed_points(name)[0]
 
 
 def _second_storey(table: CleanTable, row: int, context: FormContext) -> Header | None:
@@ -142,6 +171,23 @@ def _note_subtotal(table: CleanTable, row: int, context: FormContext) -> bool:
         return False
     for cell in filled:
         context.uses.label(table, cell, "subtotal", context.form_id)
+    return True
+
+
+def _read_band(table: CleanTable, row: int, context: FormContext, state: Groups) -> bool:
+    """A line over the whole width: the name of a group (一、产出指标（50分）), 续表, or a remark, which stays without a
+    use; False when the row is none.
+    """
+    cells = table.row(row)
+    if len(cells) != 1 or cells[0].is_blank:
+        return False
+    cell, vocabulary = cells[0], context.vocabulary
+    levels = [level for level in _GROUPS if vocabulary.find(level, cell.text) is not None]
+    if levels:
+        level = levels[0] if vocabulary.rank_number(cell.text) in (None, 1) else levels[-1]
+        _enter(level, cell.text, None, table, cell, context, state)
+    elif vocabulary.is_continuation(cell.text):
+        context.uses.label(table, cell, "aside", context.form_id)
     return True
 
 
@@ -212,7 +258,7 @@ def _read_row(
         weight=weight,
         score=score,
         recheck_score=recheck,
-        deviation=_text_or_none(parts, "deviation"),
+        deviation=_join_columns(parts, "deviation"),
         met=judge_met(target, actual, lower_is_better=lower_is_better)
         if target is not None and actual is not None
         else None,
@@ -372,6 +418,14 @@ def _read_measure_cell(
         is_actual=code == "actual",
     )
     return None if measure is None else replace(measure, cell=table.ref(cell))
+
+
+def _join_columns(parts: Parts, code: str) -> str | None:
+    """The texts under the columns of a code, a line each (偏离原因, 改进措施); None when all are blank."""
+    texts: dict[int, str] = {}
+    for cell in parts.cells.get(code, ()):
+        texts[cell.col] = texts.get(cell.col, "") + cell.text
+    return "\n".join(text for text in texts.values() if text) or None
 
 
 def _text_or_none(parts: Parts, code: str) -> str | None:

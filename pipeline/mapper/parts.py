@@ -76,7 +76,8 @@ def split_combined(cell: CleanCell) -> tuple[CleanCell, CleanCell] | None:
 
 
 def _owner(cell: CleanCell, columns: tuple[Column, ...], context: FormContext) -> str:
-    covered = [column.code for column in columns if column.first <= cell.cols[-1] and cell.col <= column.last]
+    first, last = cell.col, cell.col + cell.col_span - 1
+    covered = [column.code for column in columns if column.first <= last and first <= column.last]
     if len(covered) == 1:
         return covered[0]
     levels = [code for code in covered if code in LEVELS]

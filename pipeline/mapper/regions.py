@@ -9,17 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.mapper.headers import Header, read_header
+from normalizers.numbers import read_amount, split_label_figure
+from pipeline.mapper.amounts import MONEY, list_amounts, opens_amounts
+from pipeline.mapper.headers import Header, cells_under, read_header
 from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.schema.load import TitlePattern
 
-RegionKind = Literal["title", "fields", "funds", "goals", "indicators", "total", "base", "band", "aside"]
-"""``band``: a row that only names the block below it (绩效指标 over the whole width)."""
+RegionKind = Literal["title", "fields", "funds", "amounts", "goals", "indicators", "total", "base", "band", "aside"]
+"""``amounts``: a money block without column headers.  ``band``: a row that only names the block below it (绩效指标
+over the whole width).
+"""
 
 _LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 _RESULTS = frozenset({"target", "actual", "weight", "score", "deviation", "recheck_score", "operator", "unit"})
-_MONEY = frozenset({"initial_budget", "full_year_budget", "executed"})
 _BASE_ONLY = frozenset(
     {"establishment", "actual_staff", "prior_year_final", "current_year_final", "approved_area", "planned_investment"}
 )
@@ -73,8 +76,9 @@ def find_regions(table: CleanTable, vocabulary: Vocabulary, titles: tuple[TitleP
             continue
         last = start.last_row
         if start.header is not None:
-            last = _end(opened, start, table.n_rows)
-        regions.extend(split_projects(replace(start, last_row=last), vocabulary))
+            last = _cut_words(replace(start, last_row=_end(opened, start, table.n_rows)), vocabulary)
+        for block in split_projects(replace(start, last_row=last), vocabulary):
+            regions.extend(_part_total(block, opened))
         row = last + 1
     return tuple(regions)
 
@@ -91,12 +95,54 @@ def _end(opened: list[Region | None], start: Region, n_rows: int) -> int:
             continue
         if following.kind == "aside" and start.kind == "goals":
             continue
-        if following.kind == "total" and start.kind != "indicators":
+        if following.kind == "total" and (start.kind != "indicators" or _is_above(start, following, n_rows)):
             continue
         if following.kind == "title" and start.kind == "goals":
             continue
         return following.first_row - 1
     return n_rows - 1
+
+
+def _is_above(start: Region, total: Region, n_rows: int) -> bool:
+    """The total stands right below the header, above the indicators that it sums up."""
+    return start.header is not None and total.first_row == start.header.last_row + 1 < n_rows - 1
+
+
+def _part_total(region: Region, opened: list[Region | None]) -> tuple[Region, ...]:
+    """An indicator block with its total above as two: the block, whose lines begin below the total, and the total."""
+    header = region.header
+    first = header.last_row + 1 if header is not None else region.last_row + 1
+    total = opened[first] if region.kind == "indicators" and first <= region.last_row else None
+    if header is None or total is None or total.kind != "total":
+        return (region,)
+    return replace(region, header=replace(header, last_row=first)), total
+
+
+def _cut_words(region: Region, vocabulary: Vocabulary) -> int:
+    """The last row of a block; a money block ends above a row that has words where its amounts stand.
+
+    ::
+
+        | 资金总额  | 865.3   | 901.75          | 892.4   |
+        | 履职目标  | 目标名称 | 主要内容          | 完成情况 |     the next block, under labels that nobody knows
+    """
+    if region.kind != "funds" or region.header is None:
+        return region.last_row
+    columns = [column for column in region.header.columns if column.code in MONEY]
+    for row in region.body:
+        cells = {cell for column in columns for cell in cells_under(region.table, row, column) if cell.row == row}
+        filled = [cell for cell in cells if not cell.is_blank]
+        if len(filled) > 1 and all(_is_wording(cell, vocabulary) for cell in filled):
+            return max(row - 1, region.header.last_row)
+    return region.last_row
+
+
+def _is_wording(cell: CleanCell, vocabulary: Vocabulary) -> bool:
+    """Words that are no label of the money block, without a figure at their begin or end."""
+    figure = read_amount(cell.raw_text, None)
+    is_words = figure is None or (figure.reading not in ("number", "placeholder") and figure.value is None)
+    is_label = vocabulary.has(cell.text, "fund_line", "fund_group", "fund_column")
+    return is_words and not is_label and split_label_figure(cell.text)[1] is None
 
 
 def _is_header_again(start: Region, following: Region) -> bool:
@@ -135,17 +181,27 @@ def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[Tit
     header = read_header(table, row, "base_measure", vocabulary)
     if header is not None and header.codes & _BASE_ONLY and _starts_here(header, row):
         return _region("base", table, row, header)
+    if opens_amounts(list_amounts(table, row, vocabulary)):
+        return _open_amounts(table, row, vocabulary)
     header = read_header(table, row, "fund_column", vocabulary)
-    if header is not None and header.codes & _MONEY and _starts_here(header, row):
+    if header is not None and header.has(*MONEY) and _starts_here(header, row):
         return None if _is_list(table, row, header, vocabulary) else _region("funds", table, row, header)
     sides = read_sides(table, row, vocabulary)
     if sides:
         last = max(pair.label.row + pair.label.row_span - 1 for pair in sides)
         return Region(kind="goals", table=table, first_row=row, last_row=last, pairs=sides)
     header = read_header(table, row, "goal_column", vocabulary)
-    if header is not None and header.has("actual") and _starts_here(header, row):
-        return _region("goals", table, row, header)
+    if header is not None and {"expected", "actual"} <= header.codes and _starts_here(header, row):
+        return None if _lists_tasks(table, row, vocabulary) else _region("goals", table, row, header)
     return _open_row(table, row, starts, vocabulary, titles)
+
+
+def _open_amounts(table: CleanTable, row: int, vocabulary: Vocabulary) -> Region:
+    """A money block without column headers, down to the last row of nothing but labels and amounts."""
+    last = row
+    while last + 1 < table.n_rows and list_amounts(table, last + 1, vocabulary):
+        last += 1
+    return Region(kind="amounts", table=table, first_row=row, last_row=last)
 
 
 def _open_row(
@@ -164,6 +220,8 @@ def _open_row(
             return Region(kind="aside", table=table, first_row=row, last_row=row)
         if vocabulary.find("block", text) is not None:
             return Region(kind="band", table=table, first_row=row, last_row=row)
+        if vocabulary.split_total(text):
+            return Region(kind="total", table=table, first_row=row, last_row=row)
         if vocabulary.is_bare_year(text):
             pair = Pair(code="fiscal_year", label=filled[0], value=filled[0], text=text)
             return Region(kind="fields", table=table, first_row=row, last_row=row, pairs=(pair,))
@@ -273,6 +331,11 @@ def _is_list(table: CleanTable, row: int, header: Header, vocabulary: Vocabulary
     names_lines = any(vocabulary.has(cell.text, "fund_line") for cell in table.row(header.last_row + 1))
     is_named = vocabulary.find("field", left[-1].text) in IDENTITY or vocabulary.heads_list(left[-1].text)
     return is_named and not names_lines
+
+
+def _lists_tasks(table: CleanTable, row: int, vocabulary: Vocabulary) -> bool:
+    """The header of a list of tasks (任务名称, 主要内容, 完成情况), which are no goals."""
+    return any(vocabulary.names_tasks(cell.text) for cell in table.row(row))
 
 
 def title_type(text: str, titles: tuple[TitlePattern, ...]) -> str | None:

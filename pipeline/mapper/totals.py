@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.numbers import read_points
 from normalizers.text import split_bracketed_points
@@ -32,6 +32,9 @@ def read_total(region: Region, header: Header | None, context: FormContext) -> T
     ``header``: of the indicator block above it, None when the total stands apart.
     """
     table, row = region.table, region.first_row
+    sentence = _read_sentence(table, row, context)
+    if sentence is not None:
+        return sentence
     figures: list[tuple[CleanCell, Figure]] = []
     grade = None
     in_label: Figure | None = None
@@ -60,6 +63,17 @@ def read_total(region: Region, header: Header | None, context: FormContext) -> T
         if pair is not None:
             context.uses.value(table, pair[0], context.form_id, f"forms.{field}", context.form_id)
     return Total(weight=_placed(table, weight) or in_label, score=_placed(table, score), grade=grade)
+
+
+def _read_sentence(table: CleanTable, row: int, context: FormContext) -> Total | None:
+    """A total in words over the whole width (总分：100分，自评得分：97分); a single figure is the score."""
+    cells = table.row(row)
+    parts = context.vocabulary.split_total(cells[0].text) if len(cells) == 1 else ()
+    if not parts:
+        return None
+    context.uses.value(table, cells[0], context.form_id, "forms.total_score", context.form_id)
+    points = [replace(figure, cell=table.ref(cells[0])) for _, raw in parts if (figure := read_points(raw)) is not None]
+    return Total(weight=points[0] if len(points) > 1 else None, score=points[-1])
 
 
 def _split_both(

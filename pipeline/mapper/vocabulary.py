@@ -34,6 +34,7 @@ class Vocabulary:
             for kind in kinds:
                 self._by_kind[kind].append(key)
         self.lookup = lru_cache(maxsize=4096)(self._lookup)
+        self.split_year = lru_cache(maxsize=1024)(self._split_year)
 
     def find(self, kind: str, text: str) -> str | None:
         """The code that a text has as a label of this kind; None when it is no such label."""
@@ -55,7 +56,7 @@ class Vocabulary:
         return codes.pop() if len(codes) == 1 else None
 
     def _meanings(self, key: str) -> tuple[str, ...]:
-        """The words in a label that make it another one, however alike the rest is: 上年完成值, 全年完成值."""
+        """What in a label makes it another one, however alike the rest is: 上年完成值, 全年完成值; 目标1, 目标2."""
         return tuple(match[0] for match in self._patterns["label.other_meaning"].finditer(key))
 
     def find_group(self, level: str, name: str) -> str | None:
@@ -112,9 +113,37 @@ class Vocabulary:
         """The header of a column of tasks or things, no lines of money (任务名称, 主要内容)."""
         return self._patterns["label.list_head"].search(match_key(text)) is not None
 
+    def is_continuation(self, text: str) -> bool:
+        """A line that says that a table goes on (续表)."""
+        return self._patterns["label.continued"].search(match_key(text)) is not None
+
+    def names_tasks(self, text: str) -> bool:
+        """The header of a column of tasks (任务名称)."""
+        return self._patterns["label.task_head"].search(match_key(text)) is not None
+
     def says_final(self, text: str) -> bool:
         """The header of a budget column says that it is the adjusted one, of the whole year (全年预算数)."""
         return self._patterns["label.final_budget"].search(match_key(text)) is not None
+
+    def find_ticked(self, text: str) -> str | None:
+        """The one choice that a row of boxes ticks (``☑优 □良``, ``优（√） 良（ ）``); None unless one is ticked."""
+        line = match_key(text)
+        name = "label.ticked_box" if self._patterns["label.box_first"].search(line) else "label.ticked_choice"
+        found = [match["choice"] for match in self._patterns[name].finditer(line)]
+        return found[0] if len(found) == 1 else None
+
+    def rank_number(self, text: str) -> int | None:
+        """How deep the number before a line is: 1 for 一、, 2 for （一）, 3 for 1., 4 for （1）; None without one."""
+        found = self._patterns["label.number_rank"].search(fold_brackets(text).strip())
+        return int(found.lastgroup[1:]) if found is not None and found.lastgroup is not None else None
+
+    def split_total(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The labels and points of a sentence that sums a form up (总分：100分，自评得分：97分); none unless it is one."""
+        parts = tuple(
+            (found["label"], found["points"])
+            for found in self._patterns["label.total_part"].finditer(fold_brackets(match_key(text)))
+        )
+        return parts if parts and self.find("total", parts[0][0]) == "total" else ()
 
     def says_within(self, text: str) -> bool:
         """The label stands under 其中: it is one of several parts, perhaps not all."""
@@ -144,7 +173,7 @@ class Vocabulary:
                 return start
         return None
 
-    def split_year(self, text: str) -> tuple[int | None, str]:
+    def _split_year(self, text: str) -> tuple[int | None, str]:
         """The year in front of a label (``2023年决算数``) and the label without it."""
         match = self._patterns["label.year"].search(match_key(text))
         return (int(match["year"]), match["rest"]) if match else (None, text)

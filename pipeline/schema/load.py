@@ -316,7 +316,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
     ),
     "fund_group": frozenset({"source", "nature"}),
     "block": frozenset({"funds", "goals", "indicators"}),
-    "goal_column": frozenset({"expected", "adjusted", "actual"}),
+    "goal_column": frozenset({"expected", "adjusted", "actual", "known"}),
     "column": frozenset(
         {
             "level1",

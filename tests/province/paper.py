@@ -20,7 +20,8 @@ file does not say so) and ``@page`` (a new page).  Below it what the tables must
     maybe missing_field                       a flag that may be raised
 
 Printed figures of ``f`` are written as printed; their values are the number, a per cent as a ratio, ``/`` and 无 null,
-or what stands behind ``~``.
+or what stands behind ``~``.  A lone ``?`` is not scored; a question mark behind ``goal`` or ``f`` makes the row one
+that may be there.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _read_gold(lines: Iterable[str]) -> Row:
 def _read_document(gold: _Gold, parts: list[str]) -> None:
     said = _pairs(parts)
     names = {"unit": "unit_name", "region": "region", "grade": "grade", "status": "status"}
-    document: Row = {column: _text(said[key]) for key, column in names.items() if key in said}
+    document: Row = _scored({column: said[key] for key, column in names.items() if key in said})
     document["fiscal_year"] = _number(said.get("year", ""))
     document["self_score"] = _number(said.get("score", ""))
     document["contents"] = [kind for kind in said["contents"].split(",") if kind]
@@ -127,7 +128,7 @@ def _read_form(gold: _Gold, parts: list[str]) -> None:
         "title_raw": "title", "unit_name": "unit", "project_name": "project", "competent_department": "department",
         "implementing_unit": "implementing", "prepared_on": "on",
     }  # fmt: skip
-    form: Row = {"form_type": parts[0], **{column: _text(said.get(key, "")) for column, key in names.items()}}
+    form: Row = {"form_type": parts[0], **_scored({column: said.get(key, "") for column, key in names.items()})}
     form["fiscal_year"] = _number(said.get("year", ""))
     form["total_weight"] = _number(said.get("weight", ""))
     form["total_score"] = _number(said.get("score", ""))
@@ -147,7 +148,7 @@ def _read_fund(gold: _Gold, parts: list[str], *, is_optional: bool = False) -> N
         printed["amount"] = parts[2].removeprefix("=").strip()
     else:
         printed |= dict(zip(columns, parts[2:], strict=False))
-    row: Row = {**gold.owner, "line": _text(parts[0]), "line_raw": parts[1]}
+    row: Row = gold.owner | _scored({"line": parts[0].replace("null", ""), "line_raw": parts[1]})
     for column, text in printed.items():
         if text == "?":
             continue
@@ -186,7 +187,7 @@ def _read_indicator(gold: _Gold, parts: list[str]) -> None:
     for column, text in (("weight", weight), ("score", score)):
         row |= {} if text == "?" else {column: _number(text)}
     row |= {} if met == "?" else {"met": {"yes": True, "no": False}.get(met)}
-    gold.tables["indicators"].append(row | {"deviation": _text(deviation)})
+    gold.tables["indicators"].append(row | _scored({"deviation": deviation}))
 
 
 def _measure(name: str, text: str) -> Row:
@@ -207,8 +208,13 @@ def _measure(name: str, text: str) -> Row:
     }
 
 
-def _read_goal(gold: _Gold, parts: list[str]) -> None:
-    gold.tables["goals"].append({**gold.owner, "expected": _text(parts[0]), "actual": _text(parts[1])})
+def _read_goal(gold: _Gold, parts: list[str], *, is_optional: bool = False) -> None:
+    row = gold.owner | _scored(dict(zip(("expected", "actual"), parts, strict=True)))
+    gold.tables["goals"].append(row | ({"optional": True} if is_optional else {}))
+
+
+def _read_possible_goal(gold: _Gold, parts: list[str]) -> None:
+    _read_goal(gold, parts, is_optional=True)
 
 
 def _read_flag(gold: _Gold, parts: list[str], *, is_optional: bool = False) -> None:
@@ -231,6 +237,7 @@ _READERS = {
     "2": _read_level2,
     "i": _read_indicator,
     "goal": _read_goal,
+    "goal?": _read_possible_goal,
     "flag": _read_flag,
     "maybe": _read_maybe,
 }
@@ -238,6 +245,11 @@ _READERS = {
 
 def _pairs(parts: Iterable[str]) -> dict[str, str]:
     return {key: value for key, _, value in (part.partition("=") for part in parts)}
+
+
+def _scored(said: dict[str, str]) -> Row:
+    """The texts that are scored."""
+    return {column: _text(text) for column, text in said.items() if text != "?"}
 
 
 def _text(text: str) -> str | None:
