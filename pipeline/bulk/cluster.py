@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.remote import is_url, open_store
+from pipeline.bulk.child import Setup, Work
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.bulk.executor import Backing, ExecutorEngine, Reader, release_children
-from pipeline.bulk.pool import Bounds, Setup, Work
+from pipeline.bulk.pool import Bounds
 from pipeline.model.errors import ClusterError, JixiaoError, UsageError
 from pipeline.model.source import SourceRef
 from pipeline.storage.cache import ResultCache, cache_version

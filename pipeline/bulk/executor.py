@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from pipeline.bulk.child import Setup
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.bulk.local import explain_start, identify, judge_event, local_setup
-from pipeline.bulk.pool import Bounds, Pool, Setup, WorkerStartError
+from pipeline.bulk.pool import Bounds, Pool, WorkerStartError
 from pipeline.model.errors import ClusterError, JixiaoError, WorkerDiedError
 from pipeline.model.source import SourceRef
 

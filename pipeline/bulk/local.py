@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from extractors.sources import digest
+from pipeline.bulk.child import Setup, Work
 from pipeline.bulk.engine import NOTHING_READ, Identity, Job, Outcome
 from pipeline.bulk.pool import (
     Bounds,
@@ -18,9 +19,7 @@ from pipeline.bulk.pool import (
     Event,
     Pool,
     Raised,
-    Setup,
     TimedOut,
-    Work,
     WorkerStartError,
 )
 from pipeline.model.errors import DocumentTimeoutError, InternalError, WorkerDiedError

@@ -16,44 +16,28 @@ import contextlib
 import multiprocessing
 import os
 import signal
-import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal
 
 import psutil
 
-T = TypeVar("T")
-"""A task; sent to the worker, so it must pickle."""
-R = TypeVar("R")
-"""What a task comes to; sent back, so it must pickle."""
-
-Note = Callable[[object], None]
-"""What a worker calls to tell something about its task before it is done; kept for the case that it never is."""
-
-Work = Callable[[T, Note], R]
-"""Does one task, inside the worker."""
-
-Setup = Callable[[], Work[T, R]]
-"""Called once in each worker before its first task: imports, caches.  A function of a module, so that it pickles."""
+from pipeline.bulk.child import EXIT_MEMORY, Broken, Failure, Noted, R, Ready, Reply, Setup, T, serve
 
 _MIB = 1024 * 1024
 _WATCH_EVERY = 0.2
 """Seconds between two looks at the workers' memory."""
-_LOOK_FOR_PARENT_EVERY = 1.0
-"""Seconds between two looks of a worker whether its parent still lives."""
+_LONGEST_STEP = 1.0
+"""Seconds between two looks at the clock that count; when nobody looked for longer, nothing ran."""
 _END_WITHIN = 2.0
 """Seconds that an idle worker has to end by itself."""
 _START_FAILURES = 3
 """Workers in a row that may fail to start before the run is given up."""
-_EXIT_MEMORY = 75
-"""Exit code of a worker that could not get the memory it asked for."""
 
 DeathCause = Literal["memory", "signal", "exit"]
 
@@ -121,42 +105,28 @@ class WorkerStartError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Ready:
-    """From a worker: it takes its first task."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Broken:
-    """From a worker: its setup failed."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Noted:
-    """From a worker: something to remember about the task in hand."""
-
-    note: object
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply(Generic[R]):
-    """From a worker: the task is done."""
-
-    value: R
-
-
-@dataclass(frozen=True, slots=True)
-class _Failure:
-    """From a worker: the task raised."""
-
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
 class _Attempt(Generic[T]):
     task: T
     number: int
+
+
+class _Clock:
+    """Seconds of a run that somebody watched.
+
+    A laptop that sleeps, a program that is stopped at the terminal (Ctrl-Z) or a frozen container wakes up hours later:
+    that time is nobody's, and no task was at work in it for so long.
+    """
+
+    def __init__(self) -> None:
+        self._looked = time.monotonic()
+        self._seconds = 0.0
+
+    def look(self) -> float:
+        """Give the seconds until now."""
+        now = time.monotonic()
+        self._seconds += min(now - self._looked, _LONGEST_STEP)
+        self._looked = now
+        return self._seconds
 
 
 class _Worker(Generic[T]):
@@ -177,10 +147,10 @@ class _Worker(Generic[T]):
     def is_idle(self) -> bool:
         return self.is_ready and self.attempt is None
 
-    def give(self, attempt: _Attempt[T], timeout: float) -> None:
+    def give(self, attempt: _Attempt[T], now: float, timeout: float) -> None:
         self.attempt = attempt
         self.note = None
-        self.started = time.monotonic()
+        self.started = now
         self.deadline = self.started + timeout
         self.connection.send(attempt.task)
 
@@ -234,6 +204,7 @@ class Pool(Generic[T, R]):
         self._retries: deque[_Attempt[T]] = deque()
         self._start_failures = 0
         self._watched = 0.0
+        self._clock = _Clock()
 
     def run(self, tasks: Iterable[T]) -> Generator[Event[T, R], None, None]:
         """Do the tasks; yields exactly one event a task, as they end.
@@ -273,7 +244,7 @@ class Pool(Generic[T, R]):
             if self._queue and worker.is_idle:
                 attempt = self._queue.popleft()
                 try:
-                    worker.give(attempt, self._bounds.timeout)
+                    worker.give(attempt, self._clock.look(), self._bounds.timeout)
                 except OSError:
                     # It died idle; the wait finds that out and the task is no less fresh.
                     worker.attempt = None
@@ -286,17 +257,17 @@ class Pool(Generic[T, R]):
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(
-            target=_serve, args=(theirs, self._setup, self._bounds.memory, self._log, os.getpid()), daemon=True
+            target=serve, args=(theirs, self._setup, self._bounds.memory, self._log, os.getpid()), daemon=True
         )
         with _block_interrupt():
             process.start()
         theirs.close()
-        return _Worker(process, ours, time.monotonic() + self._bounds.start_timeout)
+        return _Worker(process, ours, self._clock.look() + self._bounds.start_timeout)
 
     def _wait(self) -> list[_Worker[T]]:
         """Sleep until a worker has something to say, a deadline passes, or memory is to be looked at."""
         waiting = [worker.deadline for worker in self._workers if not worker.is_idle]
-        pause = max(0.0, min(min(waiting, default=0.0) - time.monotonic(), _WATCH_EVERY))
+        pause = max(0.0, min(min(waiting, default=0.0) - self._clock.look(), _WATCH_EVERY))
         ready = set(map(id, wait([worker.connection for worker in self._workers], pause)))
         return [worker for worker in self._workers if id(worker.connection) in ready]
 
@@ -307,24 +278,24 @@ class Pool(Generic[T, R]):
             yield from self._bury(worker)
             return
         match message:
-            case _Ready():
+            case Ready():
                 worker.is_ready = True
                 self._start_failures = 0
-            case _Noted(note=note):
+            case Noted(note=note):
                 worker.note = note
-            case _Broken(reason=reason):
+            case Broken(reason=reason):
                 self._fail_start(worker, reason)
-            case _Reply(value=value):
+            case Reply(value=value):
                 task = worker.take()
                 if worker.served >= self._bounds.recycle_after or worker.memory() > self._bounds.recycle_memory:
                     self._retire(worker)
                 yield Done(task=task, value=value)
-            case _Failure(error=error):
+            case Failure(error=error):
                 yield Raised(task=worker.take(), error=error)
 
     def _enforce(self) -> Iterator[Event[T, R]]:
         """End what is over its time or memory."""
-        now = time.monotonic()
+        now = self._clock.look()
         is_watch_time = now - self._watched >= _WATCH_EVERY
         if is_watch_time:
             self._watched = now
@@ -332,6 +303,8 @@ class Pool(Generic[T, R]):
             if worker.is_idle:
                 continue
             if now >= worker.deadline:
+                if worker.connection.poll():
+                    continue  # it has answered while nobody looked
                 if worker.attempt is None:
                     self._fail_start(worker, f"no answer within {self._bounds.start_timeout:g} s")
                     continue
@@ -357,7 +330,7 @@ class Pool(Generic[T, R]):
 
     def _explain(self, worker: _Worker[T]) -> tuple[DeathCause, int]:
         exit_code = worker.process.exitcode or 0
-        if worker.is_over_memory or exit_code == _EXIT_MEMORY:
+        if worker.is_over_memory or exit_code == EXIT_MEMORY:
             return "memory", self._bounds.memory
         return ("signal", -exit_code) if exit_code < 0 else ("exit", exit_code)
 
@@ -379,7 +352,7 @@ class Pool(Generic[T, R]):
     def _remove(self, worker: _Worker[T]) -> None:
         self._workers.remove(worker)
         # One that is dead already has an exit code to be read: it is given a moment to be known as dead first.
-        if not worker.is_over_memory and worker.attempt is not None and time.monotonic() < worker.deadline:
+        if not worker.is_over_memory and worker.attempt is not None and self._clock.look() < worker.deadline:
             worker.process.join(_END_WITHIN)
         worker.kill()
 
@@ -417,66 +390,3 @@ def _block_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(connection: Connection, setup: Setup[T, R], memory: int, log: Path | None, parent: int) -> None:
-    """Do tasks until the pipe closes; the child's main function."""
-    _isolate(memory, log, parent)
-    try:
-        work = setup()
-    except Exception as error:
-        connection.send(_Broken(f"{type(error).__name__}: {error}"))
-        return
-
-    def note(value: object) -> None:
-        connection.send(_Noted(value))
-
-    connection.send(_Ready())
-    while True:
-        try:
-            task = connection.recv()
-        except EOFError:
-            return
-        try:
-            value = work(task, note)
-        except MemoryError:
-            os._exit(_EXIT_MEMORY)
-        except Exception as error:
-            connection.send(_Failure(error))
-        else:
-            connection.send(_Reply(value))
-
-
-def _end_with_parent(parent: int) -> None:
-    """End this process when its parent is gone, where the system does not see to that (Windows, macOS)."""
-    while psutil.pid_exists(parent):
-        time.sleep(_LOOK_FOR_PARENT_EVERY)
-    os._exit(1)
-
-
-def _isolate(memory: int, log: Path | None, parent: int) -> None:
-    """Make this process a group of its own that dies with its parent, limited in memory and silent."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-    if sys.platform == "linux":
-        import ctypes
-
-        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-    else:
-        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
-    with contextlib.suppress(ImportError):  # not on Windows
-        import resource
-
-        # Private writable memory, so reserved or file-backed addresses don't count.  The parent's watch ends a worker
-        # that grows past the limit; this stops the one that asks for far too much at once.
-        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        ceiling = 2 * memory if hard == resource.RLIM_INFINITY else min(2 * memory, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (ceiling, hard))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(target, stream)
-    os.close(target)

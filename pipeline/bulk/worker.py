@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from extractors.sources import check_format, load
+from pipeline.bulk.child import Note
 from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
-from pipeline.bulk.pool import Note
 from pipeline.bulk.prior_year import MEASURES
 from pipeline.bulk.recall import keep
 from pipeline.model.errors import DocumentError, OutputError

@@ -9,8 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from pipeline.bulk.child import Note, Work
 from pipeline.bulk.engine import Identity, Outcome
-from pipeline.bulk.pool import Note, Work
 from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
 
@@ -48,6 +48,10 @@ def _obey(task: str, note: Note) -> str:
                 time.sleep(0.01)
         case ["eat", "at-once"]:
             return str(len(b"x" * (1 << 32)))
+        case ["work", seconds]:
+            until = time.process_time() + float(seconds)
+            while time.process_time() < until:
+                pass
         case ["raise"]:
             raise ValueError("not this one")
         case ["crash-once", marker]:

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.bulk import executor as executor_module
+from pipeline.bulk.child import Setup
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.bulk.executor import Backing, ExecutorEngine, Reader, release_children
-from pipeline.bulk.pool import Bounds, Setup
+from pipeline.bulk.pool import Bounds
 from pipeline.model.errors import ClusterError, InternalError, OutputError
 from pipeline.model.source import Limits, SourceRef
 from tests.bulk.misbehaving import make_broken_worker, make_document_worker

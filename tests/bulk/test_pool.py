@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.bulk.pool import Bounds, Died, Done, Event, Pool, Raised, Setup, TimedOut, WorkerStartError
+from pipeline.bulk.child import Setup
+from pipeline.bulk.pool import Bounds, Died, Done, Event, Pool, Raised, TimedOut, WorkerStartError
 from tests.bulk.misbehaving import make_broken_worker, make_dying_worker, make_worker
 
 MIB = 1024 * 1024
@@ -193,14 +194,49 @@ def test_a_hanging_task_is_ended_where_signals_cannot_be_masked(monkeypatch: pyt
 def test_a_worker_ends_with_its_parent_where_the_system_does_not_see_to_that():
     code = """
 import subprocess, sys
-from pipeline.bulk import pool
-pool._LOOK_FOR_PARENT_EVERY = 0.05
+from pipeline.bulk import child
+child._LOOK_FOR_PARENT_EVERY = 0.05
 parent = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.2)"])
 import threading
 threading.Timer(0.1, parent.wait).start()
-pool._end_with_parent(parent.pid)
+child._end_with_parent(parent.pid)
 """
     assert subprocess.run([sys.executable, "-c", code], timeout=30, check=False).returncode == 1
+
+
+ASLEEP = """
+from pipeline.bulk.pool import Bounds, Done, Pool
+from tests.bulk.misbehaving import make_worker
+
+if __name__ == "__main__":
+    events = Pool(make_worker, workers=1, bounds=Bounds(timeout=3.0)).run(["pid", "work 0.5", "hang"])
+    for event in events:
+        print(event.value if isinstance(event, Done) else type(event).__name__, flush=True)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no signal stops a process")
+@pytest.mark.parametrize("sleepers", ["all", "parent"])
+def test_time_that_a_stopped_run_was_asleep_is_nobodys(tmp_path: Path, sleepers: str):
+    """A closed laptop stops all; Ctrl-Z the parent alone, whose workers have gone on and have answered meanwhile."""
+    script = tmp_path / "asleep.py"
+    script.write_text(ASLEEP, encoding="utf-8")
+    paths = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    run = subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, encoding="ascii", env=paths)
+    assert run.stdout is not None
+    worker = int(run.stdout.readline())
+    time.sleep(0.1)
+
+    stopped = [run.pid, worker] if sleepers == "all" else [run.pid]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(4.5)
+    for pid in stopped:
+        os.kill(pid, signal.SIGCONT)
+    output, _ = run.communicate(timeout=30)
+
+    assert output.split("\n") == ["WORK 0.5", "TimedOut", ""]
 
 
 def test_a_setup_that_fails_is_told_and_does_not_loop():

@@ -7,6 +7,7 @@ any base, and hypothesis can shrink them.
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from tests.robustness import files
 
 Deed = Literal["set", "cut", "copy", "insert", "swap"]
-Format = Literal["docx", "pdf", "xlsx", "txt"]
+Format = Literal["docx", "pdf", "xlsx", "txt", "zip"]
 
 TOKENS: tuple[bytes, ...] = (
     b"\x00", b"\xff\xff\xff\xff", b"\x80\x00\x00\x00", b"-1", b"99999999999", b"1e309", b"NaN", b"\xef\xbf\xbe",
@@ -30,6 +31,7 @@ TOKENS: tuple[bytes, ...] = (
     b" 0 0 0 0 re ", b" 1e30 0 0 1e30 0 0 cm ", b" BT ", b" Tj ", b"/Rotate 45", b"xref", b"trailer",
     b"<row>", b"<c>", b't="s"', b'r="ZZZ99999999"', b"<mergeCell ref=\"A1:XFD1048576\"/>", b"<v>1E400</v>",
     "合计".encode(), "①".encode(), "％".encode(), "单位：万元".encode(), "（".encode(), b"1,2,3.4.5", b"\xa1",
+    b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"\x1f\x8b\x08", b"../", b"ustar\x00",
 )  # fmt: skip
 """Words that mean something in one of the formats, where they are not expected."""
 
@@ -95,6 +97,10 @@ def good_files(format: Format) -> tuple[bytes, ...]:
             lines = (*files.REPORT, "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分")
             lines += ("产出指标\t数量指标\t培训人次\t≥50人次\t52人次\t10\t10",) * 5
             return "\n".join(lines).encode(), "\r\n".join(lines).encode("gb18030"), "\n".join(lines).encode("utf-16")
+        case "zip":
+            small = {"甲/自评报告.txt": good_files("txt")[0], "甲/自评表.docx": _make_form_docx()}
+            plain = _make_zip(small)
+            return plain, _make_zip({"甲.zip": plain, "乙.txt": good_files("txt")[1]}), _make_tar(small)
 
 
 _FORM = (
@@ -145,6 +151,24 @@ def _make_plain_pdf() -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             deterministic_id=True,
         )
+    return buffer.getvalue()
+
+
+def _make_zip(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def _make_tar(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return buffer.getvalue()
 
 

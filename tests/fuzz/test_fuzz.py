@@ -17,15 +17,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from extractors.discover import discover
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.bulk.executor import Reader, read_in_child, release_children
 from pipeline.bulk.pool import Bounds
-from pipeline.model.source import Limits, SourceRef
+from pipeline.model.errors import UsageError
+from pipeline.model.source import Limits
 from tests.fuzz.mutation import MUTATIONS, Format, Mutation, good_files, mutate
 
 SECONDS = float(os.environ.get("JIXIAO_FUZZ_SECONDS", "0"))
 """How long all formats together are fuzzed; 0: the quick profile."""
-FORMATS: tuple[Format, ...] = ("docx", "pdf", "xlsx", "txt")
+FORMATS: tuple[Format, ...] = ("docx", "pdf", "xlsx", "txt", "zip")
 QUICK_EXAMPLES = 80
 BOUNDS = Bounds(timeout=60.0)
 """A fuzzed document is small; the rest is for a machine with much to do."""
@@ -53,17 +55,25 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     release_children()
 
 
-def read(reader: Reader, folder: Path, name: str, data: bytes) -> Outcome:
+def read(reader: Reader, folder: Path, name: str, data: bytes) -> list[Outcome]:
+    """Outcomes of a file, or of all that an archive holds; none where it holds nothing but names to be skipped."""
     path = folder / name
     path.write_bytes(data)
-    return read_in_child(reader, SourceRef(source_path=name, path=str(path), size=len(data)))
+    started = time.monotonic()
+    try:
+        found = discover([path])
+    except UsageError:
+        found = None
+    assert time.monotonic() - started < BOUNDS.timeout, "looking into it is not limited by a child"
+    return [] if found is None else [read_in_child(reader, ref) for ref in found.refs]
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_good_files_are_read(reader: Reader, tmp_path: Path, format: Format):
     for data in good_files(format):
-        outcome = read(reader, tmp_path, f"good.{format}", data)
-        assert outcome.status in {"ok", "flagged"}, outcome
+        outcomes = read(reader, tmp_path, f"good.{format}", data)
+        assert {outcome.status for outcome in outcomes} <= {"ok", "flagged"}, outcomes
+        assert outcomes
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -76,7 +86,7 @@ def test_a_damaged_file_is_one_outcome_in_time(reader: Reader, tmp_path: Path, f
 def check(reader: Reader, folder: Path, format: Format, until: float, mutation: Mutation) -> None:
     if SECONDS and time.monotonic() > until:
         raise EnoughError
-    outcome = read(reader, folder, f"fuzzed.{format}", mutate(format, mutation))
-    if outcome.status == "failed":
-        assert outcome.error_code in FAILURES, outcome
-        assert outcome.error
+    for outcome in read(reader, folder, f"fuzzed.{format}", mutate(format, mutation)):
+        if outcome.status == "failed":
+            assert outcome.error_code in FAILURES, outcome
+            assert outcome.error

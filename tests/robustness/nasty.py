@@ -10,10 +10,11 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from extractors.sources import load
+from pipeline.bulk.child import Note, Work
 from pipeline.bulk.engine import Engine, Identity, Job, Outcome
 from pipeline.bulk.ingest import Options
 from pipeline.bulk.local import LocalEngine
-from pipeline.bulk.pool import Bounds, Note, Work
+from pipeline.bulk.pool import Bounds
 from pipeline.bulk.worker import DocumentWorker
 from pipeline.model.source import SourceRef
 

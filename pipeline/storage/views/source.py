@@ -12,7 +12,8 @@ from pipeline.storage.packing import text_array
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BATCH_ROWS = 65_536
+_BATCH_ROWS = 8_192
+"""Rows that are looked at together: many more would make the memory of the views grow with a province."""
 
 
 @dataclass(frozen=True, slots=True)
