@@ -45,7 +45,8 @@ def list_county(made: Path) -> list[Path]:
 def list_compared(suffix: str) -> tuple[str, list[Path]]:
     """List the documents of a format that are read side by side, with a word for where they come from."""
     real = [path for path in sorted(_SEEDS.glob(f"*{suffix}")) if not path.stem.endswith(_SCAN)]
-    return ("real submissions", real) if real else ("the sample", sorted(_SAMPLE.glob(f"*{suffix}")))
+    sample = [path for path in sorted(_SAMPLE.glob(f"*{suffix}")) if not path.stem.endswith(_SCAN)]
+    return ("real submissions", real) if real else ("the sample", sample)
 
 
 def open_source(path: Path) -> SourceFile:

@@ -64,7 +64,8 @@ def _print(timing: Timing) -> None:
 
 
 def _list_sources(files: Sequence[Path]) -> Iterator[SourceFile]:
-    for path in files or sorted(path for path in _SAMPLE.iterdir() if path.suffix in (".docx", ".pdf")):
+    sample = (path for path in _SAMPLE.iterdir() if path.suffix in (".docx", ".pdf") and ".scan." not in path.name)
+    for path in files or sorted(sample):
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         yield SourceFile(source_path=path.name, doc_id=digest, format=sniff(data), data=data)

@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _list_pages(files: Sequence[Path], most: int) -> Iterator[PageImage]:
     """Yield the first ``most`` pages of the files, or of the sample as scans."""
     left = most
-    for path in files or sorted(_SAMPLE.glob("*.pdf")):
+    for path in files or (path for path in sorted(_SAMPLE.glob("*.pdf")) if ".scan." not in path.name):
         document = pypdfium2.PdfDocument(path.read_bytes() if files else render_scan(path.read_bytes(), seed=1))
         for number in range(min(left, len(document))):
             width, height = document[number].get_size()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from corpus.errors.twice import DUPLICATE
 from corpus.gold import write_gold
 from corpus.make import Level, Plan, invent, make_submission
 from corpus.plans import draw_plan, sample_plans
@@ -30,6 +31,8 @@ MIX = {"docx": 50, OFFICE: 18, "pdf": 18, "xlsx": 6, "txt": 4, "scan": 4}
 """Formats that a county's units hand in, in per cent; without LibreOffice its PDFs are left out."""
 HARD_SHARE = 0.3
 """Share of a county's submissions with errors and damage."""
+ONCE = 50
+"""Of so many of a county's submissions one comes in a second time, with another figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +104,26 @@ def draw_county_year(seed: int, documents: int) -> list[Job]:
     shares = {form: share for form, share in MIX.items() if form != OFFICE or has_office()}
     taken: set[str] = set()
     jobs = []
-    for number in range(1, documents + 1):
+    for number in range(1, documents - documents // ONCE + 1):
         level: Level = "hard" if rng.random() < HARD_SHARE else "clean"
         plan = replace(draw_plan(rng, f"{year}-{number:03d}", level), year=year, seat=seat)
         form = rng.choices(tuple(shares), tuple(shares.values()))[0]
         jobs.append(Job(plan=set_apart(plan, taken), formats=(form,)))
-    return jobs
+    return hand_in_again(jobs, documents - len(jobs))
+
+
+def hand_in_again(jobs: Sequence[Job], count: int) -> list[Job]:
+    """Have the first ``count`` submissions that can come in twice do so: of forms only, as reports repeat figures."""
+    done: list[Job] = []
+    again: list[Job] = []
+    for job in jobs:
+        first = replace(job.plan, turn="first")
+        if len(again) < count and not first.report and DUPLICATE in make_submission(first).errors:
+            again.append(replace(job, plan=replace(first, name=f"{first.name}-again", turn="again")))
+            done.append(replace(job, plan=first))
+        else:
+            done.append(job)
+    return done + again
 
 
 def set_apart(plan: Plan, taken: set[str]) -> Plan:

@@ -11,6 +11,7 @@ from typing import Literal
 from corpus.assemble import lay_blocks, number_captions
 from corpus.errors.forms import FORM_ERRORS, Draft
 from corpus.errors.report import REPORT_ERRORS, ReportDraft
+from corpus.errors.twice import DUPLICATE, Turn, hand_in_twice
 from corpus.forms.blank import leave_blank
 from corpus.forms.fill import fill_project_form, fill_unit_form, sum_points
 from corpus.forms.fill_base import fill_base_data
@@ -55,6 +56,8 @@ class Plan:
     """Errors to make, in the order of preference."""
     most_errors: int | None = None
     """Stop after so many; None: make all that fit."""
+    turn: Turn | None = None
+    """Which of two it is, where the same comes in twice with another figure; None: it comes in once."""
     noise: tuple[str, ...] = ()
     features: frozenset[str] = frozenset()
 
@@ -149,7 +152,7 @@ def make_errors(
     plan: Plan, truth: Truth, hand: Hand, forms: Sequence[FilledForm], rng: Random
 ) -> tuple[tuple[FilledForm, ...], tuple[str, ...]]:
     """Make the plan's errors as far as the forms allow; gives the names of those made."""
-    draft = Draft(truth=truth, hand=hand, forms=tuple(forms))
+    draft = Draft(truth=truth, hand=hand, forms=tuple(forms), has_report=plan.report)
     done: list[str] = []
     for name in (name for name in plan.errors if name in FORM_ERRORS):
         changed = FORM_ERRORS[name](draft, rng) if may_err(plan, done) else None
@@ -158,6 +161,11 @@ def make_errors(
             done.append(name)
     if plan.blank_form:
         done.append("blank_form")
+    # drawn apart, so that nothing else of the two submissions differs
+    twice = hand_in_twice(draft, Random(plan.seed), plan.turn) if plan.turn is not None else None
+    if twice is not None:
+        draft = twice
+        done.append(DUPLICATE)
     return draft.forms, tuple(done)
 
 

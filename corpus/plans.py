@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from corpus.errors.forms import FORM_ERRORS
@@ -42,11 +43,15 @@ def draw_plan(rng: Random, name: str, level: Level) -> Plan:
 
 def sample_plans() -> tuple[tuple[Plan, tuple[str, ...]], ...]:
     """Give the committed sample: submissions of several forms and layouts, and the formats of each."""
-    word, both = ("docx",), ("docx", "pdf")
+    word, both, office = ("docx",), ("docx", "pdf"), ("docx", "office-pdf")
+    twice = Plan(name="sample-20-first", seed=120, project_lineage="ministry_project", project_forms=1, turn="first")
     return (
         (Plan(name="sample-01-unit", seed=101, unit_lineage="hunan_unit", report=True), both),
         (Plan(name="sample-02-base", seed=102, base_data=True, projects=5), both),
-        (Plan(name="sample-03-project", seed=103, project_lineage="ministry_project", project_forms=1), both),
+        (
+            Plan(name="sample-03-project", seed=103, project_lineage="ministry_project", project_forms=1),
+            (*both, "scan"),
+        ),
         (Plan(name="sample-04-structure", seed=104, unit_lineage="source_structure_unit", report=True), both),
         (
             Plan(
@@ -127,4 +132,30 @@ def sample_plans() -> tuple[tuple[Plan, tuple[str, ...]], ...]:
         ),
         (Plan(name="sample-13-list", seed=113, unit_lineage="flat_list_unit", report=True), word),
         (Plan(name="sample-14-report", seed=114, report=True), word),
+        (
+            Plan(
+                name="sample-15-framework",
+                seed=115,
+                unit_lineage="framework_unit",
+                project_lineage="execution20_project",
+                project_forms=1,
+                report=True,
+            ),
+            office,
+        ),
+        (Plan(name="sample-16-method", seed=116, project_lineage="method_project", project_forms=2), both),
+        (
+            Plan(name="sample-17-system", seed=117, project_lineage="system_export_project", project_forms=2),
+            ("pdf", "xlsx"),
+        ),
+        (
+            Plan(name="sample-18-reference", seed=118, project_lineage="reference_points_project", project_forms=1),
+            ("office-pdf",),
+        ),
+        (
+            Plan(name="sample-19-signs", seed=119, project_lineage="split_target_project", project_forms=1),
+            ("docx", "txt"),
+        ),
+        (twice, word),
+        (replace(twice, name="sample-20-second", turn="again"), word),
     )

@@ -6,7 +6,7 @@ The changed figure stands in the gold as printed; ``optional`` flags are those t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
@@ -28,6 +28,8 @@ class Draft:
     truth: Truth
     hand: Hand
     forms: tuple[FilledForm, ...]
+    has_report: bool = False
+    """A report, which names the unit, will go with the forms."""
 
     def hand_of(self, form: FilledForm) -> Hand:
         """Give the hand that wrote a form: its amounts may be in a unit of their own."""
@@ -429,9 +431,16 @@ def title_of_last_year(draft: Draft, rng: Random) -> Draft | None:
     return draft.with_form(position, changed, flag)
 
 
+def names_unit(forms: Sequence[FilledForm]) -> bool:
+    """Say whether others than the unit's form name the unit: one alone may be carried out by somebody else."""
+    filled = [form for form in forms if not form.blank]
+    projects = [form for form in filled if form.form_type == "project_self_evaluation" and form.implementing_unit]
+    return len(projects) > 1 or any(form.form_type == "base_data" and form.unit_name for form in filled)
+
+
 def name_other_unit(draft: Draft, rng: Random) -> Draft | None:
-    """Leave a form the name of the unit it was copied from."""
-    if len(draft.forms) < 2:
+    """Leave a form the name of the unit it was copied from, where something else names the right one."""
+    if not (draft.has_report or names_unit(draft.forms)):
         return None
     found = pick(rng, draft, lambda form: form.form_type == "unit_self_evaluation" and form.unit_name is not None)
     if found is None:

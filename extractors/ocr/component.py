@@ -25,6 +25,6 @@ def find_model(task: str) -> Path:
 def missing_component() -> MissingComponentError:
     """Make the error for a scan that cannot be read for want of the OCR component."""
     return MissingComponentError(
-        "这是扫描件，没有文字层，而文字识别组件未安装：请运行 pip install 'jixiao[ocr]'，再用 jixiao doctor 检查",
-        "a scan without text, and the OCR component is missing: pip install 'jixiao[ocr]', then `jixiao doctor`",
+        "这是扫描件，没有文字层，而文字识别组件未安装：请在项目文件夹运行 make ocr，或 pip install 'jixiao[ocr]'",
+        "a scan without text, and the OCR component is missing: run make ocr, or pip install 'jixiao[ocr]'",
     )

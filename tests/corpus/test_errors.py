@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -155,3 +156,34 @@ def test_the_name_of_another_unit_is_printed_wherever_the_form_names_its_unit():
             form = unit_form(made)
             if made.errors:
                 assert not any(made.truth.unit.name in line for line in form.subtitle)
+
+
+def test_a_wrong_unit_can_be_told_from_what_else_is_printed():
+    for seed in range(12):
+        made = make_submission(Plan(name="x", seed=seed, errors=("wrong_unit",), **{**PLAN, "report": False}))
+        base_names_it = any(form.form_type == "base_data" and form.unit_name for form in made.forms)
+        projects = [form for form in made.forms if form.form_type == "project_self_evaluation" and not form.blank]
+        if made.errors:
+            assert base_names_it or len(projects) > 1
+
+
+TWICE = Plan(name="x", seed=6, project_lineage="ministry_project", project_forms=1)
+
+
+def test_of_two_submissions_one_result_differs_and_both_ask_for_the_flag():
+    once, first, again = (make_submission(replace(TWICE, turn=turn)) for turn in (None, "first", "again"))
+    assert (once.errors, first.errors, again.errors) == ((), ("duplicate",), ("duplicate",))
+    assert once.blocks == first.blocks
+    pairs = zip(make_gold(first)["indicators"], make_gold(again)["indicators"], strict=True)
+    (difference,) = [(one, other) for one, other in pairs if one != other]
+    changed = {column for column, value in difference[0].items() if value != difference[1][column]}
+    assert {"actual_raw", "actual_value"} <= changed <= {"actual_raw", "actual_value", "met"}
+    for gold in (make_gold(first), make_gold(again)):
+        (flag,) = [flag for flag in gold["flags"] if not flag.get("optional")]
+        assert flag["rule"] == "duplicate_submission"
+        assert gold["documents"]["status"] == "flagged"
+
+
+def test_a_submission_without_a_result_in_figures_does_not_come_in_twice():
+    made = make_submission(Plan(name="x", seed=1, base_data=True, turn="again"))
+    assert made.errors == ()

@@ -38,5 +38,13 @@ def test_a_query_of_the_readme_prints_what_the_readme_prints(demo, language, que
     assert [line.rstrip() for line in run(query, demo).splitlines()] == [line.rstrip() for line in printed.splitlines()]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("language", "query", "printed"), list(queries()), ids=[language for language, _, _ in queries()]
+)
+def test_it_prints_the_same_where_scans_cannot_be_read(without_ocr, language, query, printed):
+    test_a_query_of_the_readme_prints_what_the_readme_prints(without_ocr, language, query, printed)
+
+
 def test_the_readme_has_a_query_in_pandas_and_one_in_duckdb():
     assert [language for language, _, _ in queries()] == ["python", "sql"]

@@ -226,7 +226,8 @@ def read(inputs: list[Path], out: Path) -> None:
 
 @pytest.mark.slow
 def test_the_sample_as_read_counts_the_same(tmp_path: Path, scorer: ModuleType):
-    read(sorted([*SAMPLE.glob("*.docx"), *SAMPLE.glob("*.pdf")]), tmp_path)
+    prints = (path for path in SAMPLE.glob("*.pdf") if ".scan." not in path.name)
+    read(sorted([*SAMPLE.glob("*.docx"), *prints]), tmp_path)
 
     assert_same(tmp_path, SAMPLE / "gold", scorer)
 
