@@ -32,7 +32,7 @@ from pipeline.mapper.indicators import Groups, note_side_label, read_indicators
 from pipeline.mapper.regions import Region
 from pipeline.mapper.remarks import read_remarks
 from pipeline.mapper.signatures import find_signature_lines, is_numbered, read_form_signature
-from pipeline.mapper.totals import Total, read_total
+from pipeline.mapper.totals import Total, read_total, read_total_line
 from pipeline.mapper.uses import UseLedger
 from pipeline.model.clean import CleanTable
 from pipeline.model.place import locate_row
@@ -41,6 +41,8 @@ from pipeline.schema.load import Schema
 
 _NOTE_ENDS = ("。", "；", ";", "：", ":", ".")
 """What a note's line ends in that does not go on in the next one."""
+_CLOSE_BELOW = 3
+"""Lines below a form among which its total may stand."""
 _HEAD_ROWS = 3
 """Rows at a table's top that belong to its first form, whatever they say."""
 _UNIT_ROWS = 4
@@ -158,6 +160,8 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
 def _make_form(draft: Draft, fields: tuple[LabelledField, ...], form_type: FormType, blocks: _Blocks) -> Form:
     """Put together what a form as a whole says."""
     context, total = blocks.context, blocks.total
+    if not draft.has("total"):
+        total = next(iter(_read_totals_below(draft).values()), total)
     signature = read_form_signature(draft, fields)
     headers = _list_headers(draft)
     first = draft.regions[0]
@@ -194,6 +198,12 @@ def _make_form(draft: Draft, fields: tuple[LabelledField, ...], form_type: FormT
             first.table.title if first.table.origin == "sheet" else None,
         ),
     )
+
+
+def _read_totals_below(draft: Draft) -> dict[int, Total]:
+    """The lines right below a form that sum it up, by their ordinals."""
+    said = {text.ordinal: read_total_line(text.text, draft.vocabulary) for text in draft.below[:_CLOSE_BELOW]}
+    return {ordinal: total for ordinal, total in said.items() if total is not None}
 
 
 def _find_region_unit(region: Region) -> str | None:
@@ -287,10 +297,13 @@ def _list_text_uses(draft: Draft, context: FormContext) -> Iterator[TextUse]:
         is_caption = find_unit_claim(text.text) is not None or context.vocabulary.is_continuation(text.text)
         if is_caption or list(split_line(text.text, context.vocabulary)):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
+    summed = () if draft.has("total") else _read_totals_below(draft)
     signed = find_signature_lines(draft)
     goes_on = False
     for text in draft.below:
-        if text in signed:
+        if text.ordinal in summed:
+            yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)
+        elif text in signed:
             yield TextUse(ordinal=text.ordinal, role="signature", record_id=context.form_id)
         elif (goes_on and not is_numbered(text)) or context.vocabulary.is_aside(text.text):
             yield TextUse(ordinal=text.ordinal, role="caption", record_id=context.form_id)

@@ -108,7 +108,7 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
 
 
 def _combined_code(vocabulary: Vocabulary, kind: str, text: str) -> str | None:
-    """The two codes of ``指标值/完成值``, or the rate of ``执行数/预算数``; None when the text is no such pair of labels."""
+    """The two codes of ``指标值/完成值``, or the rate of ``执行数/预算数``; None when it is no such pair of labels."""
     first, _, second = text.partition(COMBINED)
     codes = (vocabulary.find(kind, first), vocabulary.find(kind, second))
     if kind != "column":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from normalizers.numbers import read_points
 from normalizers.text import split_bracketed_points
@@ -11,6 +11,7 @@ from pipeline.mapper.headers import Column, Header
 from pipeline.mapper.indicators import name_columns
 from pipeline.mapper.parts import split_combined
 from pipeline.mapper.regions import Region
+from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.values import Figure
 
@@ -68,12 +69,20 @@ def read_total(region: Region, header: Header | None, context: FormContext) -> T
 def _read_sentence(table: CleanTable, row: int, context: FormContext) -> Total | None:
     """A total in words over the whole width (总分：100分，自评得分：97分); a single figure is the score."""
     cells = table.row(row)
-    parts = context.vocabulary.split_total(cells[0].text) if len(cells) == 1 else ()
-    if not parts:
+    said = read_total_line(cells[0].text, context.vocabulary) if len(cells) == 1 else None
+    if said is None:
         return None
     context.uses.value(table, cells[0], context.form_id, "forms.total_score", context.form_id)
-    points = [replace(figure, cell=table.ref(cells[0])) for _, raw in parts if (figure := read_points(raw)) is not None]
-    return Total(weight=points[0] if len(points) > 1 else None, score=points[-1])
+    return Total(weight=at_cell(said.weight, table, cells[0]), score=at_cell(said.score, table, cells[0]))
+
+
+def read_total_line(text: str, vocabulary: Vocabulary) -> Total | None:
+    """Read a line that sums a form up in words (总分：100分，自评得分：97分); a single figure is the score.
+
+    None when it is no such line.
+    """
+    points = [figure for _, raw in vocabulary.split_total(text) if (figure := read_points(raw)) is not None]
+    return Total(weight=points[0] if len(points) > 1 else None, score=points[-1]) if points else None
 
 
 def _split_both(

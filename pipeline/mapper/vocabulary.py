@@ -138,7 +138,7 @@ class Vocabulary:
         return int(found.lastgroup[1:]) if found is not None and found.lastgroup is not None else None
 
     def split_total(self, text: str) -> tuple[tuple[str, str], ...]:
-        """The labels and points of a sentence that sums a form up (总分：100分，自评得分：97分); none unless it is one."""
+        """The labels and points of a sentence that sums a form up (总分：100分，自评得分：97分), else none."""
         parts = tuple(
             (found["label"], found["points"])
             for found in self._patterns["label.total_part"].finditer(fold_brackets(match_key(text)))
