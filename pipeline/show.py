@@ -50,6 +50,8 @@ _MOST_WIDTHS = {"level1_raw": 8, "level2_raw": 8, "line": 12}
 """Columns that the names of groups take at most; they have several rows to stand in."""
 _LEAST_TITLE = 4
 """Columns that the title of figures keeps where the terminal is narrow."""
+_LEAST_NAMES = (4, 12)
+"""Columns that the names of a line's parent and of the line itself keep there."""
 _ROUND = str.maketrans("", "", "余多, ")
 """What a printed figure may hold besides the value and unit that were read."""
 _GROUPS = ("level1_raw", "level2_raw")
@@ -151,13 +153,18 @@ def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: 
     drawn.add_column("", no_wrap=True)
     for column in shown:
         if column in _NUMBERS:  # a figure is never cut; its title is
-            widest = max(map(cell_len, cells[column]))
-            drawn.add_column(_title(table, column), justify="right", overflow="fold", width=max(widest, _LEAST_TITLE))
+            _add_figures(drawn, _title(table, column), cells[column])
         else:
             drawn.add_column(_title(table, column), overflow="fold", max_width=_MOST_WIDTHS.get(column))
     for index, row in enumerate(records):
         drawn.add_row(_mark(row, marks), *(_tint(row, column, cells[column][index], marks) for column in shown))
     return drawn
+
+
+def _add_figures(drawn: Table, title: str, cells: Iterable[str]) -> None:
+    """Add a column of figures: they are never cut; their title is broken where there is no room."""
+    widest = max(map(cell_len, cells), default=0)
+    drawn.add_column(title, justify="right", overflow="fold", min_width=max(widest, _LEAST_TITLE))
 
 
 def _table(title: str) -> Table:
@@ -185,18 +192,21 @@ def _tint(row: Row, column: str, text: str, marks: Marks) -> str:
 def _base_data(section: object, records: Sequence[Row], marks: Marks) -> Table:
     """Draw a section of the base data as it is printed: a line an item, a column a measure and year."""
     columns = list(dict.fromkeys((row["measure"], row["fiscal_year"]) for row in records))
-    drawn = _table(_label("base_data.section", str(section)))
-    drawn.add_column(say("column.parent_raw"), overflow="fold")
-    drawn.add_column(say("column.item_raw"), overflow="fold")
-    for measure, year in columns:
-        title = f"{_label('base_data.measure', str(measure))}\n{year or ''}"
-        drawn.add_column(title, justify="right", no_wrap=True)
+    lines: list[tuple[str, str, dict[tuple[object, object], str]]] = []
     for (parent, item), line in groupby(records, lambda row: (row["parent_raw"], row["item_raw"])):
         cells = dict.fromkeys(columns, "")
         for row in line:
             shown = _quantity(row["value"], row["unit"]) or f"[{row['raw'] or ''}]"
             cells[row["measure"], row["fiscal_year"]] += _mark(row, marks) + escape(shown)
-        drawn.add_row(escape(str(parent or "")), escape(str(item or "")), *cells.values())
+        lines.append((escape(str(parent or "")), escape(str(item or "")), cells))
+    drawn = _table(_label("base_data.section", str(section)))
+    for title, least in zip(("column.parent_raw", "column.item_raw"), _LEAST_NAMES, strict=True):
+        drawn.add_column(say(title), overflow="fold", min_width=least)
+    for measure, year in columns:
+        title = f"{_label('base_data.measure', str(measure))}\n{year or ''}"
+        _add_figures(drawn, title, (Text.from_markup(cells[measure, year]).plain for _, _, cells in lines))
+    for parent, item, cells in lines:
+        drawn.add_row(parent, item, *cells.values())
     return drawn
 
 

@@ -11,8 +11,8 @@ from pipeline.export.sheets import Value, iterate_rows, list_sheets
 from pipeline.model.errors import OutputError
 from pipeline.storage.read import TableSet
 
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula, also in a text."""
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula, also in a text; in some languages full-width signs, too."""
 _WORDS = {True: "是", False: "否"}
 
 

@@ -1,6 +1,7 @@
 """What a sheet shows of a table: titles with units, codes by their Chinese labels, flags with file and unit (工作表).
 
-Numbers stay numbers.  A code is shown by its label and a list by its members; everything else is as the table has it.
+Numbers stay numbers.  A code is shown by its label, a list by its members, and the name of a table or column by its
+title; everything else is as the table has it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ _JOINED = ("source_path", "unit_name", "fiscal_year")
 _LEADING = ("severity", "rule", "message", "observed", "expected", "cause", "page", "locator", "target_id")
 """Columns of ``flags`` that come next, in the order in which a person asks."""
 _SEVERITIES = ("error", "warning", "info")
+_RECORD_NUMBERS = ("record_id", "doc_id", "form_id")
+_SOURCE = "_source"
+"""Ending of the columns of ``unit_year`` that hold the number of a record."""
+_NAMED = {"flags": "field", "changes": "column", "decisions": "field"}
+"""Tables whose rows speak of a ``table``, and the column that names one of its columns."""
 _BATCH_ROWS = 16_384
 
 
@@ -43,6 +49,11 @@ class Sheet:
     def find(self, column: str) -> int | None:
         """Position of a column; None when the sheet has none of that name."""
         return next((index for index, each in enumerate(self.columns) if each.column == column), None)
+
+    def is_record_number(self, index: int) -> bool:
+        """Whether a column only ties rows together: nobody reads it, programs do."""
+        name = self.columns[index].column
+        return name in _RECORD_NUMBERS or name.endswith(_SOURCE)
 
     def unit_of(self, index: int, row: tuple[Value, ...]) -> str:
         """Unit of a value, looked up in the row where another column tells it."""
@@ -68,7 +79,22 @@ def iterate_rows(tables: TableSet, sheet: Sheet) -> Iterator[tuple[Value, ...]]:
     for batch in _iterate_batches(tables, sheet):
         values = [batch[column.column].to_pylist() for column in sheet.columns]
         for row in zip(*values, strict=True):
-            yield tuple(show(value) for show, value in zip(shows, row, strict=True))
+            shown = tuple(show(value) for show, value in zip(shows, row, strict=True))
+            yield _name_place(sheet, shown) if sheet.table in _NAMED else shown
+
+
+def _name_place(sheet: Sheet, row: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Put titles for the table and the column that a row speaks of; a name that the dictionary lacks stays."""
+    place, field = sheet.find("table"), sheet.find(_NAMED[sheet.table])
+    table = load_dictionary().tables.get(str(row[place])) if place is not None else None
+    if table is None or place is None:
+        return row
+    named = list(row)
+    named[place] = table.title_zh
+    if field is not None:
+        titles = {column.column: title_of(column) for column in table.columns}
+        named[field] = titles.get(str(row[field]), row[field])
+    return tuple(named)
 
 
 def _make_sheet(table: Table, tables: TableSet, dictionary: Dictionary) -> Sheet:
@@ -114,6 +140,8 @@ def _choose_show(column: Column, dictionary: Dictionary) -> Callable[[Any], Valu
     labels: Mapping[str, str] = {}
     if column.codes is not None:
         labels = {code.code: code.label_zh for code in dictionary.codes[column.codes]}
+    elif column.type == "list<string>":  # names of columns of the same table
+        labels = {each.column: title_of(each) for each in dictionary.tables[column.table].columns}
 
     def show_code(value: str | None) -> Value:
         return None if value is None else labels.get(value, value)

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.export import workbook
 from pipeline.export.files import write_csv_files
@@ -47,7 +49,7 @@ FLAGS = [
     {"record_id": "d1-flags-1", "doc_id": DOC_ID, "rule": "multiple_values", "severity": "info", "table": "indicators",
      "target_id": "d1-indicators-2", "message": "一格中有几个数。"},
     {"record_id": "d1-flags-2", "doc_id": DOC_ID, "rule": "weight_sum_mismatch", "severity": "error", "table": "forms",
-     "target_id": "d1-forms-1", "message": "分值之和不是100。"},
+     "target_id": "d1-forms-1", "field": "total_score", "message": "分值之和不是100。"},
 ]  # fmt: skip
 
 
@@ -81,8 +83,41 @@ def test_flags_come_first_and_errors_before_all_others(book: openpyxl.Workbook):
 
 def test_a_flag_links_to_the_row_it_speaks_of(book: openpyxl.Workbook):
     links = [flag["所指记录"].hyperlink.location for flag in read_sheet(book, "flags")]
-    assert links == ["'表 forms'!A2", "'指标 indicators'!A3"]
+    assert links == ["'表 forms'!C2", "'指标 indicators'!D3"]  # the first cell in sight
     assert book["指标 indicators"]["A3"].value == "d1-indicators-2"
+
+
+def test_numbers_of_records_are_folded_away(book: openpyxl.Workbook):
+    for sheet in book:
+        titles = {cell.column_letter: str(cell.comment.text).splitlines()[0] for cell in sheet[1]}
+        shut = {letter for letter, name in titles.items() if name in ("record_id", "doc_id", "form_id")}
+        shut |= {letter for letter, name in titles.items() if name.endswith("_source")}
+        for letter in titles:
+            group = sheet.column_dimensions[_first_of_group(sheet, letter)]
+            assert (bool(group.hidden), group.outlineLevel) == ((True, 1) if letter in shut else (False, 0)), letter
+
+
+def _first_of_group(sheet: Worksheet, letter: str) -> str:
+    """Columns of the same width are one entry, named by the first."""
+    index = column_index_from_string(letter)
+    return next(key for key, group in sheet.column_dimensions.items() if group.min <= index <= group.max)
+
+
+def test_a_flag_names_table_and_column_as_their_sheet_does(book: openpyxl.Workbook):
+    first, second = read_sheet(book, "flags")
+    assert (first["数据表"].value, second["数据表"].value) == ("表", "指标")
+    assert (first["列名"].value, second["列名"].value) == ("总得分（分）", None)
+
+
+def test_a_flags_sentence_is_read_whole(book: openpyxl.Workbook):
+    assert all(flag["说明"].alignment.wrap_text for flag in read_sheet(book, "flags"))
+
+
+def test_a_sheet_is_printed_across_one_page_with_its_titles_on_each(book: openpyxl.Workbook):
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
+        assert sheet.print_title_rows == "$1:$1"
 
 
 def test_titles_stay_in_sight_and_can_be_filtered(book: openpyxl.Workbook):
@@ -117,7 +152,7 @@ def test_a_long_table_goes_on_in_a_further_sheet(tables: TableSet, tmp_path: Pat
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book["指标 indicators 2"]["A2"].value == "d1-indicators-2"
     link = book["疑点 flags 2"]["L2"].hyperlink
-    assert link.location == "'指标 indicators 2'!A2"
+    assert link.location == "'指标 indicators 2'!D2"
 
 
 def test_the_same_tables_give_the_same_bytes(tables: TableSet, tmp_path: Path):
@@ -135,10 +170,36 @@ def test_csv_files_open_in_a_spreadsheet(tables: TableSet, tmp_path: Path):
     assert fund["资金行原文"] == "'=1+1"
 
 
+ACTIVE = ["=1+1", "+1", "-1", "@a", "＝1+1", "\t=1", '=HYPERLINK("http://a.example","a,b")', "\n=1"]
+
+
+@pytest.mark.parametrize("text", ACTIVE)
+def test_no_cell_of_a_csv_file_can_become_a_formula(text: str, tmp_path: Path):
+    write_tables(tmp_path / "out", {"甲.docx": {"documents": [DOCUMENT], "forms": [FORM | {"preparer": text}]}})
+    write_csv_files(open_tables(tmp_path / "out"), tmp_path / "csv")
+    with (tmp_path / "csv" / "forms.csv").open(encoding="utf-8-sig", newline="") as file:
+        (form,) = csv.DictReader(file)
+    assert form["填表人"] == f"'{text}"
+
+
+def test_commas_quotes_and_lines_survive_in_csv_files(tmp_path: Path):
+    text = '甲,乙"丙"\n丁'
+    write_tables(tmp_path / "out", {"甲.docx": {"documents": [DOCUMENT], "forms": [FORM | {"preparer": text}]}})
+    write_csv_files(open_tables(tmp_path / "out"), tmp_path / "csv")
+    with (tmp_path / "csv" / "forms.csv").open(encoding="utf-8-sig", newline="") as file:
+        (form,) = csv.DictReader(file)
+    assert form["填表人"] == text
+
+
+def test_the_folder_of_a_workbook_is_made(tables: TableSet, tmp_path: Path):
+    write_workbook(tables, tmp_path / "给办公室" / "a.xlsx")
+    assert [path.name for path in (tmp_path / "给办公室").iterdir()] == ["a.xlsx"]
+
+
 def test_an_export_that_cannot_be_written_says_so(tables: TableSet, tmp_path: Path):
-    with pytest.raises(OutputError, match="无法写入"):
-        write_workbook(tables, tmp_path / "none" / "a.xlsx")
     (tmp_path / "taken").write_text("")
+    with pytest.raises(OutputError, match="无法写入"):
+        write_workbook(tables, tmp_path / "taken" / "a.xlsx")
     with pytest.raises(OutputError, match="无法写入"):
         write_csv_files(tables, tmp_path / "taken")
 

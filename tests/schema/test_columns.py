@@ -132,3 +132,16 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path):
     with pytest.raises(DataFileError) as caught:
         load_edited(tmp_path, "columns.csv", "none", "")
     assert str(caught.value).count("unit: ") >= 4  # two lines, in Chinese and in English
+
+
+def test_every_figure_says_what_to_mind_when_using_it():
+    tables = load_dictionary().tables.values()
+    figures = [each for table in tables for each in table.columns if each.type == "float64" and each.unit != "points"]
+    assert len(figures) > 40
+    assert [f"{each.table}.{each.column}" for each in figures if each.warning is None] == []
+
+
+def test_every_table_of_records_warns_of_submissions_that_came_in_twice():
+    for table in ("forms", "funds", "indicators", "base_data", "goals", "sections", "facts", "indicator_wide"):
+        (column,) = [each for each in load_dictionary().tables[table].columns if each.column == "doc_id"]
+        assert "duplicate_submission" in (column.warning or "")
