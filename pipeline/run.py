@@ -16,7 +16,7 @@ from pipeline.ledger import share_accounted
 from pipeline.mapper.cells import list_cells
 from pipeline.mapper.document import find_region, map_document
 from pipeline.model.clean import CleanDocument
-from pipeline.model.errors import DocumentError, UnsupportedFormatError, describe
+from pipeline.model.errors import DataFileError, DocumentError, UnsupportedFormatError, describe
 from pipeline.model.raw import RawDocument
 from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.model.source import Limits, SourceFile
@@ -34,14 +34,14 @@ def process(source: SourceFile, limits: Limits) -> DocumentResult:
 
     Returns: exactly one result, failed or not; never raises for what is wrong with the document or for a bug that
     shows on it.
-    Raises: ``MemoryError`` only.
+    Raises: ``MemoryError``, and ``DataFileError`` for mistakes in the project's own data, which no document can help.
     """
     try:
         return make_result(source, understand(source, limits))
     except DocumentError as error:
         return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
-    except MemoryError:
-        raise  # the worker ends, and says that it was for want of memory
+    except (MemoryError, DataFileError):
+        raise  # the worker ends and says that it was for want of memory; the run ends and lists the mistakes
     except Exception as error:  # the edge of one document: a bug costs this document, not the run
         logger.exception("internal error on %s", source.source_path)
         return fail(source.source_path, source.doc_id, source.format, len(source.data), error)
@@ -87,7 +87,7 @@ def understand(source: SourceFile, limits: Limits) -> Understood:
     clean = normalize(raw)
     extraction = _read_report_too(map_document(clean, schema), clean, schema)
     extraction = reread_contradicted(source, clean, extraction, limits)
-    flow = read_flow(source) if clean.tables else None
+    flow = read_flow(source, raw) if clean.tables else None
     testimony = question(clean, extraction, check(extraction), flow)
     return Understood(raw=raw, clean=clean, extraction=extraction, testimony=testimony)
 

@@ -19,7 +19,7 @@ from pipeline.bulk.child import Note
 from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
 from pipeline.bulk.prior_year import MEASURES
 from pipeline.bulk.recall import keep
-from pipeline.model.errors import DocumentError, OutputError
+from pipeline.model.errors import DataFileError, DocumentError, OutputError
 from pipeline.model.source import SourceFile, SourceRef
 from pipeline.run import process
 from pipeline.storage.cache import ResultCache
@@ -56,7 +56,8 @@ class DocumentWorker:
     def __call__(self, ref: SourceRef, note: Note) -> Outcome:
         """Read one document; its rows are in the cache afterwards unless it failed.
 
-        Raises: ``OutputError`` when the cache cannot be written; ``MemoryError``, which no worker should survive.
+        Raises: ``OutputError`` when the cache cannot be written; ``DataFileError`` for mistakes in the project's own
+        data; ``MemoryError``, which no worker should survive.
         """
         try:
             source = load(ref, self._job.limits)
@@ -65,7 +66,7 @@ class DocumentWorker:
         note(Identity.of(source))
         try:
             return self._read(ref, source)
-        except (OutputError, MemoryError):
+        except (OutputError, DataFileError, MemoryError):
             raise
         except DocumentError as error:
             return Outcome.failed(ref, Identity.of(source), error)
