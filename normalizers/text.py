@@ -140,6 +140,8 @@ _OTHER_SCRIPTS = re.compile(
     "\ua000-\ua4cf"  # Yi
     "]"
 )
+_EMPTY_BRACKETS = re.compile(r"[（(]\s*[）)]|[（(）)]\s*[（(）)]\s*\Z")
+"""Brackets around what was taken out; some writing runs from right to left and turns them round."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 _KEY_ENDS = ":.。…*、,;"
 _KEY_MARKS = "*★☆▲△●■◆※"
@@ -162,7 +164,7 @@ def drop_other_scripts(text: str) -> str:
     """
     if text.isascii() or _OTHER_SCRIPTS.search(text) is None or _HAN.search(text) is None:
         return text
-    return _OTHER_SCRIPTS.sub("", text).strip()
+    return _EMPTY_BRACKETS.sub("", _OTHER_SCRIPTS.sub("", text)).strip()
 
 
 _COUNT = r"[一二三四五六七八九十百零〇]{1,4}"

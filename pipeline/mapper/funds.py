@@ -149,6 +149,9 @@ def _read_row(
         return
     if _open_groups(table, filled, context, state):
         return
+    if _open_side_group(table, filled, context, state):
+        yield from _read_pairs(table, row, filled[1:], context, state, ordinal)
+        return
     if state.paired and not _is_columnar(filled, header, context.vocabulary):
         yield from _read_pairs(table, row, cells, context, state, ordinal)
         return
@@ -170,6 +173,19 @@ def _open_groups(table: CleanTable, filled: tuple[CleanCell, ...], context: Form
     state.groups = {col: group for col, group in groups.items() if group is not None}
     for cell in filled:
         context.uses.label(table, cell, "fund_group", context.form_id)
+    return True
+
+
+def _open_side_group(table: CleanTable, filled: tuple[CleanCell, ...], context: FormContext, state: _State) -> bool:
+    """A row of pairs that begins with how they split the total: 按收入性质分 | 一般公共预算 | 478.3."""
+    vocabulary = context.vocabulary
+    group = vocabulary.find("fund_group", filled[0].text)
+    if group is None or len(filled) < 3 or vocabulary.find("fund_line", filled[1].text) is None:
+        return False
+    if not _looks_like_figure(filled[2].text):
+        return False
+    context.uses.label(table, filled[0], "fund_group", context.form_id)
+    state.groups = {filled[0].col: group}
     return True
 
 
@@ -201,7 +217,9 @@ def _read_line(
 ) -> Fund | None:
     first_figure = min(column.first for column in header.columns if column.code in FIGURES)
     last_figure = max(column.last for column in header.columns if column.code in FIGURES)
-    labels = tuple(cell for cell in cells if cell.col < first_figure and not cell.is_blank) or tuple(
+    known = {col for column in header.columns if column.code == "known" for col in column.cols}
+    left = tuple(cell for cell in cells if cell.col < first_figure and cell.col not in known and not cell.is_blank)
+    labels = left or tuple(
         cell for cell in cells if cell.col > last_figure and context.vocabulary.has(cell.text, "fund_line")
     )
     names = tuple(cell for cell in labels if context.vocabulary.find("fund_column", cell.text) != "ignored")

@@ -20,6 +20,10 @@ _DEEPEST_HEADER = 4
 """Rows a header may have; a taller label cell is a block's, not a column's."""
 _CORNER = "ignored"
 """Code of a label that stands over no figures; it may reach down the lines, as the block's name does."""
+_KNOWN = "known"
+"""Code of a column that the contract has nothing for."""
+_DATED = ("column", "fund_column")
+"""Kinds of headers whose labels may begin with a year that says nothing more (2023年执行数)."""
 COMBINED = "/"
 """Stands between the two codes of a column that holds two things in each cell: ``指标值/完成值``."""
 _BUDGETS = ("full_year_budget", "initial_budget")
@@ -71,6 +75,7 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
     if len({(code, _year(vocabulary, kind, cell)) for cell, code in found}) < 2:
         return None
     dropped = {(cell.row, cell.col) for cell, _ in coded} - {(cell.row, cell.col) for cell, _ in found}
+    past = _list_past(found, kind, vocabulary)
     first = min(cell.row for cell, _ in found)
     flat = [cell for cell, code in found if code != _CORNER] or [cell for cell, _ in found]
     last = min(max(cell.row + cell.row_span - 1 for cell in flat), row + _DEEPEST_HEADER - 1)
@@ -85,6 +90,7 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
             code = column_code(vocabulary, kind, cell) or _misspelt_code(vocabulary, kind, cell)
             if code is None:
                 continue
+            code = _KNOWN if (cell.row, cell.col) in past else code
             labels[cell.row, cell.col] = (cell, code)
             named = (code, (cell.row, cell.col))
         codes.append(named)
@@ -104,7 +110,22 @@ def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | Non
     if kind == "base_measure":
         return vocabulary.find(kind, vocabulary.split_year(text)[1]) or vocabulary.find(kind, text)
     code = vocabulary.find(kind, text)
+    if code is None and kind in _DATED:
+        code = vocabulary.find(kind, vocabulary.split_year(text)[1])
     return _combined_code(vocabulary, kind, text) if code is None and COMBINED in text else code
+
+
+def _list_past(found: list[tuple[CleanCell, str]], kind: str, vocabulary: Vocabulary) -> set[tuple[int, int]]:
+    """The labels of an earlier year beside the same of the form's (2022年执行数, 2023年执行数)."""
+    years: dict[str, list[tuple[int | None, CleanCell]]] = {}
+    for cell, code in found if kind in _DATED else ():
+        year = vocabulary.split_year(cell.text)[0]
+        years.setdefault(code, []).append((year, cell))
+    past: set[tuple[int, int]] = set()
+    for dated in years.values():
+        latest = None if any(year is None for year, _ in dated) else max(year or 0 for year, _ in dated)
+        past |= {(cell.row, cell.col) for year, cell in dated if year is not None and year != latest}
+    return past
 
 
 def _combined_code(vocabulary: Vocabulary, kind: str, text: str) -> str | None:

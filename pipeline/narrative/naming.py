@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from normalizers.dates import find_fiscal_year
+from normalizers.text import drop_other_scripts
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年?(?:度|财政年度|预算年度)?|[二〇○零一三四五六七八九]{4}年(?:度)?")
@@ -52,7 +53,7 @@ def read_naming(titles: Sequence[str], covers: Iterable[str], sentences: Iterabl
 
 def _unit_of_title(title: str, lexicon: Lexicon) -> str | None:
     """The unit that a title names: what stands before its first word about the report, the year left out."""
-    bare = _YEAR.sub("", title).removeprefix(_ABOUT)
+    bare = _YEAR.sub("", drop_other_scripts(title)).removeprefix(_ABOUT)
     ends = [place for word in lexicon.titles.about if (place := bare.find(word)) >= 0]
     name = bare[: min(ends)] if ends else bare
     return _as_name(name.strip('的“”"《》 '), lexicon, must_end=not ends)

@@ -182,7 +182,7 @@ def _level(name: str, text: str) -> Row:
 
 def _read_indicator(gold: _Gold, parts: list[str]) -> None:
     name, target, actual, weight, score, met, deviation = (*parts, "", "", "", "", "", "")[:7]
-    row: Row = {**gold.owner, **gold.level1, **gold.level2, "level3": _text(name)}
+    row: Row = {**gold.owner, **gold.level1, **gold.level2, **_scored({"level3": name})}
     row |= _measure("target", target) | _measure("actual", actual)
     for column, text in (("weight", weight), ("score", score)):
         row |= {} if text == "?" else {column: _number(text)}
