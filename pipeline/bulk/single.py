@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from extractors.discover import discover
+from extractors.remote import is_url
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.bulk.local import LocalEngine, local_setup
 from pipeline.bulk.pool import Bounds
@@ -29,12 +30,12 @@ class Reading:
     """What the reading process printed: warnings, and the traceback of an internal error."""
 
 
-def read_one(file: Path, *, timeout: float, keep_contacts: bool = False) -> Reading:
+def read_one(file: Path | str, *, timeout: float, keep_contacts: bool = False) -> Reading:
     """Read one file.
 
     Raises: ``UsageError`` when it does not exist, is a folder, or an archive of several files.
     """
-    if file.is_dir():
+    if not is_url(file) and Path(file).is_dir():
         raise UsageError(f"{file} 是文件夹：请用 jixiao ingest 读取", f"{file} is a folder: read it with jixiao ingest")
     found = discover([file])
     if len(found.refs) > 1:

@@ -23,6 +23,7 @@ from typing import Any
 from pipeline.decisions.record import Decision, DecisionBook, Spot, subject_of
 from pipeline.model.errors import JixiaoError, OutputError
 from pipeline.schema.columns import arrow_schema
+from pipeline.storage.fetched import send_back
 from pipeline.storage.layout import UNFINISHED, Layout, sync_path
 from pipeline.storage.lock import release_lock, take_lock
 from pipeline.storage.tables import FILE_NAME
@@ -85,10 +86,25 @@ class Journal:
             book = self.read()
             if seen is not None and book.latest_id(subject_of(decision)) != seen:
                 raise StaleDecisionError
-            self._append(decision)
+            with self._sent():
+                self._append(decision)
             book = self.read()
             write_table(self.root, book)
+            send_back(self.root, (f"{TABLE}/{FILE_NAME}",))
         return book
+
+    @contextmanager
+    def _sent(self) -> Iterator[None]:
+        """Send what is added to the store that the folder is a copy of; where that fails nothing has been added."""
+        before = self.path.read_bytes() if self.path.exists() else None
+        yield
+        try:
+            send_back(self.root, (self.path.relative_to(self.root).as_posix(),))
+        except OSError:
+            self.path.unlink()
+            if before is not None:
+                self.path.write_bytes(before)
+            raise
 
     def _append(self, decision: Decision) -> None:
         old = () if self.path.exists() else _read_table(self.root)
@@ -118,9 +134,10 @@ class Journal:
         try:
             yield
         except OSError as error:
+            reason = error.strerror or error
             raise OutputError(
-                f"结论无法写入 {self.path}（{error.strerror}）：请检查磁盘空间和权限",
-                f"the decision cannot be written to {self.path} ({error.strerror}): check free space and permissions",
+                f"结论无法写入 {self.path}（{reason}）：请检查磁盘空间和权限",
+                f"the decision cannot be written to {self.path} ({reason}): check free space and permissions",
             ) from error
         finally:
             release_lock(handle)

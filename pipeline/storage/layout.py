@@ -51,6 +51,11 @@ class Layout:
         return self.hidden / "cache"
 
     @property
+    def sources(self) -> Path:
+        """File that says where the submitted files of the last run are."""
+        return self.hidden / "sources.json"
+
+    @property
     def lock(self) -> Path:
         """File that a run holds."""
         return self.hidden / "lock"

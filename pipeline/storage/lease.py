@@ -16,13 +16,11 @@ import time
 import uuid
 from dataclasses import dataclass
 
-import psutil
-
 from pipeline.model.errors import OutputError
 from pipeline.storage.stores import Store
 
 STALE = 120.0
-"""Seconds after which a sign of life is none."""
+"""Seconds after which a sign of life is none; so is one from so far in the future, when a clock was put right."""
 _RENEW_EVERY = 20.0
 _SETTLE = 1.0
 """Seconds in which two runs that start at once have both written their sign."""
@@ -37,16 +35,20 @@ class _Sign:
 
     @property
     def is_alive(self) -> bool:
+        import psutil
+
         if self.host == platform.node() and not psutil.pid_exists(self.process):
             return False
-        return time.time() - self.at < STALE
+        return abs(time.time() - self.at) < STALE
 
 
 class Lease:
     """What a run holds on an output that lies on a store."""
 
-    def __init__(self, store: Store, name: str, place: str) -> None:
+    def __init__(self, store: Store, name: str, place: str, what: tuple[str, str] = ("运行", "run")) -> None:
+        """``name``: of the sign; ``what``: what it is a sign of, in Chinese and English."""
         self._store = store
+        self._what = what
         self._name = name
         self._place = place
         self._token = uuid.uuid4().hex
@@ -84,9 +86,10 @@ class Lease:
         sign = self._read()
         if sign is not None and sign.token != self._token and sign.is_alive:
             holder = f"{sign.host} {sign.process}"
+            zh, en = self._what
             raise OutputError(
-                f"另一个运行（{holder}）正在写入 {self._place}：请等它结束；若它已被强行终止，{STALE:g} 秒后再试",
-                f"another run ({holder}) is writing to {self._place}: wait for it; if it was killed, {STALE:g} s",
+                f"另一个{zh}（{holder}）正在写入 {self._place}：请等它结束；若它已被强行终止，{STALE:g} 秒后再试",
+                f"another {en} ({holder}) is writing to {self._place}: wait for it; if it was killed, {STALE:g} s",
             )
 
     def _write(self) -> None:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,20 +31,17 @@ from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
 from pipeline.schema.columns import load_dictionary
 from pipeline.storage.apart import write_apart
+from pipeline.storage.fetched import CURRENT, DECISIONS, SETS, read_current
 from pipeline.storage.layout import DATA_PACKAGE, HIDDEN, Layout
 from pipeline.storage.lease import Lease
-from pipeline.storage.output import OutputFolder, SetWriter, explained, open_output
+from pipeline.storage.output import OutputFolder, SetWriter, explained, open_output, shown_names
 from pipeline.storage.rows import Row
 from pipeline.storage.sources import write_sources
 from pipeline.storage.stores import RemoteStore
 from pipeline.storage.tables import FILE_NAME
 
-_SETS = f"{HIDDEN}/sets"
-_CURRENT = f"{HIDDEN}/current.json"
 _LOCK = f"{HIDDEN}/lock.json"
 _LOG = f"{HIDDEN}/run.log"
-_DECISIONS = f"{HIDDEN}/decisions.jsonl"
-"""The journal of ``pipeline.decisions``."""
 
 
 def hold_output(place: Path | str) -> AbstractContextManager[OutputFolder | RemoteOutput]:
@@ -110,12 +107,19 @@ class RemoteOutput:
         """Where the log is afterwards."""
         return f"{self.store.url}/{_LOG}"
 
-    def find_marked(self, mark: str) -> None:
-        """None: on a store every run writes its set, which also mends copies that a lost network left behind."""
+    def find_marked(self, mark: str) -> Mapping[str, int] | None:
+        """See ``OutputFolder.find_marked``."""
+        with _explained(self.store.url):
+            data = self.store.read(CURRENT)
+            found = {} if data is None else json.loads(data)
+            if found.get("mark") != mark or not all(any(self.store.list(name)) for name in shown_names()):
+                return None
+        rows: Mapping[str, int] = found["rows"]
+        return rows
 
     @contextmanager
     def new_set(self, mark: str | None = None, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
-        """Write a new set of tables; see ``OutputFolder.new_set``.  On a store nothing is marked."""
+        """Write a new set of tables; see ``OutputFolder.new_set``."""
         written = self.folder / "set"
         with _explained(self.store.url):
             previous = self._fetch_previous()
@@ -129,7 +133,7 @@ class RemoteOutput:
             tables.abandon()
             raise
         with _explained(self.store.url):
-            self._publish(written)
+            self._publish(written, {} if mark is None else {"mark": mark, "rows": dict(tables.rows)})
 
     def show_apart(self, table: str, rows: Sequence[Row] | None) -> None:
         """See ``OutputFolder.show_apart``."""
@@ -144,7 +148,7 @@ class RemoteOutput:
 
     def complete_copies(self) -> None:
         """Show readers the current set, where a killed run has not come to that; nothing when it is shown."""
-        current = self._read_current()
+        current = read_current(self.store)
         if current is not None and self._read_package(current) != self.store.read(DATA_PACKAGE):
             self._show(current)
 
@@ -155,56 +159,51 @@ class RemoteOutput:
             layout.hidden.mkdir(exist_ok=True)
             write_sources(layout, refs)
         with _explained(self.store.url):
-            for file in layout.hidden.iterdir():
-                self.store.upload(file, f"{HIDDEN}/{file.name}")
+            self.store.upload(layout.sources, f"{HIDDEN}/{layout.sources.name}")
 
     def fetch_decisions(self) -> None:
         """Fetch what reviewers have decided."""
-        self.store.download(_DECISIONS, self.folder / _DECISIONS)
+        self.store.download(DECISIONS, self.folder / DECISIONS)
 
     def keep_log(self) -> None:
         """Take the log to the store."""
         if self.log.exists():
             self.store.upload(self.log, _LOG)
 
-    def _publish(self, written: Path) -> None:
+    def _publish(self, written: Path, made_from: Mapping[str, object]) -> None:
         numbers = self._list_sets()
         name = f"{int(numbers[-1]) + 1 if numbers else 1:06d}"
         for file in sorted(path for path in written.rglob("*") if path.is_file()):
-            self.store.upload(file, f"{_SETS}/{name}/{file.relative_to(written).as_posix()}")
+            self.store.upload(file, f"{SETS}/{name}/{file.relative_to(written).as_posix()}")
         self.lease.check()
-        before = self._read_current()
-        self.store.write(_CURRENT, json.dumps({"set": name}).encode())
+        before = read_current(self.store)
+        self.store.write(CURRENT, json.dumps({"set": name, **made_from}).encode())
         self._show(name)
-        self.store.remove(f"{_SETS}/{number}" for number in numbers if number != before)
+        self.store.remove(f"{SETS}/{number}" for number in numbers if number != before)
 
     def _show(self, name: str) -> None:
         """Copy a set to where readers look; its description comes last."""
-        folder = f"{_SETS}/{name}/"
+        folder = f"{SETS}/{name}/"
         names = sorted(entry.name.removeprefix(folder) for entry in self.store.list(folder.rstrip("/")))
         for each in sorted(names, key=lambda each: each == DATA_PACKAGE):
             self.store.copy(folder + each, each)
 
     def _fetch_previous(self) -> dict[str, Path] | None:
         """Fetch the current set, which the new one is compared with; None before the first, or for other tables."""
-        current = self._read_current()
+        current = read_current(self.store)
         if current is None or self._read_package(current) is None:
             return None
         names = [table.table for table in load_dictionary().run_tables]
         found = {name: self.folder / "previous" / name / FILE_NAME for name in names}
-        is_whole = [self.store.download(f"{_SETS}/{current}/{name}/{FILE_NAME}", path) for name, path in found.items()]
+        is_whole = [self.store.download(f"{SETS}/{current}/{name}/{FILE_NAME}", path) for name, path in found.items()]
         return found if all(is_whole) else None
 
     def _read_package(self, name: str) -> bytes | None:
-        return self.store.read(f"{_SETS}/{name}/{DATA_PACKAGE}")
+        return self.store.read(f"{SETS}/{name}/{DATA_PACKAGE}")
 
     def _list_sets(self) -> list[str]:
-        names = {entry.name.removeprefix(f"{_SETS}/").partition("/")[0] for entry in self.store.list(_SETS)}
+        names = {entry.name.removeprefix(f"{SETS}/").partition("/")[0] for entry in self.store.list(SETS)}
         return sorted(name for name in names if name.isdecimal())
-
-    def _read_current(self) -> str | None:
-        data = self.store.read(_CURRENT)
-        return None if data is None else str(json.loads(data)["set"])
 
 
 @contextmanager

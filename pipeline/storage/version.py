@@ -28,6 +28,7 @@ NOT_DECIDING = (
     "pipeline/review/",
     "pipeline/show.py",
     "pipeline/storage/cache.py",
+    "pipeline/storage/fetched.py",
     "pipeline/storage/lease.py",
     "pipeline/storage/lock.py",
     "pipeline/storage/output.py",
