@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -93,7 +94,8 @@ def list_members(path: Path | str, limits: Limits) -> tuple[Member, ...]:
     allow.
     """
     with _open_file(path) as file:
-        return _check(_list(file, os.path.basename(path), limits, 1), limits)  # noqa: PTH119  an address has a name too
+        name = os.path.basename(path)  # noqa: PTH119  an address has a name too
+        return _check(_list(file, name, limits, _Budget(limits.max_unpacked_bytes), 1), limits)
 
 
 def refuse(data: bytes, name: str, limits: Limits) -> None:
@@ -101,7 +103,7 @@ def refuse(data: bytes, name: str, limits: Limits) -> None:
 
     Raises: what ``list_members`` raises; nothing when the archive is sound, only too deep inside others.
     """
-    _check(_list(io.BytesIO(data), name, limits, 1), limits)
+    _check(_list(io.BytesIO(data), name, limits, _Budget(limits.max_unpacked_bytes), 1), limits)
 
 
 def read_member(path: Path | str, names: tuple[str, ...], limits: Limits) -> bytes:
@@ -109,18 +111,97 @@ def read_member(path: Path | str, names: tuple[str, ...], limits: Limits) -> byt
 
     Raises: ``DocumentError`` when it is not there or cannot be read, ``LimitError`` when it is larger than allowed.
     """
-    with _open_file(path) as file:
-        source: IO[bytes] = file
-        inside, data = os.path.basename(path), b""  # noqa: PTH119  an address has a name too
-        for name in names:
-            entry = _open(source, inside).get(name)
-            if entry is None:
-                raise DocumentError(
-                    f"压缩包里没有 {name}：是否已被改动", f"{name} is not in the archive: was it changed?"
-                )
-            data, inside = _read_entry(entry, limits), name
+    archive = _reach(path, names[:-1], limits)
+    try:
+        return _read_entry(_find(archive.entries, names[-1]), limits)
+    finally:
+        if not archive.stamp:
+            archive.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Archive:
+    """An archive that is open."""
+
+    path: Path | str
+    stamp: tuple[int, ...]
+    """What changes with the file's content; empty for an address, whose archive is not kept open."""
+    within: tuple[str, ...]
+    """Names of the archives inside it that lead to this one."""
+    entries: Mapping[str, _Entry]
+    file: IO[bytes]
+    """What the entries read from."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.file.close()
+
+
+_kept: list[_Archive] = []
+"""The archive that was read from last: its members are asked for one after the other, and listing it for each of them
+would take the square of their number."""
+
+
+def _reach(path: Path | str, within: tuple[str, ...], limits: Limits) -> _Archive:
+    """Open an archive, or one inside it."""
+    stamp = _stamp(path)
+    if _kept and (_kept[0].path, _kept[0].stamp, _kept[0].within) == (path, stamp, within):
+        return _kept[0]
+    while _kept:
+        _kept.pop().close()
+    source = _open_file(path)
+    try:
+        name = os.path.basename(path)  # noqa: PTH119  an address has a name too
+        entries = _open(source, name)
+        for name in within:
+            data = _read_entry(_find(entries, name), limits)
+            source.close()
             source = io.BytesIO(data)
-        return data
+            entries = _open(source, name)
+    except BaseException:
+        source.close()
+        raise
+    archive = _Archive(path=path, stamp=stamp, within=within, entries=entries, file=source)
+    if stamp:
+        _kept.append(archive)
+    return archive
+
+
+def _stamp(path: Path | str) -> tuple[int, ...]:
+    if is_url(path):
+        return ()
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return ()  # opening it says why
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _find(entries: Mapping[str, _Entry], name: str) -> _Entry:
+    if name not in entries:
+        raise DocumentError(f"压缩包里没有 {name}：是否已被改动", f"{name} is not in the archive: was it changed?")
+    return entries[name]
+
+
+class _Budget:
+    """Bytes of inner archives that may be unpacked only to look into them: of a bomb each level multiplies the last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._spent = 0
+
+    def spend(self, size: int) -> None:
+        """So much was unpacked."""
+        self._spent += size
+
+    def check(self) -> None:
+        """Raise ``LimitError`` when it was too much."""
+        if self._spent > self._most:
+            most = self._most // _PIECE
+            raise LimitError(
+                f"内层压缩包解压后超过 {most} MB，未读取：请解压后提交其中的文件",
+                f"the archives inside unpack to more than {most} MB: unpack them and submit the files",
+            )
 
 
 def _check(found: Iterator[Member], limits: Limits) -> tuple[Member, ...]:
@@ -143,18 +224,31 @@ def _check(found: Iterator[Member], limits: Limits) -> tuple[Member, ...]:
     return tuple(members)
 
 
-def _list(source: IO[bytes], name: str, limits: Limits, level: int) -> Iterator[Member]:
+def _list(source: IO[bytes], name: str, limits: Limits, budget: _Budget, level: int) -> Iterator[Member]:
     for inner, entry in sorted(_open(source, name).items()):
         within: tuple[Member, ...] = ()
         if inner.lower().endswith(SUFFIXES) and level < MOST_LEVELS:
-            try:
-                within = tuple(_list(io.BytesIO(_read_entry(entry, limits)), inner, limits, level + 1))
-            except DocumentError:
-                within = ()  # a file of its own then: loading it says what is wrong
+            within = _look_inside(entry, inner, limits, budget, level)
+            budget.check()
         if within:
             yield from (Member(names=(inner, *member.names), size=member.size) for member in within)
         else:
             yield Member(names=(inner,), size=entry.size)
+
+
+def _look_inside(entry: _Entry, name: str, limits: Limits, budget: _Budget, level: int) -> tuple[Member, ...]:
+    """The files of an inner archive; none where it cannot be opened: it is a file of its own then, and loading it says
+    what is wrong.
+    """
+    try:
+        data = _read_entry(entry, limits)
+        budget.spend(len(data))
+        return tuple(_list(io.BytesIO(data), name, limits, budget, level + 1))
+    except LimitError:
+        budget.spend(limits.max_bytes)
+        return ()
+    except DocumentError:
+        return ()
 
 
 def _open_file(path: Path | str) -> IO[bytes]:
@@ -333,11 +427,15 @@ def _run_tool(command: list[str], archive: IO[bytes], limit: int) -> bytes:
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         with subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE, stderr=errors, env=environment) as process:
             assert process.stdout is not None, "it is a pipe"
+            clock = threading.Timer(_TOOL_TIMEOUT, process.kill)
+            clock.start()
             try:
                 printed = _read_at_most(process.stdout, limit)
             except LimitError:
                 process.kill()
                 raise
+            finally:
+                clock.cancel()
         errors.seek(0)
         message = errors.read(_PIECE).decode("utf-8", errors="replace").strip()
     if process.returncode == 0:

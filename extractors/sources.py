@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -109,8 +110,9 @@ def _read_path(path: Path, most: int) -> bytes:
 
 
 def digest(ref: SourceRef) -> str:
-    """Compute the ``doc_id`` of a file, one outside archives without holding it in memory; empty when it cannot be
-    opened.
+    """Compute the ``doc_id`` of a file, one outside archives without holding it in memory.
+
+    Returns: empty when it cannot be opened, or is larger than any that is read: that could take hours.
     """
     if ref.members:
         try:
@@ -121,7 +123,8 @@ def digest(ref: SourceRef) -> str:
         if is_url(ref.path):
             return hashlib.sha256(read_url(ref.path, Limits().max_bytes)).hexdigest()
         with Path(ref.path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            is_read = os.fstat(file.fileno()).st_size <= Limits().max_bytes
+            return hashlib.file_digest(file, "sha256").hexdigest() if is_read else ""
     except OSError:
         return ""
 

@@ -8,9 +8,11 @@ Modules that take time to import are imported by the command that needs them, so
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
+import stat
 import sys
 import traceback
 from dataclasses import asdict
@@ -69,6 +71,12 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def main() -> NoReturn:
     """Run the command; the entry point of the installed program."""
     signal.signal(signal.SIGTERM, _interrupt)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # with nohup it is not
+        signal.signal(signal.SIGHUP, _hang_up)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a console of code page 936 has not every character of a file's name: such a one is shown by its number
+            stream.reconfigure(errors="backslashreplace")
     is_json = "--json" in sys.argv[1:]
     try:
         code = jixiao.main(standalone_mode=False)
@@ -96,6 +104,15 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _hang_up(number: int, frame: FrameType | None) -> None:
+    """The terminal was closed: end in order, and write to nobody what would have gone there."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        if stat.S_ISCHR(os.fstat(stream).st_mode):
+            os.dup2(nowhere, stream)
+    raise KeyboardInterrupt
+
+
 def _print_error(text: str, code: str, is_json: bool) -> None:
     if is_json:
         _print_json({"error_code": code, "error": text, "exit_code": _EXIT_USAGE})
@@ -103,7 +120,13 @@ def _print_error(text: str, code: str, is_json: bool) -> None:
 
 
 def _print_json(value: object) -> None:
-    click.echo(_as_json(value))
+    """Print JSON that is JSON on every code page: what it lacks is escaped as JSON does it."""
+    text = _as_json(value)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(json.loads(text), indent=2)
+    click.echo(text)
 
 
 def _as_json(value: object) -> str:
@@ -203,7 +226,7 @@ def _show_missing(missing: Missing) -> dict[str, Any]:
 
 
 @jixiao.command(help=say("help.show"))
-@click.argument("file", metavar="FILE", type=_PATH)
+@click.argument("file", metavar="FILE", type=_Place())
 @click.option(
     "--timeout",
     metavar="SECONDS",
@@ -214,7 +237,7 @@ def _show_missing(missing: Missing) -> dict[str, Any]:
 )
 @click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
 @click.option("--json", "is_json", is_flag=True, help=say("help.json"))
-def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
+def show(file: Path | str, timeout: float, keep_contacts: bool, is_json: bool) -> int:
     """Read one document and print it; gives 1 when it cannot be read."""
     from pipeline.bulk.single import read_one
 
@@ -235,7 +258,7 @@ def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
 
 
 @jixiao.command(help=say("help.evaluate"))
-@click.argument("paths", metavar="DIR GOLD | --mutate INPUT...", nargs=-1, required=True, type=_PATH)
+@click.argument("paths", metavar="DIR GOLD | --mutate INPUT...", nargs=-1, required=True, type=_Place())
 @click.option("--by", type=click.Choice(_DIMENSIONS), multiple=True, help=say("help.by"))
 @click.option("--worst", metavar="N", type=click.IntRange(min=0), default=20, show_default=True, help=say("help.worst"))
 @click.option("--found-only", is_flag=True, help=say("help.found_only"))
@@ -247,7 +270,7 @@ def show(file: Path, timeout: float, keep_contacts: bool, is_json: bool) -> int:
 )
 @click.option("--seed", metavar="N", type=int, default=1, show_default=True, help=say("help.seed"))
 def evaluate(
-    paths: tuple[Path, ...],
+    paths: tuple[Path | str, ...],
     by: tuple[Dimension, ...],
     worst: int,
     found_only: bool,
@@ -259,13 +282,16 @@ def evaluate(
 ) -> int:
     """Hold tables against gold files, or rules against mutants; gives 0, whatever comes out."""
     if is_mutation:
-        return _mutate(paths, faults, seed, json_file)
+        return _mutate(tuple(map(Path, paths)), faults, seed, json_file)
     if len(paths) != _TABLES_AND_GOLD:
         raise click.UsageError(say("evaluate.two_folders"))
     from pipeline.evaluate.evaluation import evaluate as run
     from pipeline.evaluate.summary import summarize
+    from pipeline.storage.fetched import fetch_output
 
-    evaluation = run(*paths, found_only=found_only)
+    tables, gold = paths
+    with fetch_output(tables) as folder:
+        evaluation = run(folder, Path(gold), found_only=found_only)
     dimensions = by or evaluation.known_dimensions
     if json_file == _STANDARD_OUTPUT:
         _print_json(summarize(evaluation, dimensions))
@@ -308,26 +334,28 @@ def _write_json(file: Path, value: object) -> None:
 
 
 @jixiao.command(help=say("help.export"))
-@click.argument("out", metavar="DIR", type=_PATH)
+@click.argument("out", metavar="DIR", type=_Place())
 @click.option("--xlsx", metavar="FILE", type=_PATH, help=say("help.xlsx"))
 @click.option("--csv", "csv_folder", metavar="FOLDER", type=_PATH, help=say("help.csv"))
 @click.option("--json", "is_json", is_flag=True, help=say("help.json"))
-def export(out: Path, xlsx: Path | None, csv_folder: Path | None, is_json: bool) -> int:
+def export(out: Path | str, xlsx: Path | None, csv_folder: Path | None, is_json: bool) -> int:
     """Write the tables for people in an office."""
     if xlsx is None and csv_folder is None:
         raise UsageError("请用 --xlsx 或 --csv 指定写到哪里", "say where to with --xlsx FILE or --csv FOLDER")
+    from pipeline.storage.fetched import fetch_output
     from pipeline.storage.read import open_tables
 
-    tables = open_tables(out)
     written: dict[str, dict[str, int]] = {}
-    if xlsx is not None:
-        from pipeline.export.workbook import write_workbook
+    with fetch_output(out) as folder:
+        tables = open_tables(folder)
+        if xlsx is not None:
+            from pipeline.export.workbook import write_workbook
 
-        written[str(xlsx)] = dict(write_workbook(tables, xlsx))
-    if csv_folder is not None:
-        from pipeline.export.files import write_csv_files
+            written[str(xlsx)] = dict(write_workbook(tables, xlsx))
+        if csv_folder is not None:
+            from pipeline.export.files import write_csv_files
 
-        written[str(csv_folder)] = dict(write_csv_files(tables, csv_folder))
+            written[str(csv_folder)] = dict(write_csv_files(tables, csv_folder))
     if is_json:
         _print_json({"written": written, "exit_code": 0})
     for path, counts in written.items() if not is_json else ():
@@ -353,7 +381,7 @@ def _is_number(text: str) -> bool:
 
 
 @jixiao.command(cls=_ReviewCommand, help=say("help.review"))
-@click.argument("out", metavar="DIR", type=_PATH)
+@click.argument("out", metavar="DIR", type=_Place())
 @click.option(
     "--port",
     metavar="N",
@@ -375,7 +403,7 @@ def _is_number(text: str) -> bool:
 )
 @click.option("--open", "is_opened", is_flag=True, help=say("help.open"))
 def review(
-    out: Path, port: int, source: Path | None, reviewer: str | None, sample_size: int | None, is_opened: bool
+    out: Path | str, port: int, source: Path | None, reviewer: str | None, sample_size: int | None, is_opened: bool
 ) -> int:
     """Serve the review page until interrupted; gives 0."""
     try:
@@ -393,8 +421,12 @@ def review(
         if is_opened:
             click.launch(address)
 
+    from pipeline.storage.fetched import fetch_output
+
+    size = sample_size or 0
     try:
-        serve(out, port=port, source=source, reviewer=reviewer, sample_size=sample_size or 0, announce=announce)
+        with fetch_output(out, is_reviewed=True) as folder:
+            serve(folder, port=port, source=source, reviewer=reviewer, sample_size=size, announce=announce)
     except KeyboardInterrupt:
         click.echo(say("review.ended"), err=True)
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.bulk.ingest import Summary
 from pipeline.messages import language, say
 from pipeline.model.errors import InternalError
-from pipeline.schema.columns import load_dictionary
+from pipeline.schema.columns import name_rules
 
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 _MOST_FLAGS = 12
@@ -43,7 +43,7 @@ def _list_flags(summary: Summary) -> Iterator[str]:
         return
     yield ""
     yield say("summary.flags")
-    labels = {code.code: code for code in load_dictionary().codes["rule"]}
+    labels = name_rules()
     for flag in summary.flags[:_MOST_FLAGS]:
         code = labels.get(flag.rule)
         label = flag.rule if code is None else code.label_zh if language() == "zh" else code.label_en
@@ -58,11 +58,16 @@ def _list_failures(summary: Summary) -> Iterator[str]:
     yield ""
     yield say("summary.failed")
     for outcome in summary.failures[:_MOST_FAILURES]:
-        yield f"  {outcome.source_path}: {outcome.error}"
+        yield f"  {_show_name(outcome.source_path)}: {outcome.error}"
     if len(summary.failures) > _MOST_FAILURES:
         yield "  " + say("summary.more_failed", count=len(summary.failures) - _MOST_FAILURES)
     if any(outcome.error_code == InternalError.code for outcome in summary.failures):
         yield say("summary.log", log=summary.log)
+
+
+def _show_name(path: str) -> str:
+    """Make a file's name one line that no terminal takes for a command."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in path)
 
 
 def _list_missing(summary: Summary) -> Iterator[str]:

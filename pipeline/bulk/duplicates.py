@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.bulk.engine import Outcome, Submitted
+from pipeline.bulk.flagged import open_rules
 from pipeline.model.rows import Severity
 from pipeline.schema.formats import rank_format
-from pipeline.schema.rules import load_rules
 from pipeline.storage.rows import Row
 
 RULE = "duplicate_submission"
@@ -41,7 +41,10 @@ class Duplicate:
 
     submitted: Submitted
     others: tuple[str, ...]
-    """Their ``source_path``, sorted."""
+    """``source_path`` of the first of them that a message names, sorted: a thousand times the same file would be a
+    million names."""
+    files: int
+    """How many files hold it, this one included."""
     counts: str
     """``source_path`` of the one to be counted where all are added up."""
     sameness: Sameness
@@ -49,7 +52,7 @@ class Duplicate:
     @property
     def severity(self) -> Severity:
         """How much it matters."""
-        return load_rules().rules[RULE].severity if self.sameness == "different" else "info"
+        return open_rules().rules[RULE].severity if self.sameness == "different" else "info"
 
 
 def flag_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Row, ...]]:
@@ -72,13 +75,14 @@ def find_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Duplicate
             holders[key].append(path)
     found: dict[str, list[Duplicate]] = defaultdict(list)
     for key, paths in holders.items():
-        is_same = len({held[path][key].content for path in paths}) == 1
-        for path in paths:
-            found[path].extend(_pair(held[path][key], path, paths, ranks, "same" if is_same else "different"))
+        sharing = {path: held[path][key] for path in paths}
+        is_same = len({thing.content for thing in sharing.values()}) == 1
+        for path, duplicate in _share(sharing, ranks, "same" if is_same else "different"):
+            found[path].append(duplicate)
     for doc_id, same in _group_by_bytes(outcomes).items():
-        for path in same:
+        for path, duplicate in _share(dict.fromkeys(same, _whole_file(doc_id)), ranks, "bytes"):
             if not found[path]:
-                found[path].extend(_pair(_whole_file(doc_id), path, same, ranks, "bytes"))
+                found[path].append(duplicate)
     return {
         path: tuple(sorted(duplicates, key=lambda each: each.submitted.ordinal))
         for path in held
@@ -86,14 +90,20 @@ def find_duplicates(outcomes: Sequence[Outcome]) -> Mapping[str, tuple[Duplicate
     }
 
 
-def _pair(
-    submitted: Submitted, path: str, paths: Sequence[str], ranks: Mapping[str, int], sameness: Sameness
-) -> Iterator[Duplicate]:
-    """What a file has in common with others of ``paths``, where there are any."""
-    others = tuple(sorted(other for other in paths if other != path))
-    if others:
-        counts = min(paths, key=lambda holder: (ranks[holder], holder))
-        yield Duplicate(submitted=submitted, others=others, counts=counts, sameness=sameness)
+def _share(
+    things: Mapping[str, Submitted], ranks: Mapping[str, int], sameness: Sameness
+) -> Iterator[tuple[str, Duplicate]]:
+    """What each of some files has in common with the others, where there are any."""
+    if len(things) == 1:
+        return
+    counts = min(things, key=lambda path: (ranks[path], path))
+    first = sorted(things)[: _MOST_NAMED + 1]
+    for path, submitted in things.items():
+        others = tuple(other for other in first if other != path)[:_MOST_NAMED]
+        yield (
+            path,
+            Duplicate(submitted=submitted, others=others, files=len(things), counts=counts, sameness=sameness),
+        )
 
 
 def _group_by_bytes(outcomes: Iterable[Outcome]) -> Mapping[str, Sequence[str]]:
@@ -140,16 +150,16 @@ def _key(submitted: Submitted) -> Key | None:
 
 
 def _make_flag(doc_id: str, duplicate: Duplicate) -> Row:
-    book = load_rules()
+    book = open_rules()
     submitted = duplicate.submitted
     vocabulary = "content" if submitted.table == "documents" else "form_type"
-    named = "、".join(duplicate.others[:_MOST_NAMED])
+    named = "、".join(duplicate.others)
     message = book.messages[RULE, duplicate.sameness].template_zh.format(
         unit=submitted.unit_name,
         year=submitted.fiscal_year,
         form=f"{submitted.project_name or ''}{book.labels.get((vocabulary, submitted.kind), '')}",
         counts=duplicate.counts,
-        others=f"{named}等{len(duplicate.others)}份" if len(duplicate.others) > _MOST_NAMED else named,
+        others=named if duplicate.files - 1 == len(duplicate.others) else f"{named}等{duplicate.files - 1}份",
     )
     is_doubtful = duplicate.sameness == "different"
     return {
@@ -160,7 +170,7 @@ def _make_flag(doc_id: str, duplicate: Duplicate) -> Row:
         "target_id": submitted.target_id if is_doubtful else doc_id,
         "field": None,
         "message": message,
-        "observed": str(len(duplicate.others) + 1),
+        "observed": str(duplicate.files),
         "expected": duplicate.counts,
         "page": submitted.page,
         "locator": submitted.locator,

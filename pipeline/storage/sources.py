@@ -21,12 +21,12 @@ def write_sources(layout: Layout, refs: Iterable[SourceRef]) -> None:
     Raises: ``OSError``.
     """
     places = {ref.source_path: [ref.path, *ref.members] for ref in refs}
-    write_synced(_path(layout), json.dumps(places, ensure_ascii=False, indent=0) + "\n")
+    write_synced(layout.sources, json.dumps(places, indent=0) + "\n")
 
 
 def read_sources(root: Path) -> dict[str, SourceRef]:
     """Read where the submitted files of an output folder are, by ``source_path``; empty when nobody has kept it."""
-    path = _path(Layout(root))
+    path = Layout(root).sources
     if not path.exists():
         return {}
     places: dict[str, list[str]] = json.loads(path.read_text("utf-8"))
@@ -34,7 +34,3 @@ def read_sources(root: Path) -> dict[str, SourceRef]:
         source_path: SourceRef(source_path=source_path, path=place, members=tuple(members))
         for source_path, (place, *members) in places.items()
     }
-
-
-def _path(layout: Layout) -> Path:
-    return layout.hidden / "sources.json"

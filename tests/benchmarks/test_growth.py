@@ -17,9 +17,14 @@ from types import FrameType
 import pytest
 
 from benchmarks.documents import wrap_bytes
-from benchmarks.growing import make_docx, make_pdf
+from benchmarks.growing import make_docx, make_pdf, make_pdf_table, make_txt, make_xlsx
+from normalizers.document import normalize
+from pipeline.mapper.document import map_document
 from pipeline.model.source import Limits
-from pipeline.run import process
+from pipeline.narrative.report import read_report
+from pipeline.rules.catalogue import check
+from pipeline.run import Understood, process, understand
+from pipeline.schema.load import load_schema
 
 MOST = 2.6
 """Between twice and four times: a logarithm or a table that grows is no quadratic step."""
@@ -71,7 +76,11 @@ def test_a_linear_step_passes():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("make", "n", "name"), [(make_pdf, 4, "pages.pdf"), (make_docx, 20, "rows.docx")])
+@pytest.mark.parametrize(
+    ("make", "n", "name"),
+    [(make_pdf, 4, "pages.pdf"), (make_docx, 20, "rows.docx"), (make_xlsx, 40, "rows.xlsx"),
+     (make_txt, 40, "rows.txt"), (make_pdf_table, 40, "rows.pdf")],
+)  # fmt: skip
 def test_work_grows_as_the_document_does(make: Callable[[int], bytes], n: int, name: str):
     sources = {count: wrap_bytes(make(count), name) for count in (n, 2 * n, 4 * n)}
 
@@ -79,3 +88,23 @@ def test_work_grows_as_the_document_does(make: Callable[[int], bytes], n: int, n
         assert process(sources[count], Limits()).status != "failed"
 
     assert measure_growth(read, n) < MOST
+
+
+STEPS: dict[str, Callable[[Understood], object]] = {
+    "normalize": lambda known: normalize(known.raw),
+    "map": lambda known: map_document(known.clean, load_schema()),
+    "report": lambda known: read_report(known.clean, frozenset(), known.clean.doc_id, None),
+    "rules": lambda known: check(known.extraction),
+}
+"""Steps after the reading: a small share of the whole, in which one that grows too fast is seen only by itself."""
+
+
+@pytest.fixture(scope="module")
+def long_documents() -> dict[int, Understood]:
+    return {count: understand(wrap_bytes(make_pdf(count), "pages.pdf"), Limits()) for count in (12, 24, 48)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_grows_as_the_document_does(step: str, long_documents: dict[int, Understood]):
+    assert measure_growth(lambda count: STEPS[step](long_documents[count]), 12) < MOST

@@ -169,3 +169,14 @@ def test_a_document_without_duplicates_stays_as_it_is():
     outcome = make_outcome("a.docx", FORM)
 
     assert count_flags(outcome, ()) == outcome
+
+
+def test_the_same_file_a_thousand_times_is_told_in_a_thousand_short_flags():
+    outcomes = [make_outcome(f"{number:04}.txt", doc_id=DOC_ID) for number in range(1000)]
+
+    flags = flag_duplicates(outcomes)
+
+    assert len(flags) == 1000
+    assert "0000.txt、0001.txt、0003.txt等999份" in str(flags["0002.txt"][0]["message"])
+    assert flags["0002.txt"][0]["observed"] == "1000"
+    assert sum(len(each.others) for found in find_duplicates(outcomes).values() for each in found) == 3000

@@ -132,6 +132,39 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypa
         list_members(path, Limits())
 
 
+def test_archives_that_multiply_inside_one_another_are_refused_before_all_are_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Each inner archive is within the limit; what is unpacked only to look into them is not."""
+    looked: list[int] = []
+    read = archives._read_entry
+    monkeypatch.setattr(archives, "_read_entry", lambda *given: looked.append(1) or read(*given))
+    inner = make_zip({"a.txt": bytes(5000)}) + bytes(3000)
+    path = put(tmp_path, "a.zip", make_zip({f"{number}.zip": inner for number in range(1000)}))
+
+    with pytest.raises(LimitError, match="the archives inside unpack to more than"):
+        list_members(path, Limits(max_unpacked_bytes=20_000))
+
+    assert len(looked) < 10
+
+
+def test_members_are_read_without_listing_the_archive_for_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of two archives in turn, one inside the other; one that was changed is listed anew."""
+    listed: list[str] = []
+    opened = archives._open
+    monkeypatch.setattr(archives, "_open", lambda source, name: listed.append(name) or opened(source, name))
+    files = {f"{number}.txt": b"%d" % number for number in range(50)}
+    path = put(tmp_path, "a.zip", make_zip({**files, "b.zip": make_zip(files)}))
+
+    found = [read_member(path, (name,), Limits()) for name in files]
+    inner = [read_member(path, ("b.zip", name), Limits()) for name in files]
+    path.write_bytes(make_zip({"0.txt": b"changed"}))
+
+    assert found == inner == list(files.values())
+    assert read_member(path, ("0.txt",), Limits()) == b"changed"
+    assert listed == ["a.zip", "a.zip", "b.zip", "a.zip"]
+
+
 def test_a_size_that_lies_is_found_out_while_reading(tmp_path: Path):
     data = gzip.compress(bytes(5000))
     with pytest.raises(LimitError):
@@ -206,6 +239,13 @@ def test_what_the_tool_complains_of(tmp_path: Path, tool, message: str, error: t
     tool(f'echo "{message}" >&2; exit 1')
     with pytest.raises(error):
         read_all(put(tmp_path, "a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(60)))
+
+
+def test_a_tool_that_hangs_is_ended(tmp_path: Path, tool, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(archives, "_TOOL_TIMEOUT", 0.3)
+    tool("exec sleep 60")
+    with pytest.raises(DamagedFileError):
+        list_members(put(tmp_path, "a.7z", SEVEN_ZIP), Limits())
 
 
 # -- as inputs of a run
