@@ -59,6 +59,7 @@ class Asides(_Frozen):
 
     attachment: str
     remark: str
+    collection: str
     cover: str
     date: str
     seal: str

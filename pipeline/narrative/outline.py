@@ -26,6 +26,7 @@ _LONGEST = {"distinct": 50, "chinese": 40, "arabic": 30}
 """Characters of a heading with a look of its own, with a Chinese number, with an Arabic one."""
 _LEAST_PROSE = 20
 """Characters from which a paragraph without a full stop is running text."""
+_LEAST_TITLE = 4
 _LARGER = 1.5
 """Points by which a title is larger than the running text."""
 _FORM_END = "表"
@@ -81,6 +82,8 @@ class _Reader:
         """Number of the last heading of an inserted outline."""
         self.suspended = False
         """A form or an attachment has begun: what comes is no text of a section until a heading or title."""
+        self.taken = ""
+        """The last line that a form took, its title or a line of its head."""
         self.in_contents = False
         self.announced = {text for text, times in Counter(line.text.text for line in self.lines).items() if times > 1}
         """Lines that stand in the document again: in a table of contents without page numbers its entries do."""
@@ -95,7 +98,7 @@ class _Reader:
     def read(self, text: CleanText) -> None:
         """Decide what a paragraph is, or each piece of one that several were glued to."""
         if text.ordinal not in self.pieces:
-            self.suspended = True
+            self.suspended, self.taken = True, text.text
             return
         for line in self.pieces[text.ordinal]:
             self._read_line(line)
@@ -146,20 +149,28 @@ class _Reader:
         self.inserted = None
 
     def _read_text(self, line: Line) -> None:
-        if self.suspended:
-            is_prose = len(line.rest) >= _LEAST_PROSE and PROSE_MARK.search(line.rest) is not None
-            self._add(line, "narrative" if is_prose else "unaccounted")
-            return
-        section = self.stack[-1] if self.stack else None
+        section = None if self.suspended else self.stack[-1] if self.stack else None
         if section is None:
-            is_prose = PROSE_MARK.search(line.rest) is not None or len(line.rest) >= _LEAST_PROSE
-            is_cover = not is_prose and self.report == 0 and not self.sections
-            self._add(
-                line, "title" if is_cover and self._is_large(line) else "narrative" if is_prose else "unaccounted"
-            )
+            self._add(line, self._judge_loose(line))
             return
         section.own.append((line.text, line.printed, line.rest))
         self._add(line, "narrative", section)
+
+    def _judge_loose(self, line: Line) -> Role:
+        """The role of text that no section holds."""
+        has_mark, is_long = PROSE_MARK.search(line.rest) is not None, len(line.rest) >= _LEAST_PROSE
+        is_prose = (has_mark and is_long) if self.suspended else (has_mark or is_long)
+        if is_prose:
+            return "narrative"
+        if not (self.suspended or self.report or self.sections) and self._is_large(line):
+            return "title"
+        return "caption" if self._is_repeated_title(line) else "unaccounted"
+
+    def _is_repeated_title(self, line: Line) -> bool:
+        """What the line above says already, as a form's own first row, or what the papers are called as a whole."""
+        text = line.rest.replace(" ", "")
+        is_told = len(text) >= _LEAST_TITLE and text in self.taken.replace(" ", "")
+        return is_told or self.lexicon.asides["collection"].search(text) is not None
 
     # --- asides
 

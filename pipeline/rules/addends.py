@@ -143,8 +143,8 @@ def _column_sums(total: Fund, group: str, top: Sequence[Fund], book: RuleBook) -
     is_closed = any(not fund.within or fund.line in book.relations.funds.rest for fund in top)
     for field in COLUMNS:
         wholes = _pick([total], field)
-        readings = _distinct(_pick(lines, field) for lines in _readings(top, book))
-        if wholes and readings:
+        readings = _distinct(_pick(lines, field) for lines in _readings(top, book)) if wholes else ()
+        if readings:
             yield Sum(wholes=wholes, readings=readings, field=field, group=group, is_closed=is_closed, is_sure=True)
 
 
@@ -153,8 +153,8 @@ def _amount_sums(total: Fund, group: str, top: Sequence[Fund], records: FormReco
     has_full_year = any(fund.full_year_budget is not None for fund in records.funds)
     fields = ("full_year_budget" if has_full_year else "initial_budget", "executed", "amount")
     wholes = tuple(addend for field in fields for addend in _pick([total], field))
-    readings = _distinct(_pick(lines, "amount") for lines in _readings(top, book))
-    if wholes and readings:
+    readings = _distinct(_pick(lines, "amount") for lines in _readings(top, book)) if wholes else ()
+    if readings:
         is_sure = not all(fund.within for fund in top)
         yield Sum(wholes=wholes, readings=readings, field="amount", group=group, is_closed=True, is_sure=is_sure)
 

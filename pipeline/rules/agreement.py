@@ -14,6 +14,9 @@ from pipeline.rules.records import FormRecords
 from pipeline.rules.wording import name_field, name_form
 from pipeline.schema.rules import NameHabits
 
+_FEWEST_PROJECTS = 2
+"""Of so many project forms, not all are another unit's work."""
+
 
 def find_year_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """year_mismatch (年度不一致): forms and narrative are of different years, or a form's headers and its title."""
@@ -44,6 +47,7 @@ def find_unit_name_mismatches(dossier: Dossier) -> Iterator[Finding]:
     unit, habits = dossier.extraction.unit_name, dossier.book.limits.names
     if unit is None:
         return
+    yield from _check_projects(unit, dossier)
     for records in dossier.filled:
         name = records.form.unit_name
         if name is not None and not is_same_unit(name, unit, habits):
@@ -67,6 +71,45 @@ def find_unit_name_mismatches(dossier: Dossier) -> Iterator[Finding]:
             expected=unit,
             cause="document",
         )
+
+
+def _check_projects(unit: str, dossier: Dossier) -> Iterator[Finding]:
+    """Find projects that are all carried out by one other unit of the place, and whose forms never name the unit.
+
+    One project alone may well be carried out by somebody else.
+    """
+    habits = dossier.book.limits.names
+    forms = [each.form for each in dossier.filled if each.form.form_type == "project_self_evaluation"]
+    named = [form.implementing_unit for form in forms if form.implementing_unit is not None]
+    if len(named) < _FEWEST_PROJECTS:
+        return
+    heads = [form.competent_department for form in forms if form.competent_department is not None]
+    if any(_may_be_unit(name, unit, habits) for name in (*named, *heads)):
+        return
+    first, *others = named
+    if _is_neighbour(first, unit, habits) and all(is_same_unit(first, other, habits) for other in others):
+        yield Finding(
+            target=None,
+            field="unit_name",
+            case="projects",
+            words={"count": str(len(named)), "name": first, "other": unit},
+            observed=first,
+            expected=unit,
+            cause="document",
+        )
+
+
+def _may_be_unit(name: str, unit: str, habits: NameHabits) -> bool:
+    """Whether a name can be the unit's, also a short one (``县住建局``) whose characters all stand in the other."""
+    shorter, longer = sorted(("".join(name.split()), "".join(unit.split())), key=len)
+    rest = iter(longer)
+    return is_same_unit(name, unit, habits) or all(char in rest for char in shorter)
+
+
+def _is_neighbour(name: str, unit: str, habits: NameHabits) -> bool:
+    """Whether two names begin with the same place, so that it is no short name or description that stands there."""
+    one, other = (_split_name(_drop_ending(each, habits), habits) for each in (name, unit))
+    return bool(one.places and other.places) and one.places[-1] == other.places[-1]
 
 
 def is_same_unit(first: str, second: str, habits: NameHabits) -> bool:

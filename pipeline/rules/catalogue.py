@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipeline.model.place import CellRef
 from pipeline.model.rows import Cause, Extraction, Flag, record_id
 from pipeline.rules.agreement import find_unit_name_mismatches, find_year_mismatches
+from pipeline.rules.cause import judge_causes, list_doubts
 from pipeline.rules.changes import find_yoy_mismatches
 from pipeline.rules.completeness import (
     find_blank_forms,
@@ -19,7 +20,6 @@ from pipeline.rules.completeness import (
 )
 from pipeline.rules.dossier import Dossier, open_dossier
 from pipeline.rules.finding import TABLES, Finding
-from pipeline.rules.grid import is_touched, list_touched
 from pipeline.rules.narrative import find_narrative_conflicts, find_narrative_table_mismatches
 from pipeline.rules.points import (
     find_group_weight_mismatches,
@@ -95,10 +95,11 @@ def check(extraction: Extraction, *, schema: Schema | None = None, book: RuleBoo
     Returns: the flags, rule by rule and in the order of the records, the same on every run.
     """
     dossier = open_dossier(extraction, schema or load_schema(), book or load_rules())
-    doubts = _list_doubts(extraction, dossier.book.limits.recognition.figure)
-    findings = ((each.rule, finding) for each in CHECKS for finding in each.find(dossier))
+    told = [(each.rule, finding) for each in CHECKS for finding in each.find(dossier)]
+    causes = judge_causes(told, list_doubts(extraction, dossier.book.limits.recognition.figure))
     return tuple(
-        _make_flag(rule, finding, ordinal, dossier, doubts) for ordinal, (rule, finding) in enumerate(findings, 1)
+        _make_flag(rule, finding, cause, ordinal, dossier)
+        for ordinal, ((rule, finding), cause) in enumerate(zip(told, causes, strict=True), 1)
     )
 
 
@@ -114,36 +115,14 @@ def list_contradicted(extraction: Extraction) -> frozenset[CellRef]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubts:
-    """What was not read just as it is printed."""
-
-    doubtful: frozenset[CellRef]
-    """Cells and rows that a repair touched in doubt …"""
-    repaired: frozenset[CellRef]
-    """… and those of the other repairs."""
-    recognised: frozenset[CellRef]
-    """Cells of scans that were not read surely, or not twice the same."""
-
-
-def _list_doubts(extraction: Extraction, least: float) -> _Doubts:
-    unsure = (use.cell for use in extraction.cell_uses if use.certainty is not None and use.certainty < least)
-    differing = (again.cell for again in extraction.rereadings if not again.agrees)
-    return _Doubts(
-        doubtful=list_touched(extraction.repairs, doubtful=True),
-        repaired=list_touched(extraction.repairs, doubtful=False),
-        recognised=frozenset((*unsure, *differing)),
-    )
-
-
-def _make_flag(rule: str, finding: Finding, ordinal: int, dossier: Dossier, doubts: _Doubts) -> Flag:
+def _make_flag(rule: str, finding: Finding, cause: Cause, ordinal: int, dossier: Dossier) -> Flag:
     doc_id, target = dossier.extraction.doc_id, finding.target
     place = finding.at if finding.at is not None else target
     return Flag(
         record_id=record_id(doc_id, "flags", ordinal),
         rule=rule,
         severity=finding.severity or dossier.book.rules[rule].severity,
-        cause=finding.cause or _judge_cause(finding, doubts),
+        cause=cause,
         table="documents" if target is None else TABLES[type(target)],
         target_id=doc_id if target is None else target.record_id,
         field=finding.field,
@@ -153,16 +132,3 @@ def _make_flag(rule: str, finding: Finding, ordinal: int, dossier: Dossier, doub
         page=None if place is None else place.place.page,
         locator=finding.locator or (None if place is None else place.locator),
     )
-
-
-def _judge_cause(finding: Finding, doubts: _Doubts) -> Cause:
-    """Judge by the figures: document when all were read surely, extraction when one is in doubt, else unknown."""
-    figures = [figure for figure in finding.evidence if figure is not None]
-    cells = {figure.cell for figure in figures if figure.cell is not None}
-    if any(figure.doubtful for figure in figures) or cells & doubts.recognised:
-        return "extraction"
-    if any(is_touched(cell, doubts.doubtful) for cell in cells):
-        return "extraction"
-    if not figures or any(is_touched(cell, doubts.repaired) for cell in cells):
-        return "unknown"
-    return "document"

@@ -139,6 +139,7 @@ def _list_missing(records: FormRecords, book: RuleBook) -> Iterator[Finding]:
                 field=field,
                 case="form",
                 words={"form": name_form(form, book), "field": book.words[field]},
+                is_of_cell=True,
             )
 
 
@@ -160,10 +161,11 @@ def _tell_lacking(
     lacking = [row for row in rows if getattr(row, field) is None]
     words = {"form": name_form(records.form, book), "count": str(len(lacking)), "field": book.words[field]}
     if len(lacking) > _FEW:
-        yield Finding(target=records.form, case="column", words=words, at=lacking[0])
+        yield Finding(target=records.form, case="column", words=words, at=lacking[0], is_of_cell=True)
         return
     for row in lacking:
-        yield Finding(target=row, field=field, case="row", words=words | {"row": name_row(row, book)})
+        words["row"] = name_row(row, book)
+        yield Finding(target=row, field=field, case="row", words=dict(words), is_of_cell=True)
 
 
 def _list_missing_of_document(dossier: Dossier) -> Iterator[Finding]:

@@ -46,6 +46,10 @@ class Finding:
     """None: the rule's own."""
     cause: Cause | None = None
     """None: judged by the evidence."""
+    is_complete: bool = False
+    """The rows it rests on are all of the form's, and in their place: other figures of theirs come out."""
+    is_of_cell: bool = False
+    """It speaks of what one cell holds or lacks, which another reading of the grid could find elsewhere."""
     at: Record | None = None
     """Where a person should look, when that is not the target itself: a group's first row in a form."""
     locator: str | None = None

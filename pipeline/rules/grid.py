@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from pipeline.model.clean import Repair
 from pipeline.model.place import CellRef
@@ -46,4 +45,4 @@ def list_touched(repairs: Iterable[Repair], *, doubtful: bool) -> frozenset[Cell
 
 def is_touched(cell: CellRef, touched: frozenset[CellRef]) -> bool:
     """Whether a cell, or its whole row, is among those that a repair changed."""
-    return cell in touched or replace(cell, col=-1) in touched
+    return cell in touched or cell._replace(col=-1) in touched

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from pipeline.rules.statements import (
 )
 from pipeline.rules.tolerance import SameIndex, count_decimals, is_same
 from pipeline.rules.wording import name_field, name_form, name_row, name_subject, show
-from pipeline.schema.rules import RuleBook, SameThing
+from pipeline.schema.rules import NarrativeHabits, RuleBook, SameThing
 
 _FUND_FIELDS = ("executed", "amount", "full_year_budget", "initial_budget")
 """Where a fund line may print what the narrative states, what was spent first."""
@@ -56,42 +56,86 @@ def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
     """narrative_conflict (报告前后不一致): the narrative gives two figures for one thing.
 
     A figure that is already told to contradict a form or its own sentence is told a second time as a mere note.  Of
-    subjects that part of the spending has too (项目支出 of one budget) only figures under the very name count, and none
-    in a sentence that speaks of such a part.
+    subjects that part of the spending has too (项目支出 of one budget) only figures under the very name count, and such
+    as are nearly as large or stand in a form for it, and none in a sentence that speaks of such a part.
     """
-    habits = dossier.book.limits.narrative
     told = {
         finding.target.record_id
         for find in (find_narrative_table_mismatches, find_sentence_mismatches)
         for finding in find(dossier)
         if finding.target is not None
     }
-    in_parts = frozenset(fact.sentence for fact in dossier.extraction.facts if fact.subject in habits.budgets)
+    habits, in_parts = dossier.book.limits.narrative, _list_part_sentences(dossier)
     first: dict[tuple[str | None, str, int | None], Fact] = {}
+    in_other_words: list[Fact] = []
+    for fact in _list_held(dossier):
+        if not _is_single(fact, dossier.book):
+            in_other_words += [fact] if fact.subject in habits.named else []
+        elif fact.subject not in habits.named or fact.sentence not in in_parts:
+            known = first.setdefault(_key(fact), fact)
+            yield from _tell_if_other(known, fact, told, dossier.book)
+    for fact in in_other_words:
+        named = first.get(_key(fact))
+        is_whole = named is not None and (_is_near(named, fact, habits) or _is_printed(fact, dossier))
+        if named is not None and is_whole and fact.sentence not in in_parts:
+            yield from _tell_if_other(named, fact, told, dossier.book)
+
+
+def _list_part_sentences(dossier: Dossier) -> frozenset[str]:
+    """List the sentences that speak of a part of the spending."""
+    budgets = dossier.book.limits.narrative.budgets
+    return frozenset(fact.sentence for fact in dossier.extraction.facts if fact.subject in budgets)
+
+
+def _list_held(dossier: Dossier) -> Iterator[Fact]:
+    """List the facts that can be held against each other: no plan, and no round figure."""
+    habits = dossier.book.limits.narrative
     for fact in dossier.extraction.facts:
-        if not _is_single(fact, in_parts, dossier.book) or fact.measure not in (*STATED, "score"):
-            continue
-        if is_loose(fact, habits) or is_planned(fact, habits):
-            continue
-        known = first.setdefault((fact.subject, fact.measure, fact.fiscal_year), fact)
-        if known.sentence == fact.sentence or known.figure.unit != fact.figure.unit:
-            continue
-        if not is_same(value_of_fact(known), value_of_fact(fact)):
-            is_told = bool({known.record_id, fact.record_id} & told)
-            yield _tell_conflict(known, fact, dossier.book, is_told=is_told)
+        if fact.measure in (*STATED, "score") and not is_loose(fact, habits) and not is_planned(fact, habits):
+            yield fact
 
 
-def _is_single(fact: Fact, in_parts: frozenset[str], book: RuleBook) -> bool:
-    """Whether a report states what the fact is about only once.
+def _key(fact: Fact) -> tuple[str | None, str, int | None]:
+    """What two figures have to share to be figures for one thing."""
+    return fact.subject, fact.measure, fact.fiscal_year
 
-    ``in_parts``: the sentences that speak of a part of the spending.
-    """
+
+def _is_single(fact: Fact, book: RuleBook) -> bool:
+    """Whether a report states what the fact is about only once, and the fact calls it so."""
     habits = book.limits.narrative
     if fact.subject in habits.single:
         return True
     if fact.subject not in habits.named or not fact.figure.value:
         return False
-    return fact.subject_raw == book.labels["subject", fact.subject] and fact.sentence not in in_parts
+    return fact.subject_raw == book.labels["subject", fact.subject]
+
+
+def _is_near(known: Fact, fact: Fact, habits: NarrativeHabits) -> bool:
+    """Whether a figure under other words is so close to the named one that it hardly is another thing's."""
+    gap = abs(value_of_fact(known) - value_of_fact(fact))
+    return gap <= habits.near * abs(value_of_fact(known))
+
+
+def _is_printed(fact: Fact, dossier: Dossier) -> bool:
+    """Whether a form prints the figure for the fact's very subject."""
+    return any(
+        is_same(_value_of(printed), value_of_fact(fact))
+        for same in dossier.book.relations.same_thing
+        if same.subject == fact.subject and not same.is_kindred
+        for line in _list_printed(same, fact.fiscal_year, dossier)
+        for printed in line
+    )
+
+
+def _tell_if_other(known: Fact, fact: Fact, told: Set[str], book: RuleBook) -> Iterator[Finding]:
+    """Tell a second figure that is not the first; one sentence may give several of a kind.
+
+    ``told``: facts that another rule speaks of.
+    """
+    if known.sentence == fact.sentence or known.figure.unit != fact.figure.unit:
+        return
+    if not is_same(value_of_fact(known), value_of_fact(fact)):
+        yield _tell_conflict(known, fact, book, is_told=bool({known.record_id, fact.record_id} & told))
 
 
 def _compare(

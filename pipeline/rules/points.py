@@ -8,11 +8,11 @@ single column that happens to come out without the block is an error that hides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from pipeline.model.rows import Extraction, Form, Indicator
+from pipeline.model.rows import Cause, Extraction, Form, Indicator
 from pipeline.model.values import Figure
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
@@ -54,9 +54,9 @@ def find_weight_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
         if _leaves_room(weights, scores, usual):
             continue
         if _contradicts(weights, scores):
-            yield _tell_points(records.form, weights, "total_weight", "total", dossier.book)
+            yield _tell_points(records.form, weights, scores, "total_weight", dossier.book)
         elif weights.total is None:
-            yield from _check_unstated_total(records.form, weights, dossier.book)
+            yield from _check_unstated_total(records.form, weights, scores, dossier.book)
 
 
 def find_score_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
@@ -64,16 +64,19 @@ def find_score_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
     for records in dossier.filled:
         weights, scores = read_points(records, "weight"), read_points(records, "score")
         if records.form.has_scores and _contradicts(scores, weights):
-            yield _tell_points(records.form, scores, "total_score", "total", dossier.book)
+            yield _tell_points(records.form, scores, weights, "total_score", dossier.book)
     yield from _compare_with_report(dossier.extraction, dossier.filled, dossier.book)
 
 
 def find_group_weight_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """group_weight_mismatch (上级指标分值不符): a group's stated weight is not the sum of its rows."""
     for records in dossier.filled:
-        for group in (*_list_groups(records.indicators, 1), *_list_groups(records.indicators, 2)):
-            if not _group_adds_up(group):
-                yield _tell_group(records.form, group, dossier.book)
+        is_complete = _proves_rows(read_points(records, "score"), read_points(records, "weight"))
+        for level in (1, 2):
+            wrong = [group for group in _list_groups(records.indicators, level) if not _group_adds_up(group)]
+            cause: Cause | None = "unknown" if _is_moved_border(wrong) else None
+            for group in wrong:
+                yield replace(_tell_group(records.form, group, dossier.book), cause=cause, is_complete=is_complete)
 
 
 def read_points(records: FormRecords, field: PointsField) -> Points:
@@ -182,9 +185,10 @@ def _leaves_room(weights: Points, scores: Points, usual: Decimal) -> bool:
     return is_open and total - sum_up(weights.rows) >= sum_up(scores.block) > 0
 
 
-def _check_unstated_total(form: Form, weights: Points, book: RuleBook) -> Iterator[Finding]:
-    """Hold weights without a stated total against 100: where they fall short, rows may have been lost."""
+def _check_unstated_total(form: Form, weights: Points, scores: Points, book: RuleBook) -> Iterator[Finding]:
+    """Hold weights without a stated total against 100: where no scores come out, rows may have been lost."""
     usual = book.limits.points.total
+    is_complete = _proves_rows(scores, weights, usual)
     sums = {sum_up(weights.parts), sum_up(weights.rows)}
     if not weights.rows or usual in sums or (weights.open_rows and max(sums) < usual):
         return
@@ -199,19 +203,34 @@ def _check_unstated_total(form: Form, weights: Points, book: RuleBook) -> Iterat
         },
         observed=show_sum([value_of(part) for part in weights.parts]),
         expected=show_number(usual),
-        cause="unknown",
+        evidence=weights.parts,
+        cause=None if is_complete else "unknown",
         severity="warning",
+        is_complete=is_complete,
     )
 
 
-def _tell_points(form: Form, points: Points, field: str, case: str, book: RuleBook) -> Finding:
+def _proves_rows(other: Points, points: Points, total: Decimal | None = None) -> bool:
+    """Whether the rows of a column are all of the form's.
+
+    So it is where the other column's points come out, of as many rows, and where too little is lacking, or too much,
+    for a row to be.  ``total``: what the column should make; None for what it states.
+    """
+    if adds_up(other) is True and len(other.rows) >= len(points.rows):
+        return True
+    total = value_of(points.total) if total is None and points.total is not None else total
+    given = [value for row in points.rows if (value := value_of(row)) > 0]
+    return total is not None and bool(given) and abs(total - sum_up(points.parts)) < min(given)
+
+
+def _tell_points(form: Form, points: Points, other: Points, field: str, book: RuleBook) -> Finding:
     assert points.total is not None, "only a stated total is contradicted"
     parts = [value_of(part) for part in points.parts]
     shared = form.total_weight is not None and form.total_score is not None and _is_one_cell(form)
     return Finding(
         target=form,
         field=field,
-        case=case,
+        case="total",
         words={
             "form": name_form(form, book),
             "sum": show_number(sum_up(points.parts)),
@@ -221,6 +240,7 @@ def _tell_points(form: Form, points: Points, field: str, case: str, book: RuleBo
         expected=show_number(value_of(points.total)),
         evidence=(points.total, *points.parts),
         cause="unknown" if shared else None,
+        is_complete=_proves_rows(other, points),
     )
 
 
@@ -313,6 +333,12 @@ def _group_adds_up(group: _Group) -> bool:
     if list_open_rows(group.rows, "weight") and sum_up(parts) < value_of(group.weight):
         return True
     return judge_points(value_of(group.weight), [value_of(part) for part in parts]) == "agrees"
+
+
+def _is_moved_border(groups: Sequence[_Group]) -> bool:
+    """Whether what some groups have too much is what others lack: a row may have been counted to its neighbour."""
+    gaps = [value_of(group.weight) - sum_up(list_row_points(group.rows, "weight")) for group in groups]
+    return len(gaps) > 1 and sum(gaps) == 0
 
 
 def _tell_group(form: Form, group: _Group, book: RuleBook) -> Finding:

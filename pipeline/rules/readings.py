@@ -42,7 +42,8 @@ def find_multiple_values(dossier: Dossier) -> Iterator[Finding]:
                     words=_words(records.form, (record, field, printed), dossier.book),
                     observed=printed.raw,
                     expected=show(printed),
-                    cause="extraction",
+                    evidence=(printed,),
+                    is_of_cell=True,
                 )
 
 
@@ -56,7 +57,8 @@ def find_unparsed_values(dossier: Dossier) -> Iterator[Finding]:
                     field=field,
                     words=_words(records.form, (record, field, printed), dossier.book),
                     observed=printed.raw,
-                    cause="extraction",
+                    evidence=(printed,),
+                    is_of_cell=True,
                 )
 
 
@@ -95,7 +97,7 @@ def find_unruled_tables(dossier: Dossier) -> Iterator[Finding]:
             words = {"form": name_form(records.form, dossier.book)}
             is_shown = _are_rows_confirmed(records, dossier)
             severity: Severity = "info" if is_shown else "warning"
-            yield Finding(target=records.form, words=words, cause="extraction", severity=severity)
+            yield Finding(target=records.form, case="form", words=words, cause="extraction", severity=severity)
 
 
 def _are_rows_confirmed(records: FormRecords, dossier: Dossier) -> bool:

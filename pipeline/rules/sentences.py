@@ -64,12 +64,12 @@ def _check_definitions(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Fin
 
 
 def _check_section(section: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
-    """Hold a whole against its parts over several sentences, where the section states each of them once."""
+    """Hold a whole against its parts over several sentences, where the section gives one figure for each of them."""
     stated = [fact for fact in section if is_statement(fact, book.limits.narrative)]
     for parts in book.relations.narrative_sums:
         names = (parts.whole, *parts.parts)
         members = {name: [fact for fact in stated if fact.subject == name] for name in names}
-        if not all(len(facts) == 1 for facts in members.values()):
+        if not all(len({value_of_fact(fact) for fact in facts}) == 1 for facts in members.values()):
             continue
         whole, *rest = (members[name][0] for name in names)
         if (

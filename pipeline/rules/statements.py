@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.model.rows import Fact
 from pipeline.schema.rules import NarrativeHabits
@@ -66,13 +67,14 @@ def is_loose(fact: Fact, habits: NarrativeHabits) -> bool:
     return (
         fact.sentence.endswith(habits.round, 0, fact.start)
         or fact.sentence.startswith(habits.round, fact.end)
-        or _says_round(fact.figure.raw, habits)
+        or _says_round(fact.figure.raw, habits.round)
     )
 
 
-def _says_round(raw: str, habits: NarrativeHabits) -> bool:
+@lru_cache(maxsize=4096)
+def _says_round(raw: str, words: tuple[str, ...]) -> bool:
     """Whether a figure carries such a word inside (``20余万元``, ``3000多人``); words that mean 0 (无结余) are none."""
-    return any(char.isdigit() for char in raw) and any(word in raw for word in habits.round)
+    return any(word in raw for word in words) and any(char.isdigit() for char in raw)
 
 
 def is_planned(fact: Fact, habits: NarrativeHabits) -> bool:

@@ -168,6 +168,8 @@ class NarrativeHabits(_Frozen):
     """Subjects that one document states once."""
     named: frozenset[str]
     """Subjects of which the same holds where the very name is used, and that other words may say of a part."""
+    near: Decimal
+    """A figure for such a subject in other words speaks of the whole when it is off the named one by no more."""
     budgets: frozenset[str]
     """Subjects that are a part of the unit's budget: a sentence about one says nothing of the whole."""
     bases: Mapping[str, str]

@@ -5,8 +5,9 @@ All of it is plain to see in the document or in how it was read; a record's conf
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from extractors.flow.read import squeeze
@@ -26,6 +27,10 @@ _SURE_CHARACTERS = 0.9
 """Least certainty of a recognised cell below which its record counts as recognised badly."""
 _OWN_EVIDENCE = frozenset({"unruled_table", "low_ocr_confidence", "repaired_row", "readings_differ"})
 """Rules that tell what is evidence of its own: ``grid``, ``repair``, ``readings``."""
+
+
+_OF_CELLS = frozenset({"multiple_values", "unparsed_value", "missing_field"})
+"""Rules on what a cell holds or lacks: surely read or not, a record that they speak of is seldom just as printed."""
 
 
 class Evidence(NamedTuple):
@@ -92,8 +97,9 @@ def list_evidence(
         for record in records:
             found[record.record_id] = _judge_row(record, record.form_id, table, known)
     texts: tuple[Section | Fact, ...] = (*extraction.sections, *extraction.facts)
+    is_heard = cache(lambda words: bool(known.flow) and squeeze(words) in known.flow)  # one sentence has many facts
     for text in texts:
-        found[text.record_id] = _judge_text(text, known)
+        found[text.record_id] = _judge_text(text, known, is_heard)
     return found
 
 
@@ -118,7 +124,9 @@ def _gather(
         repaired=_list_touched_rows(extraction, doubtful=False),
         doubtful=_list_touched_rows(extraction, doubtful=True),
         doubted=frozenset(
-            flag.target_id for flag in flags if flag.cause != "document" and flag.rule not in _OWN_EVIDENCE
+            flag.target_id
+            for flag in flags
+            if (flag.cause != "document" or flag.rule in _OF_CELLS) and flag.rule not in _OWN_EVIDENCE
         ),
         confirmed=_list_confirmed_rows(extraction),
         flow="" if flow is None else "".join(flow.parts),
@@ -161,12 +169,12 @@ _TRUST = ("scan", "aligned", "horizontal", "dump", "ruled", "sheet", "markup")
 """Origins of a grid, the least certain first."""
 
 
-def _judge_text(record: Section | Fact, known: _Known) -> Evidence:
+def _judge_text(record: Section | Fact, known: _Known, is_heard: Callable[[str], bool]) -> Evidence:
     words = record.sentence if isinstance(record, Fact) else record.heading
     return Evidence(
         grid="scan_text" if known.is_scan else "text",
         doubt="record" if record.record_id in known.doubted else "none",
-        readings="agree" if known.flow and squeeze(words) in known.flow else "unheard",
+        readings="agree" if is_heard(words) else "unheard",
         table="facts" if isinstance(record, Fact) else "sections",
         repair="none",
         equation="none",

@@ -230,3 +230,20 @@ def test_every_paragraph_is_accounted_for_once():
     )
     assert [use.ordinal for use in found.text_uses] == [1, 2, 3, 4, 5]
     assert [use.role for use in found.text_uses] == ["title", "heading", "narrative", "caption", "unaccounted"]
+
+
+def roles(drawing, *taken):
+    """What became of the lines that no form took; ``taken``: the numbers of those that one did."""
+    return [use.role for use in report(drawing, plain=True, skip=frozenset(taken)).text_uses]
+
+
+def test_a_form_that_repeats_its_title_leaves_nothing_unaccounted():
+    assert roles("2023年度整体支出绩效评价基础数据表\n基础数据表", 1)[-1] == "caption"
+    assert roles("2023年度整体支出绩效评价基础数据表\n厉行节约保障措施", 1)[-1] == "unaccounted"
+    assert roles("2023年度整体支出绩效评价基础数据表\n总分", 1)[-1] == "unaccounted"
+
+
+def test_what_the_papers_are_called_as_a_whole_is_accounted_for():
+    assert roles("绩效自评材料") == ["caption"]
+    assert roles("云岭县档案馆2023年绩效自评资料汇编") == ["caption"]
+    assert roles("有效推动") == ["unaccounted"]

@@ -115,3 +115,37 @@ def test_a_report_of_another_unit():
 def test_who_carries_out_a_project_is_no_mismatch():
     extraction = submission(form("project_self_evaluation", implementing_unit="云岭县图书馆"))
     assert rules_of(extraction) == []
+
+
+def project(implementing, head=None):
+    return form("project_self_evaluation", implementing_unit=implementing, competent_department=head)
+
+
+def test_projects_that_are_all_another_units():
+    extraction = submission(form(), project("云岭县图书馆"), project("青屏市云岭县图书馆", "云岭县教育局"))
+    (flag,) = flags_of(extraction)
+    assert (flag.rule, flag.severity, flag.table, flag.target_id) == (
+        "unit_name_mismatch",
+        "warning",
+        "documents",
+        extraction.doc_id,
+    )
+    assert flag.message == "本份材料的2张项目表都由“云岭县图书馆”实施，而材料的单位是“云岭县档案馆”，请核对单位名称。"
+
+
+@pytest.mark.parametrize(
+    "projects",
+    [
+        [project("云岭县图书馆")],
+        [project("云岭县图书馆"), project("云岭县文化馆")],
+        [project("云岭县图书馆"), project("云岭县档案馆")],
+        [project("云岭县图书馆"), project("云岭县图书馆", "云岭县档案馆")],
+        [project("云岭县图书馆"), project(None)],
+        [project("云岭县图书馆"), project("云岭县图书馆"), project("云岭县档案馆")],
+        [project("云档馆"), project("云档馆")],
+        [project("各镇图书室"), project("各镇图书室")],
+    ],
+    ids=["one", "several units", "one its own", "of its department", "one named", "not all", "short name", "no name"],
+)
+def test_projects_that_may_be_the_units_own(projects):
+    assert flags_of(submission(form(), *projects), "unit_name_mismatch") == ()

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.model.place import CellRef
 from pipeline.rules.catalogue import CHECKS, check
 from pipeline.schema.columns import load_dictionary
 from pipeline.schema.rules import load_rules
-from tests.rules.drawing import flags_of, form, repair, submission
+from tests.rules.drawing import flags_of, form, submission
 
 WRONG = form(
     funds="""
@@ -62,39 +61,6 @@ def test_a_flag_has_a_place_and_one_chinese_sentence():
         assert flag.message.endswith("。")
         assert "{" not in flag.message
         assert (flag.observed, flag.expected) != (None, None)
-
-
-def test_what_was_read_surely_is_the_documents_own_contradiction():
-    assert {flag.cause for flag in check(submission(WRONG))} == {"document"}
-
-
-def test_a_repaired_row_among_the_figures_leaves_the_cause_unknown():
-    touched = replace(submission(WRONG), repairs=(repair(CellRef(table_index=0, row=3, col=-1)),))
-    causes = {flag.rule: flag.cause for flag in check(touched)}
-    assert causes["weight_sum_mismatch"] == "unknown"
-    assert causes["fund_sum_mismatch"] == "document"
-
-
-def test_a_doubtful_repair_puts_the_reading_in_doubt():
-    extraction = submission(WRONG)
-    weight = extraction.indicators[0].weight.cell
-    touched = replace(extraction, repairs=(repair(weight, doubtful=True),))
-    causes = {flag.rule: flag.cause for flag in check(touched)}
-    assert causes["weight_sum_mismatch"] == "extraction"
-
-
-def test_a_repair_of_a_name_leaves_the_figures_of_its_row_sure():
-    extraction = submission(WRONG)
-    name = replace(extraction.indicators[0].weight.cell, col=0)
-    touched = replace(extraction, repairs=(repair(name, doubtful=True), repair(name, kind="span_extended")))
-    causes = {flag.rule: flag.cause for flag in check(touched)}
-    assert causes["weight_sum_mismatch"] == "document"
-
-
-def test_an_inferred_unit_puts_the_reading_in_doubt():
-    doubtful = {**WRONG, "funds": WRONG["funds"].replace("| 80.00", "| ~80.00")}
-    (flag,) = flags_of(submission(doubtful), "fund_sum_mismatch")
-    assert flag.cause == "extraction"
 
 
 def test_rules_change_nothing():

@@ -164,8 +164,8 @@ def test_digits_that_make_no_number():
         funds=FUNDS.replace("114.00", "?11.4.00").replace("95%", ""), indicators=ROWS.replace("950人", "?9 5 0人")
     )
     assert [(flag.rule, flag.severity, flag.cause, flag.table, flag.field) for flag in flags_of(extraction)] == [
-        ("unparsed_value", "error", "extraction", "funds", "executed"),
-        ("unparsed_value", "error", "extraction", "indicators", "actual_value"),
+        ("unparsed_value", "error", "document", "funds", "executed"),
+        ("unparsed_value", "error", "document", "indicators", "actual_value"),
     ]
 
 

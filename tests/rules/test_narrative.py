@@ -190,6 +190,21 @@ def test_rounded_parts_over_several_sentences():
     assert (flag.rule, flag.severity) == ("narrative_sum_mismatch", "warning")
 
 
+def test_a_figure_that_is_said_again_hides_no_wrong_sum():
+    facts = [
+        *sentence("支出合计100.00万元。", ("total_expenditure", "100.00万元")),
+        *sentence(
+            "其中：基本支出60.00万元，项目支出43.00万元。",
+            ("basic_expenditure", "60.00万元"),
+            ("project_expenditure", "43.00万元"),
+        ),
+        *sentence("基本支出执行60.00万元。", ("basic_expenditure", "60.00万元")),
+    ]
+    assert rules_of(submission(facts=facts)) == ["narrative_sum_mismatch"]
+    other_year = fact("basic_expenditure", "57.00万元", "上年基本支出57.00万元。")
+    assert "narrative_sum_mismatch" not in rules_of(submission(facts=[*facts, other_year]))
+
+
 def test_a_list_behind_qizhong_may_not_exceed():
     text = "发放慰问金20.00万元，其中困难群众15.00万元，环卫工人{}万元；另购图书9.00万元。"
     fine, wrong = text.format("4.00"), text.format("6.00")
@@ -310,6 +325,34 @@ def test_project_spending_stated_twice_is_a_conflict_where_it_has_its_very_name(
     assert rules_of(call(submission(facts=facts), "实际执行")) == []
     (flag,) = flags_of(call(submission(facts=facts), "项目支出"))
     assert (flag.rule, flag.severity) == ("narrative_conflict", "warning")
+
+
+@pytest.mark.parametrize(
+    ("second", "rules"), [("603.00万元", ["narrative_conflict"]), ("480.00万元", []), ("600万元", [])]
+)
+def test_other_words_speak_of_all_project_spending_where_the_figure_is_nearly_the_same(second, rules):
+    facts = [
+        *sentence(f"安排项目3个，实际执行{second}。", ("project_expenditure", second)),
+        *sentence("项目支出600.00万元。", ("project_expenditure", "600.00万元")),
+    ]
+    drawn = submission(facts=facts)
+    in_other_words, named = drawn.facts
+    facts = (replace(in_other_words, subject_raw="实际执行"), replace(named, subject_raw="项目支出"))
+    assert rules_of(replace(drawn, facts=facts)) == rules
+
+
+def test_other_words_speak_of_all_project_spending_where_a_form_prints_the_figure_for_it():
+    drawn = submission(
+        UNIT,
+        facts=[
+            *sentence("项目支出64.00万元。", ("project_expenditure", "64.00万元")),
+            *sentence("安排项目3个，实际执行44.00万元。", ("project_expenditure", "44.00万元")),
+        ],
+    )
+    named, in_other_words = drawn.facts
+    facts = (replace(named, subject_raw="项目支出"), replace(in_other_words, subject_raw="实际执行"))
+    found = [(flag.rule, flag.severity) for flag in flags_of(replace(drawn, facts=facts))]
+    assert found == [("narrative_table_mismatch", "error"), ("narrative_conflict", "info")]
 
 
 @pytest.mark.parametrize(
