@@ -30,6 +30,13 @@ class Equation:
 
     total: CellRef
     parts: tuple[CellRef, ...] = ()
+    divided: tuple[CellRef, ...] = ()
+    """What a rate is of."""
+
+    @property
+    def terms(self) -> tuple[CellRef, ...]:
+        """All figures that stand in it."""
+        return (self.total, *self.parts, *self.divided)
 
     def is_broken(self, before: Amounts, after: Amounts) -> bool:
         """Whether what changed does not cancel out; a rate that is gone contradicts nothing."""
@@ -88,7 +95,8 @@ def _rate(rate: Figure | None, part: Figure | None, whole: Figure | None) -> Ite
     if rate.value is None or part.value is None or not whole.value or min(part.value, whole.value) < 0:
         return
     if judge_ratio(rate.value, part.value, whole.value) == "agrees":
-        yield Equation(total=rate.cell)
+        divided = tuple(figure.cell for figure in (part, whole) if figure.cell is not None)
+        yield Equation(total=rate.cell, divided=divided)
 
 
 def _equate(total: Printed, parts: Iterable[Printed]) -> Sequence[Equation]:

@@ -35,6 +35,12 @@ class DocumentEvaluation:
     status: str | None
     origin: Origin
     tally: Tally
+    is_faultless: bool
+    """Its gold asks for no flag; not so where the gold says nothing of flags."""
+    flags: int
+    """Errors and warnings that were raised, asked for or not."""
+    notes: int
+    """Flags for information."""
     bad_values: tuple[BadValue, ...]
     bad_flags: tuple[BadFlag, ...]
 
@@ -140,6 +146,7 @@ def evaluate_document(gold: Gold, reading: Reading, origins: Mapping[str, Origin
     """Hold what the tables say of a document against its gold file."""
     path = reading.source_path
     name = gold.name if path is None else path
+    notes = sum(flag.get("severity") == "info" for flag in reading.flags)
     pairing = pair_document(gold, reading)
     tally, bad_values = judge_rows(name, pairing, reading)
     bad_flags: tuple[BadFlag, ...] = ()
@@ -153,6 +160,9 @@ def evaluate_document(gold: Gold, reading: Reading, origins: Mapping[str, Origin
         status=reading.get("status"),
         origin=UNKNOWN if path is None else origins.get(base_name(path), UNKNOWN),
         tally=tally,
+        is_faultless=gold.flags is not None and all(flag.is_optional for flag in gold.flags),
+        flags=len(reading.flags) - notes,
+        notes=notes,
         bad_values=bad_values,
         bad_flags=bad_flags,
     )

@@ -53,6 +53,8 @@ class Site:
     fault: Fault
     field: str
     """``table.column``, or the table for a fault of a whole row."""
+    cells: frozenset[CellRef]
+    """The cells whose figures it changes, drops or doubles; none for a figure of the narrative."""
     mutate: Callable[[Random], Extraction]
     """Makes the mutant."""
 
@@ -82,7 +84,7 @@ def add_amounts(extraction: Extraction) -> dict[CellRef, Decimal]:
                 seen[figure.cell] = figure.value
     amounts: dict[CellRef, Decimal] = {}
     for cell, value in seen.items():
-        printed = replace(cell, row=cell.row % _FAR)
+        printed = cell._replace(row=cell.row % _FAR)
         amounts[printed] = amounts.get(printed, Decimal(0)) + value
     return amounts
 
@@ -93,11 +95,16 @@ def _list_figure_sites(extraction: Extraction, record: Record) -> Iterator[Site]
         field = _field(record, name)
         value = figure.value
         assert value is not None, "only figures with a value are listed"
-        yield Site(fault="digit", field=field, mutate=partial(_change_digit, put, value))
+        at = partial(Site, field=field, cells=_cells_of(figure))
+        yield at(fault="digit", mutate=partial(_change_digit, put, value))
         if figure.unit == "万元" and value:
-            yield Site(fault="unit", field=field, mutate=partial(_put, put, value * _SLIP))
+            yield at(fault="unit", mutate=partial(_put, put, value * _SLIP))
         if value < 0:
-            yield Site(fault="sign", field=field, mutate=partial(_put, put, -value))
+            yield at(fault="sign", mutate=partial(_put, put, -value))
+
+
+def _cells_of(*figures: Printed) -> frozenset[CellRef]:
+    return frozenset(figure.cell for figure in figures if figure.cell is not None)
 
 
 def _figures_of(record: Record) -> Iterator[tuple[str, Printed]]:
@@ -133,11 +140,12 @@ def _list_row_sites(extraction: Extraction, rows: Sequence[PrintedRow]) -> Itera
         slots = [(record, name, figure) for record in row for name, figure in _figures_of(record)]
         if not slots:
             continue
-        table = _TABLES[type(row[0])][0]
-        yield Site(fault="row_dropped", field=table, mutate=partial(_drop_row, extraction, row))
-        yield Site(fault="row_doubled", field=table, mutate=partial(_double_row, extraction, row))
-        if len({figure.value for _, _, figure in slots}) > 1:
-            yield Site(fault="column_shifted", field=table, mutate=partial(_shift_row, extraction, slots))
+        figures = [figure for _, _, figure in slots]
+        at = partial(Site, field=_TABLES[type(row[0])][0], cells=_cells_of(*figures))
+        yield at(fault="row_dropped", mutate=partial(_drop_row, extraction, row))
+        yield at(fault="row_doubled", mutate=partial(_double_row, extraction, row))
+        if len({figure.value for figure in figures}) > 1:
+            yield at(fault="column_shifted", mutate=partial(_shift_row, extraction, slots))
 
 
 def _list_swaps(extraction: Extraction, first: PrintedRow, second: PrintedRow) -> Iterator[Site]:
@@ -151,6 +159,7 @@ def _list_swaps(extraction: Extraction, first: PrintedRow, second: PrintedRow) -
                 yield Site(
                     fault="swap",
                     field=_field(record, name),
+                    cells=_cells_of(figure, other[2]),
                     mutate=partial(_swap, extraction, (record, name, figure), other),
                 )
 
@@ -212,7 +221,7 @@ def _double(record: Fund | Indicator | BaseDatum) -> Record:
     changes: dict[str, Any] = {"record_id": record.record_id + "-again"}
     for name, figure in _figures_of(record):
         if figure.cell is not None:
-            changes[name] = replace(figure, cell=replace(figure.cell, row=figure.cell.row + _FAR))
+            changes[name] = replace(figure, cell=figure.cell._replace(row=figure.cell.row + _FAR))
     if isinstance(record, BaseDatum):
         changes["line"] = record.line + _FAR
     return replace(record, **changes)

@@ -10,12 +10,26 @@ from pipeline.evaluate.compare import is_same
 from pipeline.evaluate.found import FoundRow, Reading
 from pipeline.evaluate.gold import FlagPlace, GoldFlag
 from pipeline.evaluate.pairing import Pairing
-from pipeline.evaluate.tally import JudgedFlag, Tally
+from pipeline.evaluate.tally import JudgedCause, JudgedFlag, Tally
 from pipeline.evaluate.values import name_row
 
 RENDITION_RULES = frozenset({"low_ocr_confidence", "repaired_row", "duplicate_submission"})
 """Rules that speak of a file (a scan, a page break, a second copy), not of what the submission says: no gold that is
 written for several renditions can ask for them, and none forbids them."""
+_OF_READING = frozenset(
+    {
+        "doubtful_value",
+        "low_ocr_confidence",
+        "not_a_self_evaluation",
+        "readings_differ",
+        "unaccounted_text",
+        "unmapped_cell",
+        "unread_content",
+        "unread_form",
+        "unruled_table",
+    }
+)
+"""Rules on what was not read, or not surely: what they say of the cause is no question of who erred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +58,12 @@ def judge_flags(
     bad: list[BadFlag] = []
     asked: set[str] = set()
     for gold in (gold for gold in golds if not gold.is_optional):
-        answers = {flag.record_id for flag in reading.flags if _fits(gold, flag, pairing, reading)}
+        fitting = [flag for flag in reading.flags if _fits(gold, flag, pairing, reading)]
+        answers = {flag.record_id for flag in fitting}
         asked |= answers
+        if fitting and gold.rule not in _OF_READING | RENDITION_RULES:
+            is_right = any(flag.get("cause") == "document" for flag in fitting)
+            tally.causes[JudgedCause(gold.rule, is_right)] += 1
         tally.flags[JudgedFlag(gold.rule, "raised" if answers else "not_raised")] += 1
         if not answers:
             bad.append(_describe_demand(document, gold))

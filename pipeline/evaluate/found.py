@@ -18,7 +18,19 @@ _ORDER = ("section_ordinal", "ordinal")
 _ROW = ("record_id", "doc_id", "form_id", *_ORDER, "page", "locator")
 """Columns that are read of every scored table that has them, besides the scored ones."""
 _DOCUMENT = ("doc_id", "source_path", "format", "pipeline_version")
-_FLAG = ("record_id", "doc_id", "rule", "severity", "table", "target_id", "field", "message", "page", "locator")
+_FLAG = (
+    "record_id",
+    "doc_id",
+    "rule",
+    "severity",
+    "table",
+    "target_id",
+    "field",
+    "cause",
+    "message",
+    "page",
+    "locator",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

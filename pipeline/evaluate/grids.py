@@ -14,6 +14,7 @@ from itertools import groupby
 from pipeline.evaluate.classes import sort_errors
 from pipeline.evaluate.columns import load_columns
 from pipeline.evaluate.evaluation import Dimension, DocumentEvaluation, Evaluation
+from pipeline.evaluate.faultless import Faultless, figure_faultless
 from pipeline.evaluate.tally import Figures, FlagFigures, add_tallies, figure, figure_flags
 from pipeline.evaluate.values import BadValue
 from pipeline.messages import say
@@ -84,7 +85,7 @@ def list_groups(evaluation: Evaluation, dimension: Dimension) -> Grid:
     names = (dimension, "documents", "values", "precision", "recall", "f1", "exact_rate")
     return Grid(
         title=say(f"evaluate.by_{dimension}"),
-        head=(*_say_all(*names), *_head_errors(), *_say_all("flag_precision", "flag_recall")),
+        head=(*_say_all(*names), *_head_errors(), *_say_all("flag_precision", "flag_recall", "flag_cause")),
         n_labels=1,
         lines=tuple(_line_group(name, documents) for name, documents in evaluation.group(dimension).items()),
     )
@@ -103,6 +104,7 @@ def _line_group(name: str, documents: Sequence[DocumentEvaluation]) -> Line:
             *_show_errors(figures),
             _cut(flags.precision),
             _cut(flags.recall),
+            _cut(flags.cause_rate),
         ),
         is_bad=figures.silent_errors > 0,
     )
@@ -113,12 +115,47 @@ def list_rules(evaluation: Evaluation) -> Grid:
     tally = evaluation.tally
     return Grid(
         title=say("evaluate.by_rule"),
-        head=_say_all("rule", "demanded", "raised", "extra", "precision", "recall"),
+        head=_say_all("rule", "demanded", "raised", "extra", "precision", "recall", "cause_rate"),
         n_labels=1,
         lines=(
             *(_line_flags(rule, figure_flags(tally, rule)) for rule in tally.rules),
             _line_flags(say("evaluate.all"), figure_flags(tally), is_total=True),
         ),
+    )
+
+
+def list_faultless(evaluation: Evaluation) -> Grid:
+    """List what flags cost where nothing is wrong, by format, with all formats as the last line."""
+    groups = list(evaluation.group("format").items())
+    every = (say("evaluate.all"), evaluation.documents)
+    named = [(name, figure_faultless(documents)) for name, documents in (*groups, every)]
+    names = ("format", "documents", "values", "flags", "notes", "flag_rate", "free_share", "silent", "silent_per")
+    return Grid(
+        title=say("evaluate.faultless"),
+        head=_say_all(*names),
+        n_labels=1,
+        lines=tuple(
+            _line_faultless(name, each, is_total=place == len(groups))
+            for place, (name, each) in enumerate(named)
+            if each.documents
+        ),
+    )
+
+
+def _line_faultless(name: str, each: Faultless, *, is_total: bool) -> Line:
+    figures = each.figures
+    rate = figures.silent_error_rate
+    return Line(
+        cells=(
+            name,
+            *map(str, (each.documents, figures.gold_values, each.flags, each.notes)),
+            _raise(each.flag_rate),
+            _cut(each.free_share),
+            str(figures.silent_errors),
+            _raise(None if rate is None else rate * 100),
+        ),
+        is_total=is_total,
+        is_bad=figures.silent_errors > 0,
     )
 
 
@@ -234,7 +271,12 @@ def describe(evaluation: Evaluation) -> Iterator[str]:
         rate=_raise(figures.silent_error_rate),
         flagged=_cut(figures.flagged_share),
     )
-    yield say("evaluate.headline_flags", precision=_cut(flags.precision), recall=_cut(flags.recall))
+    yield say(
+        "evaluate.headline_flags",
+        precision=_cut(flags.precision),
+        recall=_cut(flags.recall),
+        cause=_cut(flags.cause_rate),
+    )
 
 
 def _head_values() -> tuple[str, ...]:
@@ -269,7 +311,7 @@ def _line_rows(labels: tuple[str, ...], figures: Figures, *, is_total: bool = Fa
 def _line_flags(name: str, figures: FlagFigures, *, is_total: bool = False) -> Line:
     counts = map(str, (figures.demanded, figures.raised, figures.extra))
     return Line(
-        cells=(name, *counts, _cut(figures.precision), _cut(figures.recall)),
+        cells=(name, *counts, _cut(figures.precision), _cut(figures.recall), _cut(figures.cause_rate)),
         is_total=is_total,
         is_bad=figures.not_raised > 0,
     )

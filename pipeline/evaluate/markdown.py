@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.evaluate.evaluation import Dimension, Evaluation
-from pipeline.evaluate.grids import Grid, describe, list_classes, list_fields, list_groups, list_rules, list_tables
+from pipeline.evaluate.grids import (
+    Grid,
+    describe,
+    list_classes,
+    list_faultless,
+    list_fields,
+    list_groups,
+    list_rules,
+    list_tables,
+)
 
 _BAR = r"\|"
 """A bar inside a cell."""
@@ -19,6 +28,7 @@ def write_markdown(evaluation: Evaluation, dimensions: Sequence[Dimension]) -> s
     grids = [
         list_tables(evaluation),
         *(list_groups(evaluation, dimension) for dimension in dimensions),
+        list_faultless(evaluation),
         list_rules(evaluation),
     ]
     folded = [list_fields(evaluation, only_imperfect=True), list_classes(evaluation)]

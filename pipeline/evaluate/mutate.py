@@ -30,6 +30,8 @@ class Kind(NamedTuple):
     field: str
     is_confirmed: bool
     """A sum or rate that came out does not any more (two figures swapped within one sum leave it as it was)."""
+    is_term: bool
+    """A figure that it touches stood in a sum or rate that came out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,12 @@ class Mutation:
     """Mutants that each rule caught; several rules may catch one."""
 
     def count(
-        self, *, fault: Fault | None = None, name: str | None = None, confirmed: bool | None = None
+        self,
+        *,
+        fault: Fault | None = None,
+        name: str | None = None,
+        confirmed: bool | None = None,
+        term: bool | None = None,
     ) -> tuple[int, int]:
         """Count the mutants of a kind, and those caught; None stands for any."""
 
@@ -53,7 +60,10 @@ class Mutation:
             return sum(
                 count
                 for kind, count in counts.items()
-                if fault in (None, kind.fault) and name in (None, kind.field) and confirmed in (None, kind.is_confirmed)
+                if fault in (None, kind.fault)
+                and name in (None, kind.field)
+                and confirmed in (None, kind.is_confirmed)
+                and term in (None, kind.is_term)
             )
 
         return add(self.made), add(self.caught)
@@ -94,6 +104,7 @@ def try_mutants(extraction: Extraction, faults: int, random: Random) -> Iterator
     """Yield what each mutant of a submission is, and the rules that catch it."""
     known = {_sign(flag) for flag in check(extraction)}
     equations, before = list_equations(extraction), add_amounts(extraction)
+    terms = frozenset(cell for equation in equations for cell in equation.terms)
     sites = defaultdict[Fault, list[Site]](list)
     for site in list_sites(extraction):
         sites[site.fault].append(site)
@@ -102,7 +113,8 @@ def try_mutants(extraction: Extraction, faults: int, random: Random) -> Iterator
             mutant = site.mutate(random)
             after = add_amounts(mutant)
             is_confirmed = any(equation.is_broken(before, after) for equation in equations)
-            kind = Kind(fault=fault, field=site.field, is_confirmed=is_confirmed)
+            is_term = not terms.isdisjoint(site.cells)
+            kind = Kind(fault=fault, field=site.field, is_confirmed=is_confirmed, is_term=is_term)
             flags = check(mutant)
             yield kind, frozenset(flag.rule for flag in flags if _sign(flag) not in known)
 

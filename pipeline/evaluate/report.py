@@ -16,6 +16,7 @@ from pipeline.evaluate.grids import (
     Line,
     describe,
     list_bad_flags,
+    list_faultless,
     list_fields,
     list_groups,
     list_rules,
@@ -47,6 +48,7 @@ def print_evaluation(evaluation: Evaluation, dimensions: Sequence[Dimension], wo
 def _list_grids(evaluation: Evaluation, dimensions: Sequence[Dimension], worst: int) -> Iterator[Grid]:
     yield list_fields(evaluation)
     yield from (list_groups(evaluation, dimension) for dimension in dimensions)
+    yield list_faultless(evaluation)
     yield list_rules(evaluation)
     yield list_bad_flags(evaluation, worst)
     yield list_worst(evaluation, worst)

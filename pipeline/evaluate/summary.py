@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.evaluate.classes import sort_errors
 from pipeline.evaluate.columns import load_columns
 from pipeline.evaluate.evaluation import Dimension, DocumentEvaluation, Evaluation
+from pipeline.evaluate.faultless import Faultless, figure_faultless
 from pipeline.evaluate.tally import Figures, FlagFigures, Tally, add_tallies, figure, figure_flags
 
 Json = dict[str, Any]
@@ -26,6 +27,13 @@ def summarize(evaluation: Evaluation, dimensions: Sequence[Dimension]) -> Json:
         "unscored": {name: list(columns) for name, columns in evaluation.unscored.items()},
         "pipeline_versions": list(evaluation.versions),
         **_summarize_tally(evaluation.tally),
+        "faultless": {
+            "all": _summarize_faultless(figure_faultless(evaluation.documents)),
+            "format": {
+                name: _summarize_faultless(figure_faultless(group))
+                for name, group in evaluation.group("format").items()
+            },
+        },
         "groups": {
             dimension: {name: _summarize_group(group) for name, group in evaluation.group(dimension).items()}
             for dimension in dimensions
@@ -34,6 +42,17 @@ def summarize(evaluation: Evaluation, dimensions: Sequence[Dimension]) -> Json:
         "bad_values": [asdict(value) for value in evaluation.bad_values],
         "bad_flags": [asdict(flag) for flag in evaluation.bad_flags],
         "by_document": [_summarize_document(document) for document in evaluation.documents],
+    }
+
+
+def _summarize_faultless(faultless: Faultless) -> Json:
+    return {
+        "documents": faultless.documents,
+        "flags": faultless.flags,
+        "notes": faultless.notes,
+        "flag_rate": faultless.flag_rate,
+        "free_share": faultless.free_share,
+        **{name: getattr(faultless.figures, name) for name in ("gold_values", "silent_errors", "silent_error_rate")},
     }
 
 
@@ -93,4 +112,5 @@ def _summarize_field(figures: Figures) -> Json:
 
 
 def _summarize_flags(figures: FlagFigures) -> Json:
-    return {**asdict(figures), "demanded": figures.demanded, "precision": figures.precision, "recall": figures.recall}
+    rates = ("demanded", "precision", "recall", "cause_rate")
+    return {**asdict(figures), **{name: getattr(figures, name) for name in rates}}

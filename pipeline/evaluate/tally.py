@@ -42,6 +42,13 @@ class JudgedFlag(NamedTuple):
     outcome: FlagOutcome
 
 
+class JudgedCause(NamedTuple):
+    """What the cause of a raised flag counted as that the gold demands."""
+
+    rule: str
+    is_right: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """How often each judgement was made."""
@@ -49,6 +56,7 @@ class Tally:
     values: Counter[JudgedValue] = field(default_factory=Counter)
     rows: Counter[JudgedRow] = field(default_factory=Counter)
     flags: Counter[JudgedFlag] = field(default_factory=Counter)
+    causes: Counter[JudgedCause] = field(default_factory=Counter)
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -68,6 +76,7 @@ def add_tallies(tallies: Iterable[Tally]) -> Tally:
         total.values.update(tally.values)
         total.rows.update(tally.rows)
         total.flags.update(tally.flags)
+        total.causes.update(tally.causes)
     return total
 
 
@@ -140,6 +149,10 @@ class FlagFigures:
     not_raised: int
     extra: int
     """Raised flags that nothing asks for."""
+    right_causes: int
+    """Demanded flags that were raised and say that the submitter erred …"""
+    wrong_causes: int
+    """… or that they do not know, or that the reader did; rules on the reading itself count as neither."""
 
     @property
     def demanded(self) -> int:
@@ -155,6 +168,11 @@ class FlagFigures:
     def recall(self) -> float | None:
         """Of the flags demanded, the share that was raised."""
         return _share(self.raised, self.demanded)
+
+    @property
+    def cause_rate(self) -> float | None:
+        """Of the submitter's errors that were flagged, the share that was laid to the submitter (原因正确率)."""
+        return _share(self.right_causes, self.right_causes + self.wrong_causes)
 
 
 def figure(tally: Tally, table: str | None = None, column: str | None = None) -> Figures:
@@ -200,7 +218,17 @@ def figure_flags(tally: Tally, rule: str | None = None) -> FlagFigures:
     for flag, count in tally.flags.items():
         if rule in (None, flag.rule):
             flags[flag.outcome] += count
-    return FlagFigures(raised=flags["raised"], not_raised=flags["not_raised"], extra=flags["extra"])
+    causes = Counter[bool]()
+    for cause, count in tally.causes.items():
+        if rule in (None, cause.rule):
+            causes[cause.is_right] += count
+    return FlagFigures(
+        raised=flags["raised"],
+        not_raised=flags["not_raised"],
+        extra=flags["extra"],
+        right_causes=causes[True],
+        wrong_causes=causes[False],
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from pipeline.evaluate.faultless import figure_faultless
 from pipeline.evaluate.found import NOTHING
 from pipeline.evaluate.tally import figure, figure_flags
 from tests.evaluate.drawn import gold_of, hold, reading_of
@@ -335,3 +336,46 @@ def test_flags_that_the_gold_leaves_out_are_not_scored():
 
     assert evaluated.tally.rules == ()
     assert figure_flags(evaluated.tally).precision is None
+
+
+@pytest.mark.parametrize(
+    ("raised", "rate"),
+    [
+        ([flag(cause="document")], 1.0),
+        ([flag(cause="extraction")], 0.0),
+        ([flag(cause="unknown")], 0.0),
+        ([flag(cause="unknown"), flag(cause="document")], 1.0),  # one of them sends it back to the unit
+        ([], None),
+        ([flag("weight_sum_mismatch", cause="extraction")], None),  # nobody asked
+    ],
+)
+def test_an_error_of_the_submitter_has_to_be_laid_to_the_submitter(raised, rate):
+    figures = figure_flags(hold(gold_of(flags=[DEMAND], **FORMS), reading_of(None, raised, **FORMS)).tally)
+    assert figures.cause_rate == rate
+
+
+def test_what_was_not_read_says_nothing_of_who_erred():
+    gold = gold_of(flags=[{"rule": "unmapped_cell"}], **FORMS)
+    evaluated = hold(gold, reading_of(None, [flag("unmapped_cell", cause="extraction")], **FORMS))
+    assert figure_flags(evaluated.tally).cause_rate is None
+
+
+# --- where nothing is wrong
+
+
+def test_where_the_gold_asks_for_no_flag_every_flag_counts():
+    gold = gold_of(flags=[{**DEMAND, "optional": True}], **FORMS)
+    raised = [flag(), flag("repaired_row", target_id="forms-2", severity="info"), flag("unmapped_cell", "funds", "x")]
+    found = figure_faultless([hold(gold, reading_of(None, raised, **FORMS))])
+
+    values = found.figures.gold_values
+    assert (found.documents, found.flags, found.notes) == (1, 2, 1)
+    assert found.flag_rate == 2 / values
+    assert found.free_share == 0  # both forms have one
+
+
+def test_documents_with_an_error_or_without_a_word_on_flags_are_left_out():
+    golds = (gold_of(flags=[DEMAND], **FORMS), gold_of(**FORMS))
+    found = figure_faultless([hold(gold, reading_of(None, [flag()], **FORMS)) for gold in golds])
+
+    assert (found.documents, found.flags, found.flag_rate, found.free_share) == (0, 0, None, None)

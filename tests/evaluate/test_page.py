@@ -67,5 +67,8 @@ def test_the_page_explains_every_figure_that_is_shown():
         "exact %",
         "silent %",
         "flagged",
+        "cause %",
+        "flags ÷ values",
+        "values free of flags",
     ):
         assert re.search(rf"^\|[^|]*\b{re.escape(name)}", page, re.MULTILINE), name
