@@ -1,6 +1,6 @@
 """A letter back to a unit (退回更正函): its own contradictions, with places and arithmetic, for the county to send.
 
-Only what was read surely and contradicts itself is listed (cause ``document``), and nothing that a reviewer called
+Only what was read surely and is wrong or lacking is listed (cause ``document``), and nothing that a reviewer called
 misread or unclear.  The letter goes to a Chinese office, so it is in Chinese whatever the page's language.
 """
 
@@ -20,6 +20,8 @@ CHINESE = Words("zh")
 
 _CAUSE = "document"
 _SEVERITIES = ("error", "warning")
+_NO_MISTAKES = frozenset({"multiple_values"})
+"""Rules on what the tables cannot hold, not on what the unit should write otherwise."""
 _CONFIRMED = "as_stated"
 _MOST_PLACES = 6
 
@@ -82,7 +84,8 @@ def list_contradictions(queue: Queue, *, is_confirmed_only: bool = False) -> Ite
     """List the flags that letters speak of, the riskiest first."""
     states = (_CONFIRMED,) if is_confirmed_only else (_CONFIRMED, OPEN)
     for item in queue.index.items:
-        if item.is_flag and item.cause == _CAUSE and item.severity in _SEVERITIES and queue.state(item) in states:
+        is_unit_to_blame = item.is_flag and item.cause == _CAUSE and item.rule not in _NO_MISTAKES
+        if is_unit_to_blame and item.severity in _SEVERITIES and queue.state(item) in states:
             yield item
 
 

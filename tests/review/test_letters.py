@@ -52,6 +52,10 @@ class TestLetters:
         by_id = desk.queue().index.by_id
         assert {by_id[flag_id].cause for flag_id in points(letter_to(desk, wrong))} == {"document"}
 
+    def test_a_cell_with_several_figures_is_no_mistake_of_the_unit(self, desk):
+        assert "multiple_values" in {item.rule for item in desk.queue().index.items}
+        assert "multiple_values" not in {item.rule for item in list_contradictions(desk.queue())}
+
     @pytest.mark.parametrize(("verdict", "is_listed"), [("as_stated", True), ("unclear", False)])
     def test_what_reviewers_decided_counts(self, desk, wrong, verdict, is_listed):
         desk.decide(wrong, Answer(verdict=verdict))
