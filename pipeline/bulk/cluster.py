@@ -7,10 +7,11 @@ program, is looked at before the first document.
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
-from collections.abc import Generator, Iterable
-from contextlib import closing, suppress
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.remote import is_url, open_store
 from pipeline.bulk.child import Setup, Work
 from pipeline.bulk.engine import Job, Outcome
-from pipeline.bulk.executor import Backing, ExecutorEngine, Reader, release_children
+from pipeline.bulk.executor import Backing, ExecutorEngine, Reader, explain_loss, release_children
 from pipeline.bulk.pool import Bounds
 from pipeline.model.errors import ClusterError, JixiaoError, UsageError
 from pipeline.model.source import SourceRef
@@ -52,7 +53,7 @@ class DaskEngine:
         from distributed import KilledWorker
 
         tasks = list(refs)
-        with closing(_connect(self._address)) as client:
+        with _quiet(), closing(_connect(self._address)) as client:
             _check_machines(client, self._job, tasks)
             reader = Reader(job=self._job, bounds=self._bounds, log=Path(_LOG), setup=cluster_setup)
             backing = Backing(losses=(KilledWorker,), require_alive=lambda: _require_workers(client))
@@ -116,6 +117,17 @@ def _explain_unseen(place: str, argument: str) -> ClusterError:
     )
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Dask's client logs off the terminal: pages of tracebacks where one line says what is lost."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def _require_dask() -> None:
     try:
         import distributed  # noqa: F401
@@ -164,7 +176,7 @@ def _require_workers(client: Client) -> None:
     try:
         client.wait_for_workers(1, timeout=_WORKERS_WITHIN)
     except (TimeoutError, OSError) as error:
-        raise _explain_no_workers() from error
+        raise (_explain_no_workers() if client.status == "running" else explain_loss(error)) from error
 
 
 def _explain_no_workers() -> ClusterError:

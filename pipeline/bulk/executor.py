@@ -84,7 +84,7 @@ class ExecutorEngine:
             try:
                 future = self._executor.submit(read_in_child, self._reader, ref)
             except (BrokenExecutor, RuntimeError) as error:
-                raise _explain_loss(error) from error
+                raise explain_loss(error) from error
             under_way.add(future)
             future.add_done_callback(lambda ended, ref=ref: self._ended.put((ref, ended)))  # type: ignore[misc]
 
@@ -103,7 +103,7 @@ class ExecutorEngine:
         except self._backing.losses as error:
             return Outcome.failed(ref, identify(ref, None), _explain_death(error))
         except (CancelledError, BrokenExecutor, OSError) as error:
-            raise _explain_loss(error) from error
+            raise explain_loss(error) from error
 
 
 def read_in_child(reader: Reader, ref: SourceRef) -> Outcome:
@@ -221,7 +221,8 @@ def _explain_death(error: Exception) -> WorkerDiedError:
     )
 
 
-def _explain_loss(error: BaseException) -> ClusterError:
+def explain_loss(error: BaseException) -> ClusterError:
+    """Say that nothing more can come from an executor, and what to do."""
     reason = " ".join(str(error).split()) or type(error).__name__
     return ClusterError(
         f"与集群失去联系（{reason}）：请检查集群；已读完的材料在缓存中，再次运行即可继续",

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pipeline.bulk.engine import FlagCount, Outcome
 from pipeline.model.rows import record_id
 from pipeline.storage.packing import Packed, pack_rows, unpack_rows
 from pipeline.storage.rows import Row
+
+if TYPE_CHECKING:
+    from pipeline.schema.rules import RuleBook
+
+
+def open_rules() -> RuleBook:
+    """Read the rules; they are imported when there is something to flag, since they take time to read."""
+    from pipeline.schema.rules import load_rules
+
+    return load_rules()
 
 
 def add_flags(packed: Packed, flags: Sequence[Row]) -> Packed:

@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from extractors.discover import Discovery, SkipKind, discover
 from extractors.remote import is_url
@@ -24,10 +24,8 @@ from pipeline.bulk.decided import apply_decisions
 from pipeline.bulk.duplicates import flag_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
 from pipeline.bulk.flagged import add_flags, count_flags
-from pipeline.bulk.local import LocalEngine, local_setup
 from pipeline.bulk.missing import TABLE as MISSING_TABLE
 from pipeline.bulk.missing import Missing, find_missing, list_missing_rows
-from pipeline.bulk.pool import Bounds
 from pipeline.bulk.prior_year import flag_prior_year_mismatches
 from pipeline.bulk.recall import recall
 from pipeline.bulk.units import read_units
@@ -41,6 +39,9 @@ from pipeline.storage.output import SetWriter
 from pipeline.storage.packing import Packed, pack_rows
 from pipeline.storage.remote import hold_output
 from pipeline.storage.rows import Row, to_rows
+
+if TYPE_CHECKING:
+    from pipeline.bulk.pool import Bounds
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -155,7 +156,7 @@ def ingest(
             renewed = cache.explain_renewal()
         if renewed:
             watcher.renew(renewed)
-        engine = (make_engine or _make_engine)(job, options, output.log)
+        engine = partial(make_engine or _make_engine, job, options, output.log)
         outcomes = _read_all(engine, found, watcher, partial(recall, job=job, results=cache))
         watcher.compose()
         across = _flag_across(outcomes)
@@ -226,12 +227,16 @@ def _make_engine(job: Job, options: Options, log: Path) -> Engine:
     if options.dask is None:
         return make_local_engine(job, options, log)
     from pipeline.bulk.cluster import DaskEngine
+    from pipeline.bulk.pool import Bounds
 
     return DaskEngine(options.dask, job, Bounds(timeout=options.timeout))
 
 
 def make_local_engine(job: Job, options: Options, log: Path) -> Engine:
     """Make the engine that uses this machine's processes."""
+    from pipeline.bulk.local import LocalEngine, local_setup
+    from pipeline.bulk.pool import Bounds
+
     bounds = Bounds(timeout=options.timeout)
     return LocalEngine(local_setup(job), workers=options.workers, bounds=_fit_memory(bounds), log=log)
 
@@ -288,9 +293,9 @@ def _locate(place: Path | str) -> Path | str:
 
 
 def _read_all(
-    engine: Engine, found: Discovery, watcher: Watcher, known: Callable[[SourceRef], Outcome | None]
+    engine: Callable[[], Engine], found: Discovery, watcher: Watcher, known: Callable[[SourceRef], Outcome | None]
 ) -> tuple[Outcome, ...]:
-    """Give the outcome of every file; only what ``known`` does not know goes to the engine."""
+    """Give the outcome of every file; an engine is made for what ``known`` does not know, if there is any."""
     watcher.begin(len(found.refs))
     outcomes = []
     unread = []
@@ -301,10 +306,11 @@ def _read_all(
         else:
             outcomes.append(outcome)
             watcher.advance(outcome)
-    with closing(engine.run(unread)) as results:
-        for outcome in results if unread else ():
-            outcomes.append(outcome)
-            watcher.advance(outcome)
+    if unread:
+        with closing(engine().run(unread)) as results:
+            for outcome in results:
+                outcomes.append(outcome)
+                watcher.advance(outcome)
     return tuple(sorted(outcomes, key=lambda outcome: outcome.source_path))
 
 

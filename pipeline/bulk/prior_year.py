@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.bulk.engine import Outcome, YearFigure
+from pipeline.bulk.flagged import open_rules
 from pipeline.bulk.units import fold_name
 from pipeline.rules.tolerance import is_same
-from pipeline.schema.rules import load_rules
 from pipeline.storage.rows import Row
 
 RULE = "prior_year_mismatch"
@@ -74,17 +74,14 @@ def _tell(outcome: Outcome, found: Sequence[tuple[YearFigure, _Stated]]) -> tupl
         return tuple(_make_flag(figure, before) for figure, before in found)
     flag = _make_flag(*found[0])
     figure, before = found[0]
-    message = (
-        load_rules()
-        .messages[RULE, "many"]
-        .template_zh.format(unit=figure.unit_name, year=figure.fiscal_year, count=len(found), path=before.source_path)
-    )
+    template = open_rules().messages[RULE, "many"].template_zh
+    message = template.format(unit=figure.unit_name, year=figure.fiscal_year, count=len(found), path=before.source_path)
     about = {"table": "documents", "target_id": outcome.identity.doc_id, "field": None, "message": message}
     return (flag | about,)
 
 
 def _make_flag(figure: YearFigure, before: _Stated) -> Row:
-    book = load_rules()
+    book = open_rules()
     confidence = min(figure.confidence, before.figure.confidence)
     return {
         "rule": RULE,

@@ -7,10 +7,10 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model.errors import UsageError
-from pipeline.schema.rules import load_rules
 
 _NAME_COLUMNS = ("单位名称", "unit_name")
 _YEAR_COLUMNS = ("年度", "fiscal_year")
@@ -85,6 +85,7 @@ def _read_text(path: Path) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Fold what is only written otherwise: widths, brackets, blanks, quotation marks.  Equal names are one unit's."""
     folded = unicodedata.normalize("NFKC", name)
@@ -96,6 +97,8 @@ def drop_ending(name: str) -> str:
 
     甲局 may mean the whole system and 甲局（本级） its office alone, so this only finds what a person should look at.
     """
+    from pipeline.schema.rules import load_rules  # these take time to read, and most runs have no list of units
+
     for ending in map(fold_name, load_rules().limits.names.endings):
         if name.endswith(ending) and len(name) > len(ending):
             return drop_ending(name.removesuffix(ending))

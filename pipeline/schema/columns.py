@@ -2,8 +2,8 @@
 
 ``data/tables.csv``, ``data/columns.csv`` and ``data/codes.csv`` are the only place where columns, their order, types,
 units, descriptions and codes stand (the codes of rules are those of ``data/rules.csv``).  The Parquet schemas, the
-``dictionary`` table and the data package are made from them.  pydantic stands at this border; pyarrow is imported when
-a schema is asked for, since most commands need none.
+``dictionary`` table and the data package are made from them.  pydantic stands at this border; it and pyarrow are
+imported when the dictionary or a schema is asked for: a run over unchanged files needs neither.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Literal, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
 
 from pipeline.model.errors import DataFileError
 
@@ -110,8 +108,6 @@ class _TableRow:
 
 _Record = TypeVar("_Record")
 
-_TYPES: Mapping[type, TypeAdapter[object]] = {kind: TypeAdapter(kind) for kind in (_TableRow, Column, Code)}
-
 
 @cache
 def load_dictionary(folder: Traversable | None = None) -> Dictionary:
@@ -120,7 +116,7 @@ def load_dictionary(folder: Traversable | None = None) -> Dictionary:
     ``folder``: where the files are; None for the project's own.
     Raises: ``DataFileError`` that lists every mistake.
     """
-    data = files("pipeline.schema").joinpath("data") if folder is None else folder
+    data = folder or _open_data()
     mistakes: list[str] = []
     table_rows = tuple(_read_rows(data, "tables.csv", _TableRow, mistakes))
     columns = tuple(_read_rows(data, "columns.csv", Column, mistakes))
@@ -135,6 +131,19 @@ def load_dictionary(folder: Traversable | None = None) -> Dictionary:
         tables={row.table: _make_table(row, columns) for row in table_rows},
         codes={name: tuple(c for c in codes if c.list == name) for name in dict.fromkeys(c.list for c in codes)},
     )
+
+
+@cache
+def name_run_tables() -> tuple[str, ...]:
+    """Name the tables that every run writes, for who asks no more of the dictionary: nothing is checked."""
+    rows = csv.DictReader(_open_data().joinpath("tables.csv").read_text("utf-8").splitlines())
+    return tuple(row["table"] for row in rows if row["written_by"] == "run")
+
+
+@cache
+def name_rules() -> Mapping[str, Code]:
+    """Give the titles of the rules, by code."""
+    return {code.code: code for code in _read_rules(_open_data())}
 
 
 @cache
@@ -197,16 +206,23 @@ def list_codes(column: Column, dictionary: Dictionary) -> str | None:
     return "; ".join(f"{code.code}={code.label_zh}" for code in dictionary.codes[column.codes])
 
 
+def _open_data() -> Traversable:
+    return files("pipeline.schema").joinpath("data")
+
+
 def _read_rows(folder: Traversable, name: str, kind: type[_Record], mistakes: list[str]) -> Iterator[_Record]:
     """Read the records of a CSV file; an empty cell is None.  What does not fit is added to ``mistakes``."""
+    from pydantic import TypeAdapter, ValidationError
+
     reader = csv.DictReader(folder.joinpath(name).read_text("utf-8").splitlines())
+    adapter = TypeAdapter(kind)
     expected = [field for field in kind.__dataclass_fields__ if field != "columns"]  # type: ignore[attr-defined]
     if reader.fieldnames != expected:
         mistakes.append(f"{name}: the first line must be {','.join(expected)}")
         return
     for row in reader:
         try:
-            yield _TYPES[kind].validate_python({key: text or None for key, text in row.items()})  # type: ignore[misc]
+            yield adapter.validate_python({key: text or None for key, text in row.items()})
         except ValidationError as error:
             for detail in error.errors():
                 where = ".".join(map(str, detail["loc"]))

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
-from pipeline.schema.columns import load_dictionary
+from pipeline.schema.columns import load_dictionary, name_run_tables
 from pipeline.storage.apart import show_apart
 from pipeline.storage.changes import CHANGES_TABLE, describe_changes, list_changes, read_changes
 from pipeline.storage.describe import data_package, dictionary_rows
@@ -226,13 +226,12 @@ class SetWriter:
 
 def shown_names() -> tuple[str, ...]:
     """Name what readers find in an output folder: the tables, and the files beside them."""
-    return (*(table.table for table in load_dictionary().run_tables), *PLAIN_FILES)
+    return (*name_run_tables(), *PLAIN_FILES)
 
 
 def _find_previous(layout: Layout) -> dict[str, Path] | None:
     """Find the file of each table of the set that is shown; None before the first run, or for one of other tables."""
-    names = [table.table for table in load_dictionary().run_tables]
-    found = {name: path / FILE_NAME for name, path in find_shown(layout, names).items()}
+    found = {name: path / FILE_NAME for name, path in find_shown(layout, name_run_tables()).items()}
     return found if all(path.exists() for path in found.values()) else None
 
 

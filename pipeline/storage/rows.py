@@ -27,7 +27,6 @@ from pipeline.model.rows import (
     Section,
 )
 from pipeline.model.values import Figure, Measure
-from pipeline.storage.contacts import make_mask
 from pipeline.storage.version import pipeline_version
 
 Row = dict[str, object]
@@ -62,6 +61,8 @@ def to_rows(result: DocumentResult, keep_contacts: bool = False) -> Rows:
     rows: Rows = {"documents": [_document_row(result)]} | {table: [] for table in RECORD_TABLES}
     if result.extraction is None or result.status == "failed":
         return rows
+    from pipeline.storage.contacts import make_mask  # the patterns of telephone numbers: only what reads needs them
+
     extraction = result.extraction
     show = _Shower(
         doc_id=result.doc_id,

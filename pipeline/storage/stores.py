@@ -86,9 +86,11 @@ class FolderStore:
     def list(self, below: str = "") -> Iterator[Entry]:
         """See ``Store``."""
         for folder, _, names in os.walk(self._root / below):
+            inside = Path(folder).relative_to(self._root).as_posix()
+            lead = "" if inside == "." else f"{inside}/"
             for name in names:
-                path = Path(folder, name)
-                yield Entry(name=path.relative_to(self._root).as_posix(), modified=path.stat().st_mtime)
+                modified = os.stat(f"{folder}{os.sep}{name}").st_mtime  # noqa: PTH116  there may be many thousands
+                yield Entry(name=f"{lead}{name}", modified=modified)
 
     def remove(self, names: Iterable[str]) -> None:
         """See ``Store``."""

@@ -13,6 +13,19 @@ from tests.commands import run_jixiao
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 NAMES = ("sample-01-unit.docx", "sample-03-project.docx")
+HEAVY = {
+    "jieba",
+    "lxml.etree",
+    "multiprocessing",
+    "numpy",
+    "pandas",
+    "psutil",
+    "pyarrow",
+    "pydantic",
+    "pypdfium2",
+    "regex",
+}
+"""What takes longer to import than to answer for a folder of unchanged files."""
 
 
 @pytest.fixture
@@ -40,6 +53,17 @@ def test_nothing_changed_nothing_is_written(county: Path):
     again = ingest(county)
     assert again == first | {"cached": len(NAMES)}
     assert current(county) == shown
+
+
+def test_nothing_changed_nothing_heavy_is_imported(county: Path):
+    ingest(county)
+    again = run_jixiao("ingest", county, "--out", county.parent / "out", PYTHONPROFILEIMPORTTIME="1")
+
+    imported = {
+        line.rpartition("|")[2].strip() for line in again.stderr.splitlines() if line.startswith("import time:")
+    }
+    assert "pipeline.bulk.ingest" in imported
+    assert imported.isdisjoint(HEAVY)
 
 
 def test_a_changed_a_new_and_a_lost_file_make_a_new_set(county: Path):
