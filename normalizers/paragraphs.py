@@ -48,6 +48,7 @@ _DASH = f"[{marks.DASHES}·]"
 _NUMBER = f"[{marks.DIGITS}]{{1,4}}"
 _DASHED_NUMBER = re.compile(rf"{_DASH}+{_NUMBER}{_DASH}+")
 _WORDED_NUMBER = re.compile(rf"第{_NUMBER}页(?:[,，/]?共{_NUMBER}页)?")
+_BEGINS_NUMBER = re.compile(rf"[\s{marks.ZERO_WIDTH}]*(?:{_DASH}|第)")
 _BARE_NUMBER = re.compile(f"[{marks.DIGITS}]{{1,3}}(?:/[{marks.DIGITS}]{{1,3}})?")
 
 
@@ -91,7 +92,7 @@ def _has_text(text: RawText) -> bool:
 
 def is_page_number(text: str) -> bool:
     """It can be nothing but a page number: dashes on both sides, or 第…页."""
-    if len(text) > LONGEST_PAGE_NUMBER:
+    if len(text) > LONGEST_PAGE_NUMBER or _BEGINS_NUMBER.match(text) is None:
         return False
     squeezed = squeeze(text)
     return bool(_DASHED_NUMBER.fullmatch(squeezed) or _WORDED_NUMBER.fullmatch(squeezed))

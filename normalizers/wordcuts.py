@@ -6,7 +6,8 @@ they occur come from the dictionary that the package jieba carries; jieba itself
 
 from __future__ import annotations
 
-from functools import lru_cache
+import re
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,23 +39,16 @@ def _is_chinese(char: str) -> bool:
     return "\u4e00" <= char <= "\u9fff"
 
 
-@lru_cache(maxsize=4096)
 def _is_common(word: str) -> bool:
-    """The dictionary has the word with enough occurrences; its lines are ``词 次数 词性``."""
-    if len(word) < 2:
-        return False
-    entry = f"\n{word} ".encode()
-    start = _dictionary().find(entry)
-    if start < 0:
-        return False
-    count_at = start + len(entry)
-    return int(_dictionary()[count_at : _dictionary().index(b" ", count_at)]) >= COMMON
+    return word in _common_words()
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> bytes:
-    """The dictionary's bytes, each entry after a line end."""
+@cache
+def _common_words() -> frozenset[str]:
+    """Read the words of the dictionary with enough occurrences; its lines are ``词 次数 词性``."""
     package = find_spec("jieba")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("jieba")
-    return b"\n" + (Path(package.origin).parent / "dict.txt").read_bytes()
+    lines = "\n" + (Path(package.origin).parent / "dict.txt").read_text("utf-8")
+    entries = re.findall(rf"\n(\S{{2,{LONGEST}}}) ([0-9]{{{len(str(COMMON))},}}) ", lines)
+    return frozenset(word for word, count in entries if int(count) >= COMMON)

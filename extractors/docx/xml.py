@@ -28,6 +28,17 @@ _POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "pc": 12.0, 
 _MEASURE = re.compile(rf"\s*(-?\d+(?:\.\d+)?)\s*({'|'.join(_POINTS)})?\s*")
 _OFF = frozenset({"0", "false", "off"})
 
+_PARSER = etree.XMLParser(
+    encoding="utf-8",  # also where the declaration says otherwise: the bytes were made UTF-8 before
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    huge_tree=True,
+    remove_comments=True,
+    remove_pis=True,
+    collect_ids=False,
+)
+
 
 def decode_part(data: bytes, name: str) -> bytes:
     """The bytes of a part in UTF-8 and without a byte order mark, the one encoding that all checks understand.
@@ -78,8 +89,10 @@ def parse_part(text: bytes, name: str) -> etree._Element:
 
 def find_properties(element: etree._Element, tag: str) -> etree._Element | None:
     """The properties of a paragraph, row or cell, which stand first in it; None when it has none."""
-    first = next(iter(element), None)
-    return first if first is not None and first.tag == tag else None
+    if len(element) == 0:
+        return None
+    first = element[0]
+    return first if first.tag == tag else None
 
 
 def is_on(element: etree._Element) -> bool:
@@ -121,17 +134,7 @@ def count_visible_characters(text: str) -> int:
 
 
 def _parse(text: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",  # also where the declaration says otherwise: the bytes were made UTF-8 before
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=True,
-        remove_comments=True,
-        remove_pis=True,
-        collect_ids=False,
-    )
-    return etree.fromstring(text, parser)
+    return etree.fromstring(text, _PARSER)
 
 
 def _is_too_deep(error: etree.XMLSyntaxError) -> bool:

@@ -1,34 +1,85 @@
-"""The text of a DOCX body in document order (正文线性文字): its runs one after the other, whatever they stand in."""
+"""The text of a DOCX body in document order (正文线性文字): its runs one after the other, whatever they stand in.
+
+The tags are looked for in the text of the part, and no tree is built of it: that takes a fifth of the time, and shares
+nothing at all with the first reading.
+"""
 
 from __future__ import annotations
 
+import codecs
+import html
 import io
+import re
 import zipfile
+from functools import lru_cache
 
-from lxml import etree
-
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TEXT, _RUN_LOOK, _HIDDEN = f"{_WORD}t", f"{_WORD}rPr", f"{_WORD}vanish"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-"""What older programs show in place of a drawing that the same file describes anew."""
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _BODY = "word/document.xml"
+_NAMESPACE = re.compile(r"""xmlns(?::([\w.-]+))?\s*=\s*["']([^"']*)["']""")
+_ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
+_AS_IT_STANDS = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 
 
 def read_parts(data: bytes) -> tuple[str, ...]:
     """Read the text of the body; empty when the package has no body under its usual name."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if _BODY not in package.namelist():
-            return ("",)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        body = package.read(_BODY)
-    root = etree.fromstring(body, parser)
-    for fallback in root.findall(f".//{_FALLBACK}"):
-        fallback.clear()
-    may_hide = b"vanish" in body or b"\0" in body  # in UTF-16 a NUL stands between the letters
-    return ("".join(text.text or "" for text in root.iter(_TEXT) if not (may_hide and _is_hidden(text))),)
+        xml = _decode(package.read(_BODY)) if _BODY in package.namelist() else ""
+    if "<!" in xml:
+        xml = _AS_IT_STANDS.sub(lambda text: html.escape(text[1]), _COMMENT.sub("", xml))
+    return (_read_texts(xml),)
 
 
-def _is_hidden(text: etree._Element) -> bool:
-    run = text.getparent()
-    look = None if run is None else run.find(_RUN_LOOK)
-    return look is not None and look.find(_HIDDEN) is not None
+def _decode(body: bytes) -> str:
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", "replace")
+    if b"\0" in body[:2]:
+        return body.decode("utf-16-le" if body[1:2] == b"\0" else "utf-16-be", "replace")
+    declared = _ENCODING.match(body)
+    return body.decode("utf-8" if declared is None else declared[1].decode(), "replace")
+
+
+def _read_texts(xml: str) -> str:
+    """Join the texts that show: not those of hidden runs, nor what older programs show in place of a drawing that the
+    same file describes anew (``mc:Fallback``).
+    """
+    prefixes = {space: prefix for prefix, space in _NAMESPACE.findall(xml)}
+    if _WORD not in prefixes:
+        return ""
+    word = _lead(prefixes[_WORD])
+    if "vanish" not in xml and "Fallback" not in xml:
+        return html.unescape("".join(_find_texts(word).findall(xml)))
+    texts = []
+    is_hidden = False
+    left_out = 0
+    for end, name, empty, text in _find_tags(word, _lead(prefixes.get(_COMPATIBILITY, ""))).findall(xml):
+        if name == "t":
+            if not (end or empty or left_out or is_hidden):
+                texts.append(text)
+        elif name == "r":
+            is_hidden = False
+        elif name == "vanish":
+            is_hidden = is_hidden or not left_out
+        elif not empty:
+            left_out += -1 if end else 1
+    return html.unescape("".join(texts))
+
+
+@lru_cache(maxsize=32)
+def _find_texts(word: str) -> re.Pattern[str]:
+    return re.compile(rf"<{word}t(?=[\s>])[^>]*>([^<]*)")
+
+
+@lru_cache(maxsize=32)
+def _find_tags(word: str, compatibility: str) -> re.Pattern[str]:
+    """Make the pattern of the tags that matter: end, name, emptiness, text behind it.
+
+    ``rPrChange``, which says how a run looked before, and ``Fallback`` are left out with all that is in them.
+    """
+    names = f"{word}(?=t|r|vanish)|{compatibility}(?=Fallback)"
+    return re.compile(rf"<(/?)(?:{names})(t|r|vanish|rPrChange|Fallback)(?=[\s/>])[^>]*?(/?)>([^<]*)")
+
+
+def _lead(prefix: str) -> str:
+    return f"{re.escape(prefix)}:" if prefix else ""

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from importlib import import_module
 
 from pipeline.model.flow import Flow
+from pipeline.model.raw import RawDocument
 from pipeline.model.source import SourceFile
 
-_READERS: Mapping[str, str] = {"pdf": "extractors.flow.pdf", "docx": "extractors.flow.docx"}
-"""Module of each format whose file holds its text in reading order; each has a ``read_parts(data)``."""
 
+def read_flow(source: SourceFile, raw: RawDocument) -> Flow | None:
+    """Read the text of a file that the first reading could read, ``raw`` being what that made of it.
 
-def read_flow(source: SourceFile) -> Flow | None:
-    """Read the text of a file that the first reading could read.
-
-    Returns: None for a format without a second way.
+    Returns: None for a format whose file does not hold its text in reading order, so that there is no second way.
     """
-    module = _READERS.get(source.format)
-    if module is None:
-        return None
-    read_parts: Callable[[bytes], tuple[str, ...]] = import_module(module).read_parts
-    return Flow(parts=tuple(squeeze(part) for part in read_parts(source.data)))
+    match source.format:
+        case "pdf":
+            parts = raw.stream
+        case "docx":
+            from extractors.flow.docx import read_parts
+
+            parts = read_parts(source.data)
+        case _:
+            return None
+    return Flow(parts=tuple(map(squeeze, parts)))
 
 
 def squeeze(text: str) -> str:

@@ -30,6 +30,8 @@ class PageText:
     """Non-blank characters of the text layer that nobody sees."""
     unknown: tuple[str, ...]
     """Font name of each character whose meaning the font does not tell."""
+    stream: str
+    """All characters of the text layer in painting order, as pdfium gives them, before anything is made of them."""
 
 
 class _Chars(NamedTuple):
@@ -58,9 +60,10 @@ def read_text(
 ) -> PageText:
     """Read the pieces of an open text page; ``box`` and ``rotation`` are those of the page's visible part."""
     chars = _read_chars(text_page, box, rotation)
+    stream = "".join(chars.texts)
     unmapped = _find_unmapped(text_page, len(chars.texts))
     unknown: list[str] = []
-    if unmapped or is_odd("".join(chars.texts)):
+    if unmapped or is_odd(stream):
         unknown = _set_printed(chars, unmapped, texts)
     groups = _group_objects(texts, scene)
     width, height = box[2] - box[0], box[3] - box[1]
@@ -75,7 +78,7 @@ def read_text(
             seen = judge.seen_parts(piece, group)
             hidden += count_ink(piece.text) - sum(count_ink(part.text) for part in seen)
             pieces.extend(seen)
-    return PageText(pieces=pieces, hidden=hidden, unknown=tuple(unknown))
+    return PageText(pieces=pieces, hidden=hidden, unknown=tuple(unknown), stream=stream)
 
 
 def _group_objects(texts: Mapping[int, TextObject], scene: Scene) -> dict[int | None, _Group]:

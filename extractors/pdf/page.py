@@ -48,6 +48,8 @@ class PageContent:
 
     visible_chars: int
     """Non-blank characters that a reader sees."""
+    stream: str = ""
+    """The text layer in painting order, seen or not; empty where the page was read otherwise."""
     turn: int = 0
     """Quarter turns clockwise that a reader gives the displayed page to read it: its print lies on its side.
 
@@ -101,6 +103,7 @@ def _read_open(document: int, page: int, index: int, turn: int, settings: Settin
         hidden_chars=text.hidden,
         unknown=text.unknown,
         visible_chars=sum(count_ink(piece.text) for piece in pieces),
+        stream=text.stream,
         turn=turn,
     )
 
@@ -163,7 +166,7 @@ def _seen_marks(marks: list[Mark], scene: Scene, settings: Settings) -> Iterator
         if mark.ink not in vanishing:
             vanishing[mark.ink] = scene.may_vanish(mark.ink)
         x, y = (mark.x0 + mark.x1) / 2, (mark.y0 + mark.y1) / 2
-        if vanishing[mark.ink] and not scene.shows(mark.ink, mark.order, x, y):
+        if vanishing[mark.ink] and not scene.shows_rule(mark.ink, mark.order, x, y):
             continue
         if mark.order < scene.last_cover:
             yield from _uncovered(mark, scene.later_covers(mark.order), settings.covering)

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -125,7 +126,8 @@ def _read_strings(package: Package, part: str | None) -> tuple[str, ...]:
 
 def _read_rich_text(item: etree._Element) -> str:
     """The runs of a text one after the other, without the phonetic ones (注音)."""
-    texts = (text.text or "" for path in ("{*}t", "{*}r/{*}t") for text in item.iterfind(path))
+    texts = [text.text or "" for text in item.iterchildren("{*}t")]
+    texts += [text.text or "" for run in item.iterchildren("{*}r") for text in run.iterchildren("{*}t")]
     return _unescape("".join(texts))
 
 
@@ -170,7 +172,7 @@ def _read_sheet(root: etree._Element, name: str, book: _Book, *, is_active: bool
     for row_index, row in _number(root.iterfind("{*}sheetData/{*}row"), _read_row_number):
         if row.get("hidden") in _ON or _read_number(row.get("ht")) == 0:
             hidden_rows.add(row_index)
-        for col_index, cell in _number(row.iterfind("{*}c"), _read_column_number):
+        for col_index, cell in _number(row.iterchildren("{*}c"), _read_column_number):
             style = _find_style(cell, book)
             if style.is_ruled:
                 ruled_rows.add(row_index)
@@ -213,6 +215,7 @@ def _read_column_number(reference: str) -> int | None:
     return None if position is None else position[1]
 
 
+@lru_cache(maxsize=8192)
 def _read_position(reference: str) -> Position | None:
     """``B3`` as (2, 1); None when it is no cell."""
     match = _REFERENCE.fullmatch(reference)
@@ -259,7 +262,7 @@ def _read_cell(cell: etree._Element, book: _Book, number_format: str, *, shows_z
     if kind == "inlineStr":
         inline = cell.find("{*}is")
         return "" if inline is None else show_text(_read_rich_text(inline), number_format)
-    value = cell.find("{*}v")
+    value = next(cell.iterchildren("{*}v"), None)
     if value is None:
         return "" if cell.find("{*}f") is None else None
     stored = value.text or ""

@@ -120,6 +120,13 @@ class CleanTable:
                 rows.setdefault(row, []).append(cell)
         return {row: tuple(sorted(cells, key=lambda cell: cell.col)) for row, cells in rows.items()}
 
+    @cached_property
+    def _starts(self) -> dict[int, tuple[CleanCell, ...]]:
+        starts: dict[int, list[CleanCell]] = {}
+        for cell in self.cells:
+            starts.setdefault(cell.row, []).append(cell)
+        return {row: tuple(cells) for row, cells in starts.items()}
+
     def at(self, row: int, col: int) -> CleanCell | None:
         """The cell that covers a position; None where the position is missing."""
         return self._grid.get((row, col))
@@ -130,14 +137,14 @@ class CleanTable:
 
     def starts(self, row: int) -> tuple[CleanCell, ...]:
         """The cells whose first row this is, left to right."""
-        return tuple(cell for cell in self.row(row) if cell.row == row)
+        return self._starts.get(row, ())
 
     def __iter__(self) -> Iterator[CleanCell]:
         return iter(self.cells)
 
     def ref(self, cell: CleanCell) -> CellRef:
         """The reference that the contract's ``cells`` table knows the cell by."""
-        return CellRef(table_index=self.table_index, row=cell.row, col=cell.col)
+        return CellRef(self.table_index, cell.row, cell.col)
 
 
 CleanBlock = CleanText | CleanTable

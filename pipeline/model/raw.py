@@ -93,6 +93,8 @@ class RawTable:
     origin: TableOrigin
     col_edges: tuple[float, ...] = ()
     """``n_cols + 1`` x positions in points (PDF: on the page; DOCX: from the table's left edge); empty when unknown."""
+    col_gaps: tuple[tuple[float, float], ...] = ()
+    """For each edge how far left and right it may lie, where no line is drawn; empty where edges are known."""
     floating: bool = False
     """Positioned on the page by coordinates: its place in the text order is not where a reader sees it."""
     nested_in: tuple[int, int] | None = None
@@ -134,6 +136,9 @@ class RawDocument:
     """Non-blank characters that the source shows, counted apart from the blocks; None when not counted."""
     unread: tuple[str, ...] = ()
     """What stands in the file and was left unread on purpose, a phrase each (``hidden sheet 底稿``)."""
+    stream: tuple[str, ...] = ()
+    """A PDF's text layer, page by page, in the order in which it is painted and before anything is made of it: what the
+    second reading goes by (``extractors.flow``).  Empty for other formats."""
 
     @property
     def tables(self) -> tuple[RawTable, ...]:

@@ -114,7 +114,7 @@ def _list_rows(clean: CleanDocument, flow: Flow) -> Iterator[_Row]:
 
 def _make_row(table: CleanTable, number: int, starts: list[CleanCell], text: str) -> _Row:
     cells = tuple((table.ref(cell), squeeze(cell.raw_text)) for cell in starts)
-    own = "".join(squeeze(cell.raw_text) for cell in starts if cell.row_span == 1)
+    own = "".join(folded for cell, (_, folded) in zip(starts, cells, strict=True) if cell.row_span == 1)
     apart = tuple(ref for ref, cell in cells if cell not in text)
     spans = [table.at(ref.row, ref.col) for ref in apart]
     return _Row(
