@@ -10,7 +10,7 @@ DOCUMENTS ?= 300
 FORMATS ?= docx,pdf
 CLEAN_FORMATS ?= docx,office-pdf
 FUZZ_SECONDS ?= 600
-BENCH_DOCUMENTS ?= 150
+BENCH_DOCUMENTS ?= 300
 COUNTY ?= corpus/generated/county-year
 BIN := $(VENV)/bin
 SAMPLE := $(sort $(wildcard corpus/sample/sample-*.*))
@@ -50,8 +50,9 @@ soak: $(VENV)/dev.stamp ## 500 bad files among 100 good ones, 50 kills
 fuzz: $(VENV)/dev.stamp ## read damaged documents for FUZZ_SECONDS (600), always new ones
 	JIXIAO_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest -q tests/fuzz
 
-memory: $(VENV)/dev.stamp ## measure what a run holds in memory
-	$(BIN)/python -m benchmarks.memory
+memory: $(VENV)/dev.stamp ## measure what a run over 2,000 files holds in memory; the table goes into docs/performance.md
+	$(BIN)/python -m benchmarks.memory --markdown build/memory.md
+	$(BIN)/python docs/figures.py docs/performance.md memory build/memory.md
 
 lint: $(VENV)/dev.stamp ## style, types and import layers
 	$(BIN)/ruff check

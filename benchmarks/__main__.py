@@ -66,7 +66,7 @@ def _plan(options: argparse.Namespace, folder: Path) -> Iterator[Callable[[], Se
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--documents", type=int, default=150, help="submissions of the county (default: 150)")
+    parser.add_argument("--documents", type=int, default=300, help="submissions of the county (default: 300)")
     parser.add_argument("--seed", type=int, default=86028121)
     parser.add_argument("--rounds", type=int, default=3, help="of what is compared in one process")
     parser.add_argument("--runs", type=int, default=2, help="whole runs of each kind")

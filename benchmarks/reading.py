@@ -17,7 +17,7 @@ from benchmarks.readers import (
     read_by_python_docx,
     read_characters_and_paths,
 )
-from benchmarks.table import Goal, Line, Section, compare
+from benchmarks.table import Section, at_least, at_most, compare, relate
 from pipeline.model.rows import DocumentResult
 from pipeline.model.source import Limits, SourceFile
 from pipeline.run import extract, process
@@ -58,14 +58,14 @@ def compare_pdf(rounds: int) -> Section:
     return compare(
         f"PDF with text: {len(sources)} documents, {pages} pages ({origin})",
         [
-            _relate("whole way beside pdfplumber's reading", taken["pdfplumber"], taken["whole"], show, _at_least(5)),
-            _relate("reading beside pdfplumber's", taken["pdfplumber"], taken["reading"], show),
-            _relate(
+            relate("whole way beside pdfplumber's reading", taken["pdfplumber"], taken["whole"], show, at_least(5)),
+            relate("reading beside pdfplumber's", taken["pdfplumber"], taken["reading"], show),
+            relate(
                 "reading beside pdfium's characters and paths alone",
                 taken["reading"],
                 taken["floor"],
                 show,
-                _at_most(2),
+                at_most(2),
             ),
         ],
         "pdfplumber: `extract_text` and `extract_tables` of every page. Ratios: pdfplumber ÷ jixiao; jixiao ÷ floor.",
@@ -95,7 +95,7 @@ def compare_camelot(most_pages: int) -> Section:
             ours += spent * len(pages) / len(raw.pages)
             seen += len(pages)
     show = partial(_show_pages, seen)
-    line = _relate("reading beside camelot", Timing((theirs,)), Timing((ours,)), show)
+    line = relate("reading beside camelot", Timing((theirs,)), Timing((ours,)), show)
     return compare(title, [line], f"{seen} pages with tables; jixiao's time is its share of the whole document.")
 
 
@@ -114,8 +114,8 @@ def compare_docx(rounds: int) -> Section:
         rounds,
     )
     lines = [
-        _relate("reading beside lxml parsing alone", taken["reading"], taken["floor"], _show_ms, _at_most(2.5)),
-        _relate("whole way beside python-docx's reading", taken["python-docx"], taken["whole"], _show_ms, _at_least(1)),
+        relate("reading beside lxml parsing alone", taken["reading"], taken["floor"], _show_ms, at_most(2.5)),
+        relate("whole way beside python-docx's reading", taken["python-docx"], taken["whole"], _show_ms, at_least(1)),
     ]
     plain = [source for source in sources if b"embeddings/" not in source.data]
     if len(plain) < len(sources):
@@ -127,7 +127,7 @@ def compare_docx(rounds: int) -> Section:
             rounds,
         )
         what = f"the same for the {len(plain)} without embedded workbooks"
-        lines.insert(1, _relate(what, own["reading"], own["floor"], _show_ms, _at_most(2.5)))
+        lines.insert(1, relate(what, own["reading"], own["floor"], _show_ms, at_most(2.5)))
     return compare(
         f"Word: {len(sources)} documents ({origin})",
         lines,
@@ -172,27 +172,6 @@ def _read(source: SourceFile) -> None:
 def _read_all(read: Callable[[_Item], object], items: Iterable[_Item]) -> None:
     for item in items:
         read(item)
-
-
-def _relate(what: str, above: Timing, below: Timing, show: Callable[[float], str], goal: Goal | None = None) -> Line:
-    """Make a line of a ratio; jixiao is the slower one where the goal is an upper limit."""
-    ours, other = (above, below) if goal is not None and goal.at == "most" else (below, above)
-    return Line(
-        what=what,
-        ours=show(ours.least),
-        other=show(other.least),
-        ratio=above.least / below.least,
-        middle=above.middle / below.middle,
-        goal=goal,
-    )
-
-
-def _at_least(value: float) -> Goal:
-    return Goal(at="least", value=value)
-
-
-def _at_most(value: float) -> Goal:
-    return Goal(at="most", value=value)
 
 
 def _show_pages(pages: int, seconds: float) -> str:

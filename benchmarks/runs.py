@@ -16,7 +16,7 @@ import psutil
 
 from benchmarks.clock import Timing, race
 from benchmarks.memory import Held
-from benchmarks.table import Goal, Line, Section, compare
+from benchmarks.table import Line, Section, at_least, at_most, compare, relate
 from pipeline.bulk.engine import Outcome
 from pipeline.bulk.ingest import Options, ingest
 
@@ -96,9 +96,9 @@ def measure_scaling(documents: Path, folder: Path, rounds: int) -> Section:
     return compare(
         "Whole runs over the county",
         [
-            _line("two workers beside one", two, one, _at_least(1.8)),
-            _line("second run beside the first, two workers (clock)", again, two, _at_most(0.03), above=again),
-            _line("second run beside the first (processor)", second, first, _at_most(0.03), above=second),
+            relate("two workers beside one", one, two, _show, at_least(1.8)),
+            relate("second run beside the first, two workers (clock)", again, two, _show, at_most(0.03)),
+            relate("second run beside the first (processor)", second, first, _show, at_most(0.03)),
             _measure_writing(documents, folder / "writing"),
         ],
         "`jixiao ingest` as a program of its own, start-up included, seconds of the clock unless it says otherwise; "
@@ -106,24 +106,8 @@ def measure_scaling(documents: Path, folder: Path, rounds: int) -> Section:
     )
 
 
-def _line(what: str, ours: Timing, other: Timing, goal: Goal, above: Timing | None = None) -> Line:
-    top, bottom = (ours, other) if above is ours else (other, ours)
-    return Line(
-        what=what,
-        ours=f"{ours.least:.2f} s",
-        other=f"{other.least:.2f} s",
-        ratio=top.least / bottom.least,
-        middle=top.middle / bottom.middle,
-        goal=goal,
-    )
-
-
-def _at_least(value: float) -> Goal:
-    return Goal(at="least", value=value)
-
-
-def _at_most(value: float) -> Goal:
-    return Goal(at="most", value=value)
+def _show(seconds: float) -> str:
+    return f"{seconds:.2f} s"
 
 
 def _measure_writing(documents: Path, out: Path) -> Line:
@@ -137,11 +121,11 @@ def _measure_writing(documents: Path, out: Path) -> Line:
     writing, whole = ended - watch.wrote, ended - started
     return Line(
         what="writing beside the run",
-        ours=f"{writing:.2f} s",
-        other=f"{whole:.2f} s",
+        ours=_show(writing),
+        other=_show(whole),
         ratio=writing / whole,
         middle=writing / whole,
-        goal=_at_most(0.05),
+        goal=at_most(0.05),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from benchmarks.clock import Timing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,32 @@ class Section:
     note: str = ""
     header: tuple[str, ...] = ("what", "jixiao", "beside", "ratio", "of medians", "goal", "met")
     rows: tuple[tuple[str, ...], ...]
+
+
+def at_least(value: float) -> Goal:
+    """Make the goal of a ratio that is to be large."""
+    return Goal(at="least", value=value)
+
+
+def at_most(value: float) -> Goal:
+    """Make the goal of a ratio that is to be small."""
+    return Goal(at="most", value=value)
+
+
+def relate(what: str, above: Timing, below: Timing, show: Callable[[float], str], goal: Goal | None = None) -> Line:
+    """Make a line of how many times as long one thing takes as another; ``show`` writes seconds.
+
+    jixiao is what is above where the goal is an upper limit, else what is below.
+    """
+    ours, other = (above, below) if goal is not None and goal.at == "most" else (below, above)
+    return Line(
+        what=what,
+        ours=show(ours.least),
+        other=show(other.least),
+        ratio=above.least / below.least,
+        middle=above.middle / below.middle,
+        goal=goal,
+    )
 
 
 def compare(title: str, lines: Iterable[Line], note: str = "") -> Section:
