@@ -17,6 +17,7 @@ from extractors.pdf.lines import Line, bounds
 from extractors.pdf.objects import Look
 from extractors.pdf.page import PageContent, read_page
 from extractors.pdf.paragraphs import Column, Paragraph, find_columns, is_contents, split_paragraphs
+from extractors.pdf.pieces import count_ink
 from extractors.pdf.settings import Settings
 from pipeline.model.errors import DocumentError, LimitError, MissingComponentError, NoContentError
 from pipeline.model.place import Box, Place
@@ -40,6 +41,8 @@ class _ReadPage:
     """Anything at all is painted on it."""
     turn: int
     """Quarter turns that a reader gives it."""
+    stream: str
+    """Its text layer in painting order."""
     certainties: tuple[Certainty, ...] | None
     """Of its recognised characters; None where it was read from its text layer."""
 
@@ -66,6 +69,7 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
         content = read_page(document.handle, index, settings)
         if content is None or (document.was_rebuilt and _is_empty(content)):
             raise damaged(f"第 {index + 1} 页无法读取", f"page {index + 1} cannot be read")
+        stream = content.stream
         content, certainties = _recognise(document, content, settings)
         layout = lay_out(content, above, frozenset(), settings)
         cells += sum((len(table.grid.xs) - 1) * (len(table.grid.ys) - 1) for table in layout.tables)
@@ -82,10 +86,14 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
             tables=layout.tables,
             lines=layout.lines,
             watermarks=layout.watermarks,
-            visible_chars=content.visible_chars,
-            unread=tuple(_describe_unread(content, settings)),
+            visible_chars=content.visible_chars - sum(count_ink(line.text) for line in layout.struck),
+            unread=(
+                *_describe_unread(content, settings),
+                *(f"page {content.number} has struck-through text {line.text}" for line in layout.struck),
+            ),
             shows_something=not _is_empty(content),
             turn=content.turn,
+            stream=stream,
             certainties=certainties,
         )
 
@@ -112,10 +120,13 @@ def _recognise(
 def is_scan(content: PageContent, settings: Settings) -> bool:
     """Say whether a page is a picture of print: it shows something, and next to no text.
 
-    A scan may carry a few characters on top: a page number, the mark of the program that made it.
+    A scan may carry a few characters on top: a page number, the mark of the program that made it.  A page whose fonts
+    do not tell what their characters are is as good as a picture.
     """
     if not content.visible_chars:
         return not _is_empty(content)
+    if len(content.unknown) >= max(settings.least_unknown, settings.unknown_share * content.visible_chars):
+        return True
     return content.visible_chars <= settings.most_scan_text and _picture_share(content) >= settings.picture_page_share
 
 
@@ -202,6 +213,7 @@ def _assemble(
             *(phrase for page in pages for phrase in page.unread),
             *(f"attachment {name}" for name in attachments),
         ),
+        stream=tuple(page.stream for page in pages),
     )
 
 
@@ -280,6 +292,7 @@ def _make_table(page: _ReadPage, table: PageTable) -> RawTable:
         place=_place(page.number, grid.box),
         origin="scan" if page.certainties is not None and table.origin == "ruled" else table.origin,
         col_edges=tuple(round(x, 2) for x in grid.xs),
+        col_gaps=tuple((round(low, 2), round(high, 2)) for low, high in grid.gaps),
         nested_in=None if table.host is None else (table.host.row, table.host.col),
     )
 

@@ -48,11 +48,18 @@ class Grid:
     """Sorted by (row, col); positions that none covers are missing."""
     doubtful: frozenset[tuple[int, int]] = frozenset()
     """Row and column of the cells that could be others as well."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """For each of ``xs`` how far left and right it may lie, where no line is drawn; empty where lines are."""
 
     @property
     def box(self) -> Rect:
         """Its outline."""
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    @property
+    def known_gaps(self) -> tuple[tuple[float, float], ...]:
+        """How far left and right each of ``xs`` may lie; a drawn line lies where it is."""
+        return self.gaps or tuple((x, x) for x in self.xs)
 
     def box_of(self, cell: GridCell) -> Rect:
         """The outline of one cell."""

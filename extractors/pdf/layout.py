@@ -16,6 +16,7 @@ from itertools import groupby
 from extractors.pdf.alignment import find_aligned_grids
 from extractors.pdf.furniture import split_watermarks
 from extractors.pdf.geometry import Rect
+from extractors.pdf.hanging import find_hanging
 from extractors.pdf.lattice import Grid, GridCell, find_grids
 from extractors.pdf.level import find_level_grids
 from extractors.pdf.lines import Line, cell_text, read_lines
@@ -24,6 +25,7 @@ from extractors.pdf.page import PageContent
 from extractors.pdf.pieces import Piece, cut_piece, piece_centres
 from extractors.pdf.rules import Rule, find_rules
 from extractors.pdf.settings import Settings
+from extractors.pdf.strikes import part_struck
 from extractors.pdf.words import split_rows
 from pipeline.model.raw import TableOrigin
 
@@ -49,6 +51,8 @@ class PageLayout:
     lines: tuple[Line, ...]
     """Text beside the tables, top to bottom."""
     watermarks: tuple[Line, ...]
+    struck: tuple[Line, ...]
+    """Text that is struck through, and so stands nowhere else."""
 
 
 def lay_out(
@@ -61,14 +65,17 @@ def lay_out(
     """
     watermarks, rest = split_watermarks(content.pieces, settings)
     tables: list[PageTable] = []
+    struck: Sequence[Piece] = ()
     if content.marks:
         rules = find_rules(content.marks, settings)
+        rest, struck = part_struck(rest, rules, settings)
         centres = [((piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2) for piece in rest]
         grids = _drop_frames(find_grids(rules, centres, settings), above.grid.box if above else None, settings)
         ruled, rest = fill_grids(grids, "ruled", rest, settings)
         tables.extend(ruled)
         if len(rules.level) > 1:
-            level_grids = find_level_grids(rules, content.marks, rest, grids, settings)
+            before = above.grid if above and above.origin == "horizontal" and not tables else None
+            level_grids = find_level_grids(rules, content.marks, rest, grids, before, settings)
             level, beside = fill_grids(level_grids, "horizontal", rest, settings)
             if not _leaves_rows(level_grids, rules.level, beside, settings):
                 tables.extend(level)
@@ -81,6 +88,7 @@ def lay_out(
         tables=tuple(tables),
         lines=tuple(read_lines(rest, settings)),
         watermarks=tuple(read_lines(watermarks, settings)),
+        struck=tuple(read_lines(struck, settings)),
     )
 
 
@@ -182,6 +190,7 @@ def fill_grids(
         ]
         if any(len(new.cells) > len(old.cells) for new, old in zip(mended, grids, strict=True)):
             return fill_grids(mended, origin, pieces, settings)
+        rest = _take_hanging(grids, texts, rest, settings)
     hosts = [_find_host(grid, grids) for grid in grids]
     order = [
         index
@@ -202,6 +211,19 @@ def fill_grids(
         for index in order
     )
     return tables, rest
+
+
+def _take_hanging(
+    grids: Sequence[Grid], texts: dict[Cell, list[Piece]], rest: list[Piece], settings: Settings
+) -> list[Piece]:
+    """Add to the cells the lines that hang out of the grids; returns the text left over."""
+    for index, grid in enumerate(grids):
+        own = {cell: members for (place, cell), members in texts.items() if place == index}
+        hanging = find_hanging(grid, own, rest, settings) if rest else {}
+        for place, cell in hanging.items():
+            texts[index, cell].append(rest[place])
+        rest = [piece for place, piece in enumerate(rest) if place not in hanging]
+    return rest
 
 
 def _split_piece(piece: Piece, finders: Sequence[_Finder]) -> Iterator[tuple[Cell | None, Piece]]:

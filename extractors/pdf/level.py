@@ -18,16 +18,25 @@ from typing import NamedTuple
 from extractors.pdf.drawing import Mark
 from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, Walls, close_cells, drawn_spans
-from extractors.pdf.pieces import Piece
+from extractors.pdf.pieces import Piece, count_ink
 from extractors.pdf.rules import Rule, Rules
 from extractors.pdf.settings import Settings
+from extractors.pdf.undivided import read_undivided
 from extractors.pdf.words import Row, columns_of, gaps_between, middle_of, row_borders, split_rows, stab
 
 
 def find_level_grids(
-    rules: Rules, marks: Sequence[Mark], pieces: Sequence[Piece], grids: Sequence[Grid], settings: Settings
+    rules: Rules,
+    marks: Sequence[Mark],
+    pieces: Sequence[Piece],
+    grids: Sequence[Grid],
+    above: Grid | None,
+    settings: Settings,
 ) -> list[Grid]:
-    """Find the tables that only level rules part, outside the grids found before."""
+    """Find the tables that only level rules part, outside the grids found before.
+
+    ``above``: the table with level rules that ends the page before, if one does.
+    """
     found: list[Grid] = []
     level = [rule for rule in rules.level if not _is_crossed(rule, rules.plumb, settings)]
     groups = [
@@ -36,7 +45,8 @@ def find_level_grids(
     for group in sorted(groups, key=lambda group: group[0].start - group[0].end):
         if any(_touches(rule, grid.box) for rule in group for grid in found):
             continue
-        grid = _build_grid(group, level, marks, pieces, settings)
+        is_first = above is not None and group[0].at == min(other[0].at for other in groups)
+        grid = _build_grid(group, level, marks, pieces, above if is_first else None, settings)
         if grid is not None:
             found.append(grid)
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
@@ -67,18 +77,23 @@ def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Setting
 
 
 def _split_at_titles(group: list[Rule], pieces: Sequence[Piece], settings: Settings) -> Iterator[list[Rule]]:
-    """Part the rules of tables that stand above each other: text of a larger size between them is no row's."""
+    """Part the rules of tables that stand above each other: text between them of mostly a larger size is no row's."""
     start, end = group[0].start, group[0].end
     inside = [piece for piece in pieces if start - 2 <= piece.x0 and piece.x1 <= end + 2]
     bands = [
-        [piece.look.size for piece in inside if above.at < (piece.y0 + piece.y1) / 2 < below.at]
+        [
+            piece.look.size
+            for piece in inside
+            if above.at < (piece.y0 + piece.y1) / 2 < below.at
+            for _ in range(count_ink(piece.text))
+        ]
         for above, below in pairwise(group)
     ]
     sizes = [size for band in bands for size in band]
     largest = median(sizes) * settings.same_size if sizes else 0.0
     part = group[:1]
     for rule, band in zip(group[1:], bands, strict=True):
-        if max(band, default=0.0) > largest:
+        if band and median(band) > largest:
             if len(part) > 1:
                 yield part
             part = []
@@ -102,7 +117,12 @@ class _Level(NamedTuple):
 
 
 def _build_grid(
-    group: list[Rule], level: Sequence[Rule], marks: Sequence[Mark], pieces: Sequence[Piece], settings: Settings
+    group: list[Rule],
+    level: Sequence[Rule],
+    marks: Sequence[Mark],
+    pieces: Sequence[Piece],
+    above: Grid | None,
+    settings: Settings,
 ) -> Grid | None:
     """Build the grid of rules of one length and of the shorter ones among them; None when nothing parts columns.
 
@@ -115,6 +135,10 @@ def _build_grid(
         if start - 2 <= piece.x0 and piece.x1 <= end + 2 and top < (piece.y0 + piece.y1) / 2 < bottom
     ]
     ends = _ends_of_pieces(marks, (start, top, end, bottom), settings)
+    if not _has_joints(ends, level, settings):
+        form = read_undivided(group, level, inside, above, settings)
+        if form is not None:
+            return form
     jointed = _shared_positions(ends, settings)
     if jointed:
         xs = [start, *jointed, end]
@@ -157,6 +181,14 @@ def _parted_rows(
             band = [piece for piece in pieces if top.at < (piece.y0 + piece.y1) / 2 < bottom.at]
             if not any(_crosses(piece, x, settings.padding) for piece in band):
                 yield from range(above, below)
+
+
+def _has_joints(ends: Sequence[tuple[float, float]], level: Sequence[Rule], settings: Settings) -> bool:
+    """Say whether pieces of one rule meet: then every cell's border was painted by itself."""
+    reach = settings.sliver
+    return any(
+        abs(rule.at - y) < reach and rule.start + reach < x < rule.end - reach for x, y in ends for rule in level
+    )
 
 
 def _ends_of_pieces(marks: Sequence[Mark], box: Rect, settings: Settings) -> list[tuple[float, float]]:

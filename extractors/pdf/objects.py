@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from ctypes import addressof, create_string_buffer
-from itertools import groupby
+from itertools import compress, repeat
 from math import hypot
 from typing import NamedTuple
 
@@ -89,13 +89,12 @@ class Objects:
 
     def _read(self, handles: Sequence[int], frame: Frame, depth: int) -> None:
         kinds = pdfium.ask(pdfium.object_kind, handles)
-        members = zip(kinds, handles, strict=True)
-        for is_form, group in groupby(members, key=lambda member: member[0] == pdfium.FORM):
-            if is_form:
-                for _, handle in group:
-                    self._read_form(handle, frame, depth)
-            else:
-                self._read_stretch(list(group), frame)
+        start = 0
+        for place in [place for place, kind in enumerate(kinds) if kind == pdfium.FORM]:
+            self._read_stretch(kinds[start:place], handles[start:place], frame)
+            self._read_form(handles[place], frame, depth)
+            start = place + 1
+        self._read_stretch(kinds[start:], handles[start:], frame)
 
     def _read_form(self, handle: int, frame: Frame, depth: int) -> None:
         """Enter a form XObject: its own matrix and clip hold for everything in it."""
@@ -106,22 +105,18 @@ class Objects:
         members = pdfium.members(pdfium.get_form_object, handle, pdfium.count_form_objects(handle))
         self._read(members, Frame(matrix=matrix, clip=clip, page=frame.page), depth + 1)
 
-    def _read_stretch(self, members: Sequence[tuple[int, int]], frame: Frame) -> None:
+    def _read_stretch(self, kinds: Sequence[int], handles: Sequence[int], frame: Frame) -> None:
         """Take neighbouring objects of which none is a form."""
-        orders = range(self.order + 1, self.order + 1 + len(members))
-        self.order += len(members)
-        by_kind: dict[int, tuple[list[int], list[int]]] = {}
-        for (kind, handle), order in zip(members, orders, strict=True):
-            handles, places = by_kind.setdefault(kind, ([], []))
-            handles.append(handle)
-            places.append(order)
-        for kind, (handles, places) in by_kind.items():
-            if kind == pdfium.TEXT:
-                self._read_texts(handles, places, frame)
-            elif kind == pdfium.PATH:
-                self.drawing.read_paths(handles, places, frame)
-            elif kind == pdfium.IMAGE:
-                self._read_images(handles, places, frame)
+        orders = range(self.order + 1, self.order + 1 + len(handles))
+        self.order += len(handles)
+        for kind, read in (
+            (pdfium.TEXT, self._read_texts),
+            (pdfium.PATH, self.drawing.read_paths),
+            (pdfium.IMAGE, self._read_images),
+        ):
+            is_kind = [each == kind for each in kinds]
+            if any(is_kind):
+                read(list(compress(handles, is_kind)), list(compress(orders, is_kind)), frame)
 
     def _read_texts(self, handles: list[int], orders: list[int], frame: Frame) -> None:
         modes = pdfium.ask(pdfium.text_mode, handles)
@@ -134,14 +129,12 @@ class Objects:
             inks = [strokes[i] if mode in _STROKED else inks[i] for i, mode in enumerate(modes)]
         clips = read_clips(handles, frame)
         styles = self._styles.setdefault(frame.matrix[:4], {})
-        for handle, order, clip, style in zip(
-            handles, orders, clips, zip(modes, fonts, sizes, a, b, c, d, inks, strict=True), strict=True
-        ):
-            setting = styles.get(style)
-            if setting is None:
-                setting = self._make_setting(frame, *style)
-                setting = styles[style] = self._distinct.setdefault(setting, setting)
-            self.texts[handle] = TextObject(order, setting, clip, frame.matrix)
+        used = list(zip(modes, fonts, sizes, a, b, c, d, inks, strict=True))
+        for style in set(used).difference(styles):
+            setting = self._make_setting(frame, *style)
+            styles[style] = self._distinct.setdefault(setting, setting)
+        settings = map(styles.__getitem__, used)
+        self.texts.update(zip(handles, map(TextObject, orders, settings, clips, repeat(frame.matrix)), strict=True))
 
     def _make_setting(
         self, frame: Frame, mode: int, font: int, size: float, a: float, b: float, c: float, d: float, ink: Ink

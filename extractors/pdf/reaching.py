@@ -63,7 +63,24 @@ def reach_out(placed: Sequence[Placed], across: Axis, down: Axis, settings: Sett
         frozenset(),
         settings.close_em * size,
     )
-    columns = _Way(
+    columns = _make_columns(placed, across, settings)
+    blank, reach = settings.blank_price_em * size, settings.reach_price_em * size
+    loose, filled = Prices(0.0, 0.0, 0.0, reach), Prices(_NEVER, blank, blank, 0.0)
+    placed = _reach(placed, columns, lambda at, slots: (Prices(0.0, blank, 0.0, reach),))
+    names = _Names(placed)
+    placed = _reach(placed, rows, lambda at, slots: (filled, loose) if names.stand_right_of(at, slots) else (loose,))
+    return _reach_columns(placed, columns, blank, reach)
+
+
+def reach_across(placed: Sequence[Placed], across: Axis, settings: Settings) -> list[Placed]:
+    """Let texts whose rows are known reach over the columns in whose middle they stand."""
+    size = max(at.blob.size for at in placed)
+    columns = _make_columns(placed, across, settings)
+    return _reach_columns(placed, columns, settings.blank_price_em * size, settings.reach_price_em * size)
+
+
+def _make_columns(placed: Sequence[Placed], across: Axis, settings: Settings) -> _Way:
+    return _Way(
         across,
         lambda at: at.across,
         lambda at: at.down,
@@ -72,12 +89,11 @@ def reach_out(placed: Sequence[Placed], across: Axis, down: Axis, settings: Sett
         frozenset(_find_flush(placed, settings)),
         0.0,
     )
-    blank, reach = settings.blank_price_em * size, settings.reach_price_em * size
-    loose, close = Prices(0.0, 0.0, 0.0, reach), Prices(blank, blank, blank, 0.0)
-    filled, led = Prices(_NEVER, blank, blank, 0.0), Prices(0.0, blank, 0.0, reach)
-    placed = _reach(placed, columns, lambda at, slots: (led,))
-    names = _Names(placed)
-    placed = _reach(placed, rows, lambda at, slots: (filled, loose) if names.stand_right_of(at, slots) else (loose,))
+
+
+def _reach_columns(placed: Sequence[Placed], columns: _Way, blank: float, reach: float) -> list[Placed]:
+    """Let texts reach over columns: the names in a line of figures less gladly than those in a line without."""
+    close, led = Prices(blank, blank, blank, 0.0), Prices(0.0, blank, 0.0, reach)
     figures = {row for at in placed if len(at.down) == 1 and _FIGURE.fullmatch(at.blob.text) for row in at.down}
     return _reach(placed, columns, lambda at, slots: (close,) if figures.isdisjoint(at.down) else (led,))
 

@@ -15,6 +15,8 @@ class Settings:
     # Visibility
     least_contrast: int = 24
     """Colour difference (0–255, strongest channel) below which ink on its ground is not seen by a reader."""
+    least_rule_contrast: int = 4
+    """The same for rules: white ones part cells of the lightest shading (Word's 5 % grey: 13)."""
     least_opacity: int = 13
     """Alpha (0–255) below which ink is not seen: 5 %."""
     faint: int = 150
@@ -25,6 +27,10 @@ class Settings:
     """A picture that covers this share of a page is the page itself: a scan."""
     most_scan_text: int = 40
     """A page-wide picture with no more visible characters than this on top is a scan; with more, it is a background."""
+    unknown_share: float = 0.2
+    """With this share of its characters unknown, a page's text layer is of no use …"""
+    least_unknown: int = 20
+    """… if they are so many; a few may be bullets."""
     picture_share: float = 0.12
     """A picture of this share of a page may hold text and is reported; seals and logos (a 4 cm seal: 2.5 %) are not."""
 
@@ -74,8 +80,12 @@ class Settings:
     """A rule may stop this far before the rule it meets."""
     least_rule: float = 4.0
     """Shorter rules are specks."""
-    underline_end: float = 2.0
-    """An underline or strike-through ends within this distance of its text's ends."""
+    strike_meets: float = 2.0
+    """A rule that ends so near a plumb one meets it: it is no strike."""
+    strike_top: float = 0.35
+    """A strike runs through its characters below this share of their height …"""
+    strike_bottom: float = 0.68
+    """… and above this one (LibreOffice: 0.5, Word: 0.6); underlines lie at 0.9."""
 
     # Lattice
     sliver: float = 4.5
@@ -94,6 +104,9 @@ class Settings:
     """A frame this near to a table of the same width is a row of it, drawn apart."""
     overhang: float = 2.0
     """A character's centre may stand this far outside its table and still belong to the nearest cell."""
+
+    same_pitch_em: float = 0.12
+    """Lines of one text stand equally far apart, but for so much."""
 
     # Tables without full rules
     gutter_em: float = 0.8

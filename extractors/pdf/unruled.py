@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import mean
+from typing import NamedTuple
 
 from extractors.pdf.centring import Axis, Gap, settle_edges
 from extractors.pdf.geometry import Rect
@@ -27,7 +28,7 @@ def form_stretches(rows: Sequence[Row], settings: Settings, above: Grid | None) 
     """Yield runs of lines that may be a form: some of three words or more, none of prose, all of one size.
 
     ``above``: the form without rules that ends the page before; the first run may be the rest of it, however short,
-    and is then marked so.
+    and is then marked so, unless a title stands over it.
     """
     if not rows:
         return
@@ -37,7 +38,8 @@ def form_stretches(rows: Sequence[Row], settings: Settings, above: Grid | None) 
         is_part = len(row) > 1 or _is_short(row, stretch, width, settings)
         if stretch and not (is_part and _follows(stretch[-1], row, settings)):
             yield from _if_form(stretch, above, settings)
-            above = None if len(stretch) > 1 else above
+            is_title = stretch[0][0].size > row[0].size * settings.same_size
+            above = None if is_title or len(stretch) > 1 else above
             stretch = []
         if is_part:
             stretch.append(row)
@@ -62,7 +64,7 @@ def _follows(above: Row, row: Row, settings: Settings) -> bool:
 def _if_form(stretch: Sequence[Row], above: Grid | None, settings: Settings) -> Iterator[tuple[list[Row], bool]]:
     """Yield a run without the lone words before and after it, if it is a form, or the rest of the one above."""
     if above is not None:
-        rest = _without_loners(stretch, settings.cut_row_em, settings)
+        rest = _without_loners(stretch, _lead_of_rest(stretch, settings), settings)
         if any(len(row) > 2 for row in rest) and _fits(rest, above, settings):
             yield rest, True
             return
@@ -70,6 +72,19 @@ def _if_form(stretch: Sequence[Row], above: Grid | None, settings: Settings) -> 
     full = sum(len(row) > 2 for row in rows)
     if full >= settings.least_form_lines and full >= settings.form_share * len(rows):
         yield rows, False
+
+
+def _lead_of_rest(stretch: Sequence[Row], settings: Settings) -> float:
+    """Say how far, in ems, what a page end cut off a row may stand above the next one.
+
+    Further where it stands in the middle of a column: page headers hardly do.
+    """
+    word, *others = stretch[0]
+    middles = [(below.x0 + below.x1) / 2 for row in stretch[1:] for below in row]
+    is_in_column = not others and any(
+        abs(middle - (word.x0 + word.x1) / 2) <= settings.off_centre_em * word.size for middle in middles
+    )
+    return settings.row_gap_em if is_in_column else settings.cut_row_em
 
 
 def _without_loners(stretch: Sequence[Row], lead: float, settings: Settings) -> list[Row]:
@@ -90,7 +105,7 @@ def _stands_off(row: Row, others: Sequence[Row], reach_em: float) -> bool:
 
 def _fits(rows: Sequence[Row], above: Grid, settings: Settings) -> bool:
     """Say whether lines begin a page and stand between the borders of the form above."""
-    left, right = above.xs[0] - settings.snap, above.xs[-1] + settings.snap
+    left, right = above.known_gaps[0][0] - settings.snap, above.known_gaps[-1][1] + settings.snap
     return all(left <= word.x0 and word.x1 <= right for row in rows for word in row)
 
 
@@ -100,30 +115,66 @@ def read_form(rows: Sequence[Row], above: Grid | None, settings: Settings) -> Gr
     ``above``: the form that ends the page before, where these lines begin theirs: its columns go on.
     """
     blobs = join_blobs(rows, settings)
-    size = max(blob.size for blob in blobs)
-    beside = [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in blobs]
+    leading = settings.leading_em * max(blob.size for blob in blobs)
     below = [(blob.y0, blob.x0, blob.y1, blob.x1) for blob in blobs]
-    gaps = _gaps_beside(beside)
-    gaps += _gaps_amid(beside, stab_gaps(gaps))
-    across = _axis(beside, gaps, settings.border_em * size, settings)
-    free = _gaps_through(below, settings.leading_em * size)
-    down = _axis(below, [*_gaps_beside(below), *free], settings.leading_em * size, settings)
-    if above is not None and (same := _go_on(across, above, settings)):
-        across = same
+    across = find_columns(blobs, None, above, settings)
+    down = _axis(below, [*_gaps_beside(below), *_gaps_through(below, leading)], leading, settings)
     if across.slots < 3 or down.slots < 2:
         return None
     placed = reach_out([_place(blob, across, down, settings) for blob in blobs], across, down, settings)
     down, placed = _drop_empty_rows(down, placed)
+    return close_form(placed, across, down.edges, settings)
+
+
+class Known(NamedTuple):
+    """What rules tell of a form's columns."""
+
+    start: float
+    end: float
+    inner: Sequence[tuple[float, float]]
+    """Between which positions columns end inside; there may be more."""
+
+
+def find_columns(blobs: Sequence[Word], known: Known | None, above: Grid | None, settings: Settings) -> Axis:
+    """Find the columns that part texts: the fewest such that each gap beside a text has an edge.
+
+    ``known``: what rules tell of them; None without any.  ``above``: the form whose columns may go on here.
+    """
+    beside = [(blob.x0, blob.y0, blob.x1, blob.y1) for blob in blobs]
+    gaps = _gaps_beside(beside)
+    if known is None:
+        gaps += _gaps_amid(beside, stab_gaps(gaps))
+        across = _axis(beside, gaps, settings.border_em * max(blob.size for blob in blobs), settings)
+    else:
+        gaps += known.inner
+        across = _settle(beside, gaps, (Gap(known.start, known.start), Gap(known.end, known.end)), settings)
+    if above is not None and (same := _go_on(across, above, settings)):
+        return same
+    return across
+
+
+def close_form(placed: Sequence[Placed], across: Axis, ys: Sequence[float], settings: Settings) -> Grid | None:
+    """Make a grid of placed texts, with blank cells where no text is; None where too many texts share a cell."""
     cells = _merge_overlapping(
         [GridCell(at.down.start, at.across.start, len(at.down), len(at.across)) for at in placed]
     )
-    if len(blobs) - len(cells) > settings.merged_share * len(blobs):
+    if len(placed) - len(cells) > settings.merged_share * len(placed):
         return None
     covered = {place for cell in cells for place in _positions(cell)}
-    blank = [(row, col) for row in range(down.slots) for col in range(across.slots) if (row, col) not in covered]
+    blank = [(row, col) for row in range(len(ys) - 1) for col in range(across.slots) if (row, col) not in covered]
     cells += [GridCell(row, col, 1, 1) for row, col in blank]
     doubtful = frozenset((at.down.start, at.across.start) for at in placed if at.is_doubtful)
-    return Grid(xs=across.edges, ys=down.edges, cells=tuple(sorted(cells)), doubtful=doubtful)
+    return Grid(
+        xs=across.edges, ys=tuple(ys), cells=tuple(sorted(cells)), doubtful=doubtful, gaps=tuple(_list_gaps(across))
+    )
+
+
+def _list_gaps(axis: Axis) -> list[tuple[float, float]]:
+    """List how far left and right each edge may lie; the outer ones as far as their columns' middles let them."""
+    gaps, edges = axis.gaps, axis.edges
+    first = min(gaps[0].low, edges[0] + edges[1] - gaps[1].high)
+    last = max(gaps[-1].high, edges[-1] + edges[-2] - gaps[-2].low)
+    return [(first, gaps[0].high), *((gap.low, gap.high) for gap in gaps[1:-1]), (gaps[-1].low, last)]
 
 
 def _drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[Placed]]:
@@ -141,14 +192,19 @@ def _drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[P
 
 
 def _axis(boxes: Sequence[Rect], parted: Sequence[tuple[float, float]], reach: float, settings: Settings) -> Axis:
+    """Find the edges of one direction; ``reach``: how far from its text an outer border may lie."""
+    first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    return _settle(boxes, parted, (Gap(first - reach, first), Gap(last, last + reach)), settings)
+
+
+def _settle(
+    boxes: Sequence[Rect], parted: Sequence[tuple[float, float]], outer: tuple[Gap, Gap], settings: Settings
+) -> Axis:
     """Find the edges of one direction: the fewest such that each of the gaps ``parted`` has one.
 
-    ``boxes``: start along the direction, start across, end along, end across.  ``reach``: how far from its text an
-    outer border may lie.
+    ``boxes``: start along the direction, start across, end along, end across.  ``outer``: where its borders may lie.
     """
-    first, last = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    inner = [Gap(*gap) for gap in stab_gaps(parted)]
-    gaps = [Gap(first - reach, first), *inner, Gap(last, last + reach)]
+    gaps = [outer[0], *(Gap(*gap) for gap in stab_gaps(parted)), outer[1]]
     edges = [(gap.low + gap.high) / 2 for gap in gaps]
     centres: list[list[float]] = [[] for _ in gaps[1:]]
     for box in boxes:
@@ -167,16 +223,30 @@ def _most_common(centres: Sequence[float], reach: float) -> float | None:
 
 
 def _go_on(across: Axis, above: Grid, settings: Settings) -> Axis | None:
-    """Take over the columns of the form above; None where most of these texts stand on others."""
-    left, right = above.xs[0], above.xs[-1]
-    inner = across.gaps[1:-1]
-    if across.gaps[0].high < left - settings.snap or across.gaps[-1].low > right + settings.snap:
+    """Take over the columns of the form above; None where most of these texts stand on others.
+
+    Where an edge lay in a gap between texts there, too, it lies in what both pages leave free.
+    """
+    known = [Gap(*gap) for gap in above.known_gaps]
+    if across.gaps[0].high < known[0].low - settings.snap or across.gaps[-1].low > known[-1].high + settings.snap:
         return None
-    new = [gap for gap in inner if not any(gap.low <= edge <= gap.high for edge in above.xs[1:-1])]
-    if 2 * len(new) > len(inner):
+    free = dict(zip(across.gaps[1:-1], across.edges[1:-1], strict=True))
+    left = above.xs[0] if above.xs[0] <= across.gaps[0].high else across.edges[0]
+    right = above.xs[-1] if above.xs[-1] >= across.gaps[-1].low else across.edges[-1]
+    edges = {known[0]: left, known[-1]: right}
+    for edge, gap in zip(above.xs[1:-1], known[1:-1], strict=True):
+        both = [(min(other.high, gap.high) - max(other.low, gap.low), other) for other in free]
+        overlap, nearest = max(both, default=(-1.0, gap))
+        if overlap < 0:
+            edges[gap] = edge
+        else:
+            del free[nearest]
+            low, high = max(nearest.low, gap.low), min(nearest.high, gap.high)
+            edges[Gap(low, high)] = min(max(edge, low), high)
+    if 2 * len(free) > len(across.gaps) - 2:
         return None
-    gaps = sorted([*(Gap(edge, edge) for edge in above.xs), *new])
-    return Axis(tuple(gaps), tuple((gap.low + gap.high) / 2 for gap in gaps))
+    ordered = sorted((edges | free).items())
+    return Axis(tuple(gap for gap, _ in ordered), tuple(edge for _, edge in ordered))
 
 
 def _positions(cell: GridCell) -> Iterator[tuple[int, int]]:

@@ -53,7 +53,7 @@ def is_faint(ink: Ink, settings: Settings) -> bool:
 class Scene:
     """The filled areas of one page, asked by painting order and place."""
 
-    __slots__ = ("_areas", "_grounds", "_hiding", "_least_contrast", "_least_opacity", "last_cover")
+    __slots__ = ("_areas", "_grounds", "_hiding", "_least_contrast", "_least_opacity", "_least_rule", "last_cover")
 
     def __init__(self, areas: Sequence[Area], settings: Settings) -> None:
         self._areas = sorted(areas, key=lambda area: area.order)
@@ -62,13 +62,16 @@ class Scene:
         """Painting order of the last opaque shape: nothing painted later is covered; 0 without one."""
         self._grounds = [PAPER, *{area.ink for area in self._areas}]
         self._least_contrast = settings.least_contrast
+        self._least_rule = settings.least_rule_contrast
         self._least_opacity = settings.least_opacity
 
     def may_vanish(self, ink: Ink) -> bool:
         """Somewhere on this page the ink would not be seen, so its ground must be looked at."""
         if ink is None:
             return False
-        return ink[3] < self._least_opacity or any(not self._differs(ink, ground) for ground in self._grounds)
+        return ink[3] < self._least_opacity or any(
+            not self._differs(ink, ground, self._least_contrast) for ground in self._grounds
+        )
 
     def is_painted_over(self, order: int, x: float, y: float) -> bool:
         """An opaque shape was painted over this point after ``order``."""
@@ -85,9 +88,16 @@ class Scene:
 
     def shows(self, ink: Ink, order: int, x: float, y: float) -> bool:
         """Ink painted here at ``order`` differs from what it was painted on."""
+        return self._shows(ink, order, x, y, self._least_contrast)
+
+    def shows_rule(self, ink: Ink, order: int, x: float, y: float) -> bool:
+        """The same of a rule: one that hardly differs from its ground still parts cells."""
+        return self._shows(ink, order, x, y, self._least_rule)
+
+    def _shows(self, ink: Ink, order: int, x: float, y: float, least: int) -> bool:
         if ink is not None and ink[3] < self._least_opacity:
             return False
-        return self._differs(ink, self._ground(order, x, y))
+        return self._differs(ink, self._ground(order, x, y), least)
 
     def _ground(self, order: int, x: float, y: float) -> Ink:
         """What the point looked like before ``order``."""
@@ -102,9 +112,9 @@ class Scene:
             ground = ink if ink is None or ink[3] == 255 else blend(ink, ground)
         return ground
 
-    def _differs(self, ink: Ink, ground: Ink) -> bool:
+    def _differs(self, ink: Ink, ground: Ink, least: int) -> bool:
         """A reader can tell the two colours apart; a pattern or picture differs from everything."""
         seen = blend(ink, ground)
         if seen is None or ground is None:
             return True
-        return max(abs(a - b) for a, b in zip(seen[:3], ground[:3], strict=True)) >= self._least_contrast
+        return max(abs(a - b) for a, b in zip(seen[:3], ground[:3], strict=True)) >= least

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from normalizers.tables import marks
 from normalizers.tables.draft import Draft
-from normalizers.tables.edges import unite_edges
+from normalizers.tables.edges import Columns
 from normalizers.tables.pieces import Piece, Sheet, continue_table, join_pieces, sheet_of
 from normalizers.tables.repair import repair_table, start_draft
 from normalizers.tables.signs import is_unfinished, squeeze
@@ -35,7 +35,7 @@ class _Open:
 
     head: Draft
     nested: list[RawTable]
-    edges: tuple[float, ...]
+    columns: Columns
     pieces: list[Piece] = field(default_factory=list)
     titles: list[RawText] = field(default_factory=list)
     """Paragraphs that stand over the table, though they follow it in the text order."""
@@ -49,10 +49,7 @@ class _Open:
 
     def add(self, piece: Piece, nested: Sequence[RawTable]) -> None:
         """Take in a piece."""
-        united = unite_edges(self.edges, piece.table.col_edges)
-        if united is None:
-            raise ValueError("a grid was taken for a piece whose columns do not fit")
-        self.edges = united[0]
+        self.columns = self.columns.unite(piece.table.columns)
         self.pieces.append(piece)
         self.nested += nested
 
@@ -83,7 +80,7 @@ def assemble_tables(blocks: Iterable[RawBlock], pages: Sequence[RawPage]) -> Ite
             continue
         if table is not None:
             yield from table.close()
-        table = _Open(head=draft, nested=list(nested), edges=draft.col_edges)
+        table = _Open(head=draft, nested=list(nested), columns=draft.columns)
     if table is not None:
         yield from table.close()
 
@@ -112,11 +109,11 @@ def _give(waiting: Sequence[RawBlock], nested: Sequence[RawTable]) -> Iterator[t
 
 def _extend(table: _Open, draft: Draft, nested: Sequence[RawTable], sheet: Sheet) -> bool:
     """Add a grid to the table before it where it continues it."""
-    body = [text for text in table.between if text.kind == "paragraph"]
+    body = [text for text in table.between if text.kind == "paragraph" and not _is_stub(text)]
     titled = bool(body) and not all(_says_continued(text) for text in body)
     if titled and not (table.last.floating and _is_title(body)):
         return False
-    piece = continue_table(table.head, table.last, table.edges, draft, sheet, titled=titled)
+    piece = continue_table(table.head, table.last, table.columns, draft, sheet, titled=titled)
     if piece is None:
         return False
     table.add(piece, nested)
@@ -124,6 +121,11 @@ def _extend(table: _Open, draft: Draft, nested: Sequence[RawTable], sheet: Sheet
         table.titles += table.between
         table.between = []
     return True
+
+
+def _is_stub(text: RawText) -> bool:
+    """An unfilled row of a form without lines, of which only the dots are printed (……)."""
+    return not squeeze(text.text).strip(marks.STUB_MARKS)
 
 
 def _says_continued(text: RawText) -> bool:

@@ -7,9 +7,10 @@ always points at cells of the finished table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from normalizers.tables.edges import Columns
 from pipeline.model.clean import RepairKind
 from pipeline.model.place import Place
 from pipeline.model.raw import RawCell, RawTable, TableOrigin
@@ -41,6 +42,8 @@ class Draft:
     place: Place
     origin: TableOrigin
     col_edges: tuple[float, ...] = ()
+    col_gaps: Mapping[float, tuple[float, float]] = field(default_factory=dict)
+    """For each edge without a drawn line how far left and right it may lie."""
     floating: bool = False
     title: str | None = None
     pieces: int = 1
@@ -49,6 +52,11 @@ class Draft:
     hosts: tuple[Position, ...] = ()
     """Host cells of nested tables, in the order the nested tables follow."""
     changes: tuple[Change, ...] = ()
+
+    @property
+    def columns(self) -> Columns:
+        """Where its columns lie."""
+        return Columns(self.col_edges, self.col_gaps)
 
     def with_changes(self, changes: Iterable[Change]) -> Draft:
         """The same table with further changes noted."""
@@ -76,6 +84,7 @@ def draft_of(table: RawTable, hosts: tuple[Position, ...] = ()) -> Draft:
         place=table.place,
         origin=table.origin,
         col_edges=table.col_edges,
+        col_gaps=dict(zip(table.col_edges, table.col_gaps, strict=True)) if table.col_gaps else {},
         floating=table.floating,
         title=table.title,
         hosts=hosts,

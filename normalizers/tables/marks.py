@@ -37,6 +37,9 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 PLACEHOLDERS = frozenset({"/", "／", "无", "—", "——", "-", "－", "–", "\\"})
 """What stands for "none given"; such cells tell nothing about a row's meaning."""
 
+STUB_MARKS = "…⋯·.．"
+"""Dots that stand for rows which may be filled in (……)."""
+
 DIGITS = "0-9０-９"
 FIGURE_SIGNS = "+＋\\-−－±"
 COMPARISONS = "≥≤≧≦<>＜＞=＝﹦≈约"

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.tables.draft import Change, Draft, cells_by_row, move_cell, sort_cells
-from normalizers.tables.edges import Match, match_edges, unite_edges
-from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, squeeze
+from normalizers.tables.edges import Columns, Match, match_edges
+from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, is_worded, squeeze
 from pipeline.model.raw import RawCell, RawPage, TableOrigin
 
 MAX_HEADER_ROWS = 4
@@ -72,14 +72,14 @@ def sheet_of(pages: Sequence[RawPage]) -> Sheet:
 
 
 def continue_table(
-    head: Draft, last: Draft, edges: Sequence[float], table: Draft, sheet: Sheet, *, titled: bool = False
+    head: Draft, last: Draft, columns: Columns, table: Draft, sheet: Sheet, *, titled: bool = False
 ) -> Piece | None:
     """Say whether a grid continues a table; None when it does not, or it is not sure enough.
 
-    ``head`` and ``last`` are the table's first and latest piece, ``edges`` the columns of all its pieces.  ``titled``:
+    ``head`` and ``last`` are the table's first and latest piece, ``columns`` those of all its pieces.  ``titled``:
     short paragraphs stand between that may be the title of a floating table.
     """
-    match = match_edges(edges, table.col_edges)
+    match = match_edges(columns.edges, table.col_edges, {**columns.gaps, **table.col_gaps})
     if match is None or not _may_follow(last, table) or not table.cells:
         return None
     repeat = _find_repeat(head, table)
@@ -159,15 +159,10 @@ def _goes_on_in_text(last: Draft, cells: Sequence[RawCell]) -> bool:
 
 
 def _repeats_groups(last: Draft, cells: Sequence[RawCell]) -> bool:
-    """A row that begins with the name of the group that the last row before belongs to, merged over several rows."""
-    first = next(iter(cells), None)
-    if first is None or first.row_span == 1 or is_blank(first.text) or is_value(first.text):
-        return False
-    return any(
-        (cell.col, cell.col_span) == (first.col, first.col_span) and squeeze(cell.text) == squeeze(first.text)
-        for cell in last.cells
-        if cell.row + cell.row_span == last.n_rows
-    )
+    """A row with the name of a group that the last row before belongs to, merged over several rows; or with two."""
+    bottom = {squeeze(cell.text) for cell in last.cells if cell.row + cell.row_span == last.n_rows}
+    repeated = [cell for cell in cells if is_worded(cell.text) and squeeze(cell.text) in bottom]
+    return len(repeated) > 1 or any(cell.row_span > 1 for cell in repeated)
 
 
 def _row_height(cells: Sequence[RawCell]) -> float:
@@ -263,15 +258,12 @@ def join_pieces(head: Draft, pieces: Sequence[Piece]) -> Draft:
     """
     if not pieces:
         return head
-    edges = head.col_edges
-    stands_for = [edges]
+    whole = head.columns
+    stands_for = [whole.edges]
     for piece in pieces:
-        united = unite_edges(edges, piece.table.col_edges)
-        if united is None:
-            raise ValueError("a grid was taken for a piece whose columns do not fit")
-        edges = united[0]
-        stands_for.append(united[1])
-    index = {edge: place for place, edge in enumerate(edges)}
+        stands_for.append(whole.place(piece.table.columns))
+        whole = whole.unite(piece.table.columns)
+    index = {edge: place for place, edge in enumerate(whole.edges)}
     columns = [tuple(index[edge] for edge in own) for own in stands_for]
     moved = [_move(head, columns[0], first_row=0, skip=0)]
     cuts: list[int] = []
@@ -284,9 +276,10 @@ def join_pieces(head: Draft, pieces: Sequence[Piece]) -> Draft:
     return replace(
         head,
         n_rows=row,
-        n_cols=len(edges) - 1,
+        n_cols=len(whole.edges) - 1,
         cells=sort_cells(cell for part in moved for cell in part.cells),
-        col_edges=edges,
+        col_edges=whole.edges,
+        col_gaps=whole.gaps,
         origin=_weakest([head.origin, *(piece.table.origin for piece in pieces)]),
         pieces=1 + len(pieces),
         cuts=tuple(cuts),

@@ -11,6 +11,7 @@ from pipeline.model.rows import Extraction, Flag
 from pipeline.witness.confidence import rate_records
 from pipeline.witness.evidence import Evidence, list_evidence
 from pipeline.witness.hear import hear
+from pipeline.witness.settle import settle_doubts
 from pipeline.witness.tell import tell_differences
 
 
@@ -19,7 +20,7 @@ class Testimony:
     """What came of hearing the second reading (证言)."""
 
     flags: tuple[Flag, ...]
-    """All flags: those of the rules, and those where the readings differ."""
+    """All flags: those of the rules but for what the second reading settles, and those where the readings differ."""
     evidence: Mapping[str, Evidence]
     """What is known of every record, by ``record_id``."""
 
@@ -36,4 +37,5 @@ def question(clean: CleanDocument, extraction: Extraction, flags: tuple[Flag, ..
     """
     heard = {} if flow is None or not clean.tables else hear(clean, flow)
     told = (*flags, *tell_differences(extraction, heard, first=len(flags) + 1))
-    return Testimony(flags=told, evidence=list_evidence(clean, extraction, told, heard, flow))
+    evidence = list_evidence(clean, extraction, told, heard, flow)
+    return Testimony(flags=settle_doubts(extraction, told, evidence), evidence=evidence)

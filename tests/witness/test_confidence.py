@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluate.calibrate import draw_curve, expected_error, make_table
+from pipeline.evaluate.calibrate import draw_curve, make_table
+from pipeline.evaluate.curve import expected_error
 from pipeline.model.errors import DataFileError
 from pipeline.model.flow import Flow
 from pipeline.rules.catalogue import check

@@ -1,6 +1,7 @@
 """Cells without (all) rules are told by their texts standing in their middle: groups, lost rules, page ends."""
 
 from extractors.pdf.centring import Gap, Item, Prices, choose_spans, settle_edges
+from normalizers.document import normalize
 from tests.extractors.pdf.sheets import Sheet, draw, drawn, read, read_page
 
 XS = (60.0, 130.0, 200.0, 320.0, 400.0, 480.0)
@@ -164,3 +165,36 @@ def test_slots_that_fit_nearly_as_well_are_told() -> None:
     assert clear.rival_cost - clear.cost == 5
     alone = choose_spans([Item(1, 2, 30.0, flush=True)], range(3), axis, Prices(0, 0, 0, 5))
     assert alone.rival_spans == ()
+
+
+def test_a_form_under_a_title_overleaf_has_columns_of_its_own() -> None:
+    names = ["培训场次安排", "参训学员人数", "教材印发册数", "课程合格情况"]
+
+    def first(sheet: Sheet) -> None:
+        form(sheet, 600, names, [("数量指标", 4)])
+
+    def second(sheet: Sheet) -> None:
+        sheet.middle(60, "附表二", 14)
+        for row in range(6):
+            for col, text in enumerate(["项目支出", "一季度数", "二季度数", "三季度数"]):
+                put(sheet, 70 + 110 * col, 170 + 110 * col, 120 + 22 * row, text)
+
+    _, after = read(draw(first, second)).tables
+    assert after.n_cols == 4
+
+
+def test_an_edge_that_was_estimated_lies_where_both_pages_leave_it_room() -> None:
+    """Overleaf the second column is wider: what stands there begins left of where the edge was taken to lie."""
+
+    def page(sheet: Sheet, top: float, wide: str) -> None:
+        for row in range(6):
+            sheet.text(70, top + 22 * row, "甲乙丙丁戊己"[row] + f"类费用{wide[:1]}", 9)
+            for left, text in ((200, wide), (320, "120.50"), (420, "98.1%")):
+                put(sheet, left, left + 100, top + 22 * row + 5, text)
+
+    raw = read(draw(lambda sheet: page(sheet, 640, "5.1"), lambda sheet: page(sheet, 70, "一百二十三万四千")))
+    before, after = raw.tables
+    assert before.n_cols == after.n_cols == 4
+    assert all(low <= edge <= high for edge, (low, high) in zip(after.col_edges, after.col_gaps, strict=True))
+    (whole,) = normalize(raw).tables
+    assert (whole.n_rows, whole.n_cols) == (12, 4)

@@ -4,7 +4,12 @@ import pytest
 from reportlab.lib.colors import Color
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from extractors.pdf.document import open_pdf
+from extractors.pdf.extract import is_scan
+from extractors.pdf.page import read_page as read_page_content
+from extractors.pdf.settings import Settings
 from pipeline.model.raw import RawText
+from pipeline.model.source import Limits
 from tests.extractors.pdf.sheets import SONG, Sheet, build_pdf, count_chars, draw, read, read_page, table_of, texts
 
 XS = (60.0, 160.0, 260.0)
@@ -180,6 +185,17 @@ def test_codes_without_a_meaning_are_reported_and_never_guessed():
     assert texts(raw) == ["合计\ufffd\ufffd"]
     assert raw.unread == ("page 1 has 2 characters of the font SomeFont that stand for no known character",)
     assert raw.visible_chars == 4
+
+
+@pytest.mark.parametrize(("unknown", "is_lost"), [(12, False), (30, True)])
+def test_a_page_whose_characters_are_mostly_unknown_is_as_good_as_a_picture(unknown: int, is_lost: bool):
+    objects = to_unicode(b"<0001> <5408>")
+    content = b"BT /F2 5 Tf 20 250 Td <%s> Tj ET" % (b"0001" * 20 + b"0031" * unknown)
+    with open_pdf(build_pdf(content, objects=objects), Limits()) as document:
+        page = read_page_content(document.handle, 0, Settings())
+    assert page is not None
+    assert len(page.unknown) == unknown
+    assert is_scan(page, Settings()) is is_lost
 
 
 def test_private_codes_are_kept_and_reported():

@@ -13,7 +13,7 @@ from extractors.pdf.page import read_page as read_page_content
 from extractors.pdf.settings import Settings
 from pipeline.model.errors import NoContentError
 from pipeline.model.source import Limits
-from tests.extractors.pdf.sheets import Sheet, count_chars, draw, read, read_page, texts
+from tests.extractors.pdf.sheets import Sheet, count_chars, draw, drawn, read, read_page, texts
 
 
 def picture(color: tuple[int, ...] = (240, 240, 240), mode: str = "RGB") -> ImageReader:
@@ -163,3 +163,21 @@ def test_blank_pages_are_pages():
     assert raw.unread == ()
     with pytest.raises(NoContentError, match="空白"):
         read(draw(nothing, nothing))
+
+
+def test_white_rules_part_lightly_shaded_cells_and_nothing_on_paper():
+    """Word's table styles shade all cells and draw white borders; on paper nobody sees such a border."""
+
+    def page(sheet: Sheet) -> None:
+        for row, ground in enumerate((Color(0.85, 0.85, 0.85), Color(0.95, 0.95, 0.95), white)):
+            for col in range(3):
+                sheet.fill(60 + 100 * col, 100 + 24 * row, 160 + 100 * col, 124 + 24 * row, ground)
+        sheet.canvas.setStrokeColor(white)
+        sheet.rules((60, 160, 260, 360), (100, 124, 148), width=1)
+        sheet.line(110, 100, 110, 124, 1)
+        sheet.line(60, 172, 360, 172, 1)
+        sheet.cells((60, 110, 160, 260, 360), (100, 124), "甲|乙|目标值|完成值", 9)
+        sheet.cells((60, 160, 260, 360), (124, 148, 172), "丙|12场|13场\n丁|14场|15场", 9)
+
+    (table,) = read_page(page).tables
+    assert drawn(table) == "甲 | 乙 | 目标值 | 完成值\n丙 | < | 12场 | 13场"

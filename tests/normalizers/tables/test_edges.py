@@ -61,3 +61,40 @@ def test_a_piece_without_a_whole_column_lies_within_the_table() -> None:
     assert match.complete
     assert unite_edges(FULL, FULL[1:]) == (FULL, FULL[1:])
     assert match_edges(FULL, (130.0, 190.0, 340.0, 460.0, 522.0)) is None
+
+
+def test_estimated_edges_are_one_where_their_gaps_overlap() -> None:
+    """Three columns of amounts, overleaf the same three and one parted in two."""
+    first, second = (40.0, 245.0, 507.0, 612.0, 764.0), (40.0, 233.0, 452.0, 559.0, 614.0, 772.0)
+    gaps = {
+        245.0: (245.0, 359.0),
+        507.0: (420.0, 514.0),
+        612.0: (577.0, 671.0),
+        764.0: (733.0, 800.0),
+        233.0: (233.0, 330.0),
+        452.0: (450.0, 481.0),
+        559.0: (533.0, 564.0),
+        614.0: (606.0, 642.0),
+        772.0: (772.0, 804.0),
+    }
+    assert match_edges(first, second) is None
+    match = match_edges(first, second, gaps)
+    assert match is not None
+    assert match.complete
+    assert unite_edges(first, second, gaps) == (
+        (40.0, 245.0, 507.0, 559.0, 612.0, 764.0),
+        (40.0, 245.0, 507.0, 559.0, 612.0, 764.0),
+    )
+
+
+def test_of_two_edges_in_one_gap_the_nearer_is_the_one() -> None:
+    united = unite_edges((0.0, 100.0, 300.0), (0.0, 80.0, 110.0, 300.0), {100.0: (70.0, 140.0)})
+    assert united == ((0.0, 80.0, 100.0, 300.0), (0.0, 80.0, 100.0, 300.0))
+
+
+def test_gaps_that_lie_apart_are_two_edges() -> None:
+    gaps = {100.0: (90.0, 110.0), 140.0: (130.0, 150.0)}
+    assert unite_edges((0.0, 100.0, 300.0), (0.0, 140.0, 300.0), gaps) == (
+        (0.0, 100.0, 140.0, 300.0),
+        (0.0, 140.0, 300.0),
+    )

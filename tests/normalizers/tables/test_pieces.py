@@ -186,3 +186,28 @@ def test_without_pages_a_table_with_its_own_header_stays_apart() -> None:
 def test_one_cell_over_two_pages_is_one_text() -> None:
     clean = tables(bottom("| 本年度围绕中心工作， |"), top("| 开展走访慰问。 |"))
     assert [cell.text for cell in clean.tables[0]] == ["本年度围绕中心工作，开展走访慰问。"]
+
+
+def test_a_row_cut_by_the_page_end_that_repeats_its_groups_goes_on() -> None:
+    """The page is not full: the row did not fit as a whole, so its second line went overleaf, with its groups."""
+    head = """
+        | 单位 | 甲   | <    | <   |
+        | 产出 | 数量 | 走访 | 5家 |
+        | 产出 | 时效 | 完成 | 9月 |
+        """
+    rest = "| 产出 | 时效 | 时间 | |\n| 效益 | 社会 | 就业 | 6人 |"
+    clean = tables(raw_table(head, page=1, bottom=300.0), top(rest))
+    assert len(clean.tables) == 1
+    assert [repair.doubtful for repair in clean.repairs if repair.kind == "table_joined"] == [True]
+
+
+def test_a_form_that_repeats_one_name_only_does_not_go_on() -> None:
+    rest = "| 产出 | 质量 | 甲 | 乙 |\n| 效益 | 社会 | 就业 | 6人 |"
+    clean = tables(raw_table("| 单位 | 甲 | < | < |\n| 产出 | 数量 | 走访 | 5家 |", page=1, bottom=300.0), top(rest))
+    assert len(clean.tables) == 2
+
+
+def test_dots_of_an_unfilled_row_do_not_part_a_form() -> None:
+    clean = tables(bottom(HEAD), "……", top(REST))
+    assert draw(clean.tables[0]) == redraw(HEAD + REST)
+    assert [text.text for text in clean.texts] == ["……"]
