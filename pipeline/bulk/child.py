@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -72,9 +73,23 @@ class Failure:
     error: Exception
 
 
-def serve(connection: Connection, setup: Setup[T, R], memory: int, log: Path | None, parent: int) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confines:
+    """What a worker is held to."""
+
+    memory: int
+    """Bytes."""
+    log: Path | None
+    """File that what it prints is appended to; None: thrown away."""
+    scratch: str
+    """Folder for temporary files, its own and those of programs it starts: the parent removes it, whatever ends it."""
+    parent: int
+    """Process that it ends with."""
+
+
+def serve(connection: Connection, setup: Setup[T, R], confines: Confines) -> None:
     """Do tasks until the pipe closes; the child's main function."""
-    _isolate(memory, log, parent)
+    _isolate(confines)
     try:
         work = setup()
     except Exception as error:
@@ -107,8 +122,10 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _isolate(memory: int, log: Path | None, parent: int) -> None:
+def _isolate(confines: Confines) -> None:
     """Make this process a group of its own that dies with its parent, limited in memory and silent."""
+    tempfile.tempdir = confines.scratch
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), confines.scratch))
     if hasattr(os, "setsid"):
         os.setsid()
     if sys.platform == "linux":
@@ -116,19 +133,20 @@ def _isolate(memory: int, log: Path | None, parent: int) -> None:
 
         set_parent_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:
+        if os.getppid() != confines.parent:
             os._exit(1)
     else:
-        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(confines.parent,), daemon=True).start()
     with contextlib.suppress(ImportError):  # not on Windows
         import resource
 
         # Private writable memory, so reserved or file-backed addresses don't count.  The parent's watch ends a worker
         # that grows past the limit; this stops the one that asks for far too much at once.
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-        ceiling = 2 * memory if hard == resource.RLIM_INFINITY else min(2 * memory, hard)
+        ceiling = 2 * confines.memory if hard == resource.RLIM_INFINITY else min(2 * confines.memory, hard)
         resource.setrlimit(resource.RLIMIT_DATA, (ceiling, hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    log = confines.log
     target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(target, stream)

@@ -16,6 +16,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -27,7 +28,7 @@ from typing import Generic, Literal
 
 import psutil
 
-from pipeline.bulk.child import EXIT_MEMORY, Broken, Failure, Noted, R, Ready, Reply, Setup, T, serve
+from pipeline.bulk.child import EXIT_MEMORY, Broken, Confines, Failure, Noted, R, Ready, Reply, Setup, T, serve
 
 _MIB = 1024 * 1024
 _WATCH_EVERY = 0.2
@@ -204,6 +205,7 @@ class Pool(Generic[T, R]):
         self._retries: deque[_Attempt[T]] = deque()
         self._start_failures = 0
         self._watched = 0.0
+        self._scratch = ""
         self._clock = _Clock()
 
     def run(self, tasks: Iterable[T]) -> Generator[Event[T, R], None, None]:
@@ -215,14 +217,15 @@ class Pool(Generic[T, R]):
         Raises: ``WorkerStartError`` when workers cannot be started; what the iterator raises.
         """
         source = iter(tasks)
-        try:
-            while self._refill(source):
-                self._hand_out()
-                for worker in self._wait():
-                    yield from self._receive(worker)
-                yield from self._enforce()
-        finally:
-            self._end()
+        with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as self._scratch:
+            try:
+                while self._refill(source):
+                    self._hand_out()
+                    for worker in self._wait():
+                        yield from self._receive(worker)
+                    yield from self._enforce()
+            finally:
+                self._end()
 
     def _refill(self, source: Iterator[T]) -> bool:
         """Take tasks for the workers that are or come free; False when nothing is left to do or to wait for."""
@@ -256,9 +259,8 @@ class Pool(Generic[T, R]):
     def _start(self) -> _Worker[T]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(
-            target=serve, args=(theirs, self._setup, self._bounds.memory, self._log, os.getpid()), daemon=True
-        )
+        confines = Confines(memory=self._bounds.memory, log=self._log, scratch=self._scratch, parent=os.getpid())
+        process = context.Process(target=serve, args=(theirs, self._setup, confines), daemon=True)
         with _block_interrupt():
             process.start()
         theirs.close()

@@ -23,7 +23,7 @@ from pipeline.model.errors import DataFileError, DocumentError, OutputError
 from pipeline.model.source import SourceFile, SourceRef
 from pipeline.run import process
 from pipeline.storage.cache import ResultCache
-from pipeline.storage.packing import Packed, pack_rows, unpack_batches
+from pipeline.storage.packing import pack_rows, unpack_rows
 from pipeline.storage.rows import to_rows
 
 logger = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ class DocumentWorker:
         with self._cache_in_use():
             packed = None if self._job.force else self._cache.get(source.doc_id)
         if packed is not None:
-            return self._keep(_judge(source, packed, is_cached=True))
+            return self._keep(_judge(source, unpack_rows(packed), is_cached=True))
         check_format(source)
         result = process(source, self._job.limits)
         if result.status == "failed":
@@ -89,10 +89,10 @@ class DocumentWorker:
                 error_code=result.error_code,
                 error=result.error,
             )
-        packed = pack_rows(to_rows(result, keep_contacts=self._job.keep_contacts))
+        rows = to_rows(result, keep_contacts=self._job.keep_contacts)
         with self._cache_in_use():
-            self._cache.put(source.doc_id, packed)
-        return self._keep(_judge(source, packed, is_cached=False))
+            self._cache.put(source.doc_id, pack_rows(rows))
+        return self._keep(_judge(source, rows, is_cached=False))
 
     def _keep(self, outcome: Outcome) -> Outcome:
         with self._cache_in_use():
@@ -111,9 +111,8 @@ class DocumentWorker:
             ) from error
 
 
-def _judge(source: SourceFile, packed: Packed, *, is_cached: bool) -> Outcome:
-    """Make the outcome of a document that was read, from its rows."""
-    tables = {table: batch.to_pylist() for table, batch in unpack_batches(packed).items() if table != "cells"}
+def _judge(source: SourceFile, tables: Mapping[str, Sequence[Row]], *, is_cached: bool) -> Outcome:
+    """Make the outcome of a document that was read, from its rows: those that were just made, or that were stored."""
     (document,) = tables["documents"]
     counts = Counter((flag["rule"], flag["severity"]) for flag in tables.get("flags", ()))
     return Outcome(

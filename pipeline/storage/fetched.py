@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from extractors.remote import RemoteError, is_url
@@ -111,7 +111,8 @@ def _reviewing(store: RemoteStore) -> Iterator[None]:
     try:
         yield
     finally:
-        lease.release()
+        with suppress(RemoteError):  # the store is gone, and the sign that is left is void soon
+            lease.release()
 
 
 @contextmanager

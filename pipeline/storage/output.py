@@ -151,6 +151,9 @@ class SetWriter:
         previous: Mapping[str, Path] | None = None,
         decided: Collection[str] = frozenset(),
     ) -> None:
+        import pyarrow as pa
+
+        pa.set_memory_pool(pa.system_memory_pool())  # the usual one keeps what was freed, and the parent grows
         self._root = root
         self._folder = folder
         self._previous = previous

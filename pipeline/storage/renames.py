@@ -13,10 +13,14 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.storage.layout import REPLACED, Layout, remove_path, sync_path, write_synced
+
+_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Seconds between the tries at a folder in use: a virus scanner or an indexer is done with a new file soon."""
 
 
 def replace_folders(layout: Layout, finished: Path, names: Sequence[str]) -> None:
@@ -42,12 +46,23 @@ def complete_renames(layout: Layout) -> None:
     for name in names:
         if os.path.lexists(finished / name):
             if os.path.lexists(layout.root / name):
-                (layout.root / name).rename(replaced / name)
-            (finished / name).rename(layout.root / name)
+                _rename(layout.root / name, replaced / name)
+            _rename(finished / name, layout.root / name)
     if layout.current.is_symlink():
         layout.current.unlink()
     _close_journal(layout)
     remove_path(finished)
+
+
+def _rename(path: Path, target: Path) -> None:
+    for wait in _WAITS:
+        try:
+            path.rename(target)
+        except PermissionError:
+            time.sleep(wait)
+        else:
+            return
+    path.rename(target)
 
 
 def find_moving(layout: Layout, names: Sequence[str]) -> dict[str, Path] | None:

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -70,6 +71,9 @@ def _obey(task: str, note: Note) -> str:
             child = subprocess.Popen(["sleep", "3600"])
             Path(place).write_text(str(child.pid), encoding="ascii")
             child.wait()
+        case ["litter", place]:
+            Path(place).write_text(tempfile.mkdtemp(), encoding="utf-8")
+            subprocess.run(["sh", "-c", f"mktemp -d > '{place}2'; sleep 3600"], check=False)
         case ["print"]:
             print("from the worker", flush=True)
             os.write(2, b"from the worker's C library")

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,84 @@ def test_workers_under_a_nanny_may_start_child_processes(folder: Path, local: di
         ingest(folder, "--out", tmp_path / "out", "--dask", cluster.address)
 
     assert read_bytes_of_tables(tmp_path / "out") == local
+
+
+IMPATIENT = """
+from pipeline.bulk import cluster, executor
+cluster._WORKERS_WITHIN = executor._LOOK_EVERY = 3.0
+from pipeline.cli import main
+main()
+"""
+"""The command, which looks after its cluster every few seconds."""
+
+
+def run_until(out: Path, arguments: tuple[object, ...], happen: Callable[[], None]) -> str:
+    """Start a run and let something happen when it has read a few documents; what it says when it gives up."""
+    command = [sys.executable, "-c", IMPATIENT, "ingest", *map(str, arguments), "--out", str(out)]
+    environment = {**os.environ, "JIXIAO_LANG": "en"}
+    run = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8", env=environment
+    )
+    until = time.monotonic() + 120
+    while entries(out) < 2 and run.poll() is None and time.monotonic() < until:
+        time.sleep(0.005)
+    happen()
+    _, told = run.communicate(timeout=300)
+    assert run.returncode == 2, told
+    assert "Traceback" not in told
+    return told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["scheduler", "workers"])
+def test_a_cluster_that_is_lost_ends_the_run_with_a_message_and_another_goes_on(
+    folder: Path, local: dict[str, bytes], tmp_path: Path, lost: str
+):
+    out = tmp_path / "out"
+    with LoopbackCluster(tmp_path / "dask", workers=2) as cluster:
+        gone = cluster.workers if lost == "workers" else [cluster.scheduler]
+        told = run_until(out, (folder, "--dask", cluster.address), lambda: [process.kill() for process in gone])
+
+    assert "run again" in told
+    assert ("the cluster has no worker" if lost == "workers" else "the cluster is lost") in told
+    assert not (out / "documents").exists()
+    ingest(folder, "--out", out, "--workers", 2)
+    assert read_bytes_of_tables(out) == local
+
+
+@pytest.mark.slow
+def test_workers_that_die_one_after_the_other_change_no_byte(folder: Path, local: dict[str, bytes], tmp_path: Path):
+    """Two of them, with what they had in hand; others come."""
+    out = tmp_path / "out"
+    with LoopbackCluster(tmp_path / "dask", workers=2) as cluster:
+        run = start("ingest", folder, "--out", out, "--dask", cluster.address)
+        for victim in (0, 1):
+            until = time.monotonic() + 120
+            while entries(out) < 2 + victim and run.poll() is None and time.monotonic() < until:
+                time.sleep(0.005)
+            cluster.workers[victim].kill()
+            cluster.add_worker()
+        output, _ = run.communicate(timeout=300)
+
+    assert run.returncode == 1, output
+    assert read_bytes_of_tables(out) == local
+
+
+OTHER_RELEASE = """
+import pipeline.storage.cache as cache
+cache.pipeline_version = lambda: "0.0+other"
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_of_another_release_is_named_and_nothing_is_started(folder: Path, tmp_path: Path):
+    with LoopbackCluster(tmp_path / "dask", workers=0) as cluster:
+        cluster.add_worker(OTHER_RELEASE)
+        told = ingest(folder, "--out", tmp_path / "out", "--dask", cluster.address, code=2)
+
+    assert "worker tcp://127.0.0.1:" in told
+    assert "another version is installed (0.0+other, not " in told
+    assert entries(tmp_path / "out") == 0
 
 
 def make_job(folder: Path, version: str | None = None) -> Job:

@@ -170,6 +170,16 @@ def test_what_a_worker_started_ends_with_it(tmp_path: Path):
     assert wait_until(lambda: not is_alive(int(note.read_text())))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no mktemp")
+def test_temporary_files_of_an_ended_worker_and_of_what_it_started_are_removed(tmp_path: Path):
+    run(f"litter {tmp_path / 'note'}", bounds=Bounds(timeout=2.0))
+
+    for note in ("note", "note2"):
+        litter = Path((tmp_path / note).read_text(encoding="utf-8").strip())
+        assert litter.parent.name.startswith("jixiao-")
+        assert not litter.parent.exists()
+
+
 def test_what_a_worker_started_ends_with_it_where_there_are_no_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Windows has neither ``killpg`` nor sessions."""
     monkeypatch.delattr(os, "killpg")

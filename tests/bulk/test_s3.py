@@ -13,6 +13,7 @@ import pytest
 
 from pipeline.decisions.journal import Journal
 from pipeline.storage.fetched import fetch_output
+from tests.bulk.cluster import LoopbackCluster
 from tests.bulk.outputs import read_bytes_of_tables
 from tests.bulk.s3 import LoopbackS3
 from tests.review.decided import decide, spot
@@ -128,6 +129,17 @@ def test_killed_in_the_middle_it_goes_on_where_it_stopped(store: Store, local: d
     assert store.tables(tmp_path / "after") == local
     kept = int(again.partition(" from the cache")[0].rpartition(" ")[2])
     assert kept >= done
+
+
+def test_on_a_cluster_the_machines_read_and_write_there_themselves(
+    store: Store, server: LoopbackS3, local: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in server.environment.items():
+        monkeypatch.setenv(name, value)
+    with LoopbackCluster(tmp_path / "dask") as cluster:
+        store.run("ingest", store.inputs, "--out", store.out, "--dask", cluster.address, code=1)
+
+    assert store.tables(tmp_path / "tables") == local
 
 
 def test_what_was_read_can_be_exported_and_shown_by_its_address(store: Store, tmp_path: Path):

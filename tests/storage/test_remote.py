@@ -187,6 +187,19 @@ class TestOneRunAtATime:
         write(URL, "a")
         assert paths(URL) == ["a.docx"]
 
+    def test_a_run_whose_clock_was_a_day_ahead_does_not_hold_the_output_for_a_day(self):
+        self.put_sign(at=time.time() + 86_400)
+        write(URL, "a")
+        assert paths(URL) == ["a.docx"]
+
+    def test_a_clock_that_jumps_costs_a_run_nothing(self, monkeypatch: pytest.MonkeyPatch):
+        now = time.time
+        with hold_output(URL) as output, output.new_set() as tables:
+            tables.add("a.docx", pack(make_result("a", "a.docx")))
+            for jump in (86_400.0, -86_400.0):
+                monkeypatch.setattr(time, "time", lambda jump=jump: now() + jump)
+        assert paths(URL) == ["a.docx"]
+
     def test_a_dead_process_of_this_machine_is_known_as_dead_at_once(self):
         done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
         self.put_sign(host=platform.node(), process=int(done.stdout))
