@@ -8,7 +8,6 @@ from lxml import etree
 
 from extractors.docx import tags
 from extractors.docx.census import count_visible
-from extractors.docx.embedded import read_embedded
 from extractors.docx.furniture import find_furniture, read_furniture
 from extractors.docx.items import Embedded, Item
 from extractors.docx.opened import OpenDocument, Traits
@@ -67,6 +66,8 @@ def _read_items(items: list[Item], document: OpenDocument, tally: Tally) -> Iter
     """The blocks of the body, with what its embedded objects show in their places."""
     for item in items:
         if isinstance(item, Embedded):
+            from extractors.docx.embedded import read_embedded  # reads workbooks and drawings; most have none
+
             seen = read_embedded(item, document.package, document.limits)
             tally.unread.extend(seen.unread)
             tally.added += seen.visible_chars

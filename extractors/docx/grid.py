@@ -194,7 +194,7 @@ def _merge(rows: Sequence[RowShape], extents: _Extents) -> list[Spot]:
                 grows = row.cells[index].vertical != "none"
                 spot = Spot(row=row_index, col=first, col_span=places[index + count - 1][1] - first, grows=grows)
                 spots.append(spot)
-            spot.stored += tuple((row_index, stored) for stored in range(index, index + count))
+            spot.stored += tuple([(row_index, stored) for stored in range(index, index + count)])
             if spot.grows:
                 growing[first] = spot
             index += count
