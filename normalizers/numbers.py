@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from normalizers import lexicon
 from normalizers.lexicon import Unit
@@ -387,6 +387,7 @@ def read_amount(raw: str, unit_claim: str | None = None) -> Figure | None:
     return replace(cell, unit=MONEY_UNIT, doubtful=True)
 
 
+@lru_cache(maxsize=4096)
 def read_points(raw: str) -> Figure | None:
     """Read a weight or score (分值、得分) in 分; None when it is blank.
 

@@ -55,12 +55,23 @@ def clean_text(raw: str) -> str:
     and the printed brackets stay; so do blanks between Latin words.  Cleaning twice changes nothing.
     Empty when nothing is visible.
     """
+    return _clean_short(raw) if len(raw) <= _SHORT else _clean(raw)
+
+
+_SHORT = 24
+"""Characters of a label, a name or a figure, which every form has again: their cleaned text is kept."""
+
+
+def _clean(raw: str) -> str:
     text = raw
     if not text.isascii():
         text = _INVISIBLE.sub("", text).translate(lexicon.folds())
     elif not text.isprintable():
         text = _INVISIBLE.sub("", text)
     return _settle(text, fold=True)
+
+
+_clean_short = lru_cache(maxsize=8192)(_clean)
 
 
 def _settle(text: str, *, fold: bool) -> str:
@@ -234,6 +245,7 @@ _POINTS_UNBRACKETED = re.compile(
 _MOST_POINTS = 100
 
 
+@lru_cache(maxsize=2048)
 def split_bracketed_points(text: str) -> tuple[str, Figure | None]:
     """Separate the points that a label carries in brackets (分值): ``产出指标(50分)`` → ``产出指标`` and 50 分.
 

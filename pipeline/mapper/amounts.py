@@ -22,6 +22,8 @@ FIGURES = ("initial_budget", "full_year_budget", "executed", "execution_rate", "
 MONEY = ("initial_budget", "full_year_budget", "executed")
 _PIECES = re.compile(r"[。；;]|[，,](?![0-9]{3}(?![0-9]))")
 """What parts the amounts of a sentence; a comma before three digits groups them."""
+_FIGURE = re.compile("[0-9０-９/／—-]")
+"""What a figure, or its stand-in, has at least; most cells have none, and there are many."""
 _SHORTEST_SENTENCE = 2
 """Amounts that a cell holds at least to be read as a sentence of amounts."""
 
@@ -81,6 +83,8 @@ def _read_pair(cell: CleanCell, value: CleanCell | None, row: int, vocabulary: V
 
 def _read_inline(cell: CleanCell, vocabulary: Vocabulary) -> tuple[LabelledAmount, ...]:
     """Label and figure in one cell, or several of them in a sentence; none unless all of it is such."""
+    if _FIGURE.search(cell.text) is None:
+        return ()
     pieces = [piece for piece in _PIECES.split(cell.text) if piece.strip()]
     found = []
     for piece in pieces:

@@ -18,6 +18,7 @@ from pipeline.schema.load import Schema
 
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 """What a name says in brackets: 某市（原某区）某局."""
+_FIRST_LINES = 20
 _UNIT_FORMS = ("base_data", "unit_self_evaluation")
 """Form types in the order in which they name the unit."""
 
@@ -96,8 +97,13 @@ def _unit_name(forms: tuple[Form, ...]) -> str | None:
 
 
 def _fiscal_year(document: CleanDocument, forms: tuple[Form, ...]) -> int | None:
-    """The year most forms are of; between equals, or without any, the year that the first lines of the text name."""
-    named = next((year for text in document.texts[:20] if (year := find_fiscal_year(text.text)) is not None), None)
+    """The year most forms are of; between equals, or without any, the year that the first lines of the text name.
+
+    What stands above the forms as their titles was counted with them.
+    """
+    titles = {form.title_raw for form in forms if form.title_raw is not None}
+    lines = (text.text for text in document.texts[:_FIRST_LINES] if not any(title in text.text for title in titles))
+    named = next((year for line in lines if (year := find_fiscal_year(line)) is not None), None)
     years = Counter(form.fiscal_year for form in forms if form.fiscal_year is not None)
     if years:
         return max(years, key=lambda year: (years[year], year == named, -year))

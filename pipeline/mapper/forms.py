@@ -34,6 +34,7 @@ from pipeline.mapper.remarks import read_remarks
 from pipeline.mapper.signatures import find_signature_lines, is_numbered, read_form_signature
 from pipeline.mapper.totals import Total, read_total, read_total_line
 from pipeline.mapper.uses import UseLedger
+from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanTable
 from pipeline.model.place import locate_row
 from pipeline.model.rows import BaseDatum, Form, FormType, Fund, Goal, Indicator, TextUse
@@ -202,8 +203,19 @@ def _make_form(draft: Draft, fields: tuple[LabelledField, ...], form_type: FormT
 
 def _read_totals_below(draft: Draft) -> dict[int, Total]:
     """The lines right below a form that sum it up, by their ordinals."""
-    said = {text.ordinal: read_total_line(text.text, draft.vocabulary) for text in draft.below[:_CLOSE_BELOW]}
+    said = {text.ordinal: _read_total_below(text.text, draft.vocabulary) for text in draft.below[:_CLOSE_BELOW]}
     return {ordinal: total for ordinal, total in said.items() if total is not None}
+
+
+def _read_total_below(text: str, vocabulary: Vocabulary) -> Total | None:
+    """The total of a line below a form: a sentence (总分：100分，得分：97分), or a labelled score and grade."""
+    total = read_total_line(text, vocabulary)
+    if total is not None:
+        return total
+    said = split_line(text, vocabulary)
+    fields = tuple(LabelledField(code=code, label=label, text=value) for code, label, value in said)
+    score = read_stated_score(fields)
+    return None if score is None else Total(score=score, grade=read_stated_grade(fields, vocabulary))
 
 
 def _find_region_unit(region: Region) -> str | None:

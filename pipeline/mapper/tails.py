@@ -68,7 +68,10 @@ def _find_tail(row: int, parts: Parts) -> tuple[str, CleanCell] | None:
 
 def _goes_on(code: str, head: CleanCell, tail: CleanCell, context: FormContext) -> bool:
     """Whether the text below can be the rest of the one above: not when each could stand alone."""
-    if is_placeholder(head.text) or is_placeholder(tail.text) or context.vocabulary.is_stub(tail.text):
+    known = context.vocabulary
+    if is_placeholder(head.text) or is_placeholder(tail.text) or known.is_stub(tail.text):
+        return False
+    if known.is_subtotal(tail.text) or known.has(tail.text, "total"):
         return False
     if code == "level3":
         return not (_is_name(head.text, context) and _is_name(tail.text, context))

@@ -438,7 +438,7 @@ def _is_joined(mention: Mention, clauses: Clauses) -> bool:
     if begin == 0 or clauses.masked[begin - 1] != "、":
         return False
     before = clauses.clause_start(begin - 1, 0)
-    return not any(before <= token.start < begin for token in clauses.tokens)
+    return not any(token.end > before and token.start < begin for token in clauses.tokens)  # 3,640万元 has a comma
 
 
 @cache

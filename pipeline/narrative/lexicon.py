@@ -72,6 +72,7 @@ class Units(_Frozen):
 
     suffix: str
     endings: tuple[str, ...]
+    opening: str
     followed: str
     place: str
     others: tuple[str, ...]
@@ -276,7 +277,7 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         units=units,
         unit_suffix=re.compile(units.suffix),
         unit_name=re.compile(
-            rf"(?P<unit>[\u4e00-\u9fff（）()]{{2,24}}?(?:{_any_of(units.endings)}))(?={units.followed})"
+            rf"(?:{units.opening})?(?P<unit>[\u4e00-\u9fff（）()]{{2,24}}?(?:{_any_of(units.endings)}))(?={units.followed})"
         ),
         headings=words.headings,
         neutral=Phrases((*figures.neutral, *units.own)),

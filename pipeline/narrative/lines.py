@@ -11,6 +11,7 @@ from typing import Literal
 from normalizers.numbers import parse_numeral
 from pipeline.model.clean import CleanText
 from pipeline.model.raw import TextStyle
+from pipeline.narrative.headings import is_known
 
 Mark = Literal["part", "chinese", "bracketed", "arabic", "arabic_bracketed", "decimal", "circled"]
 """第一部分; 一、; （一）; 1. or 1、; （1）; 1.1; ①."""
@@ -41,6 +42,10 @@ _MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("arabic", re.compile(rf"(?P<count>[0-9]{{1,2}})(?:、|[.．](?![0-9])|[.．](?={_YEAR})|(?=\s))|(?P<sign>[⒈-⒛])")),
     ("circled", re.compile(r"(?P<sign>[①-⑳])[、.．]?")),
 )
+
+_BARE = re.compile(r"(?P<count>[1-9][0-9]?)(?=[\u4e00-\u9fff])")
+_LONGEST_BARE = 20
+"""Characters of a heading whose number has no mark behind it; the blank there was was a layout blank."""
 
 Look = tuple[str | None, float | None, bool]
 """Font, size and weight: what a reader tells headings by."""
@@ -85,7 +90,7 @@ def read_line(text: CleanText) -> Line:
     found = None if number is None else _match(f"{number} ")
     if found is not None:
         return _make_line(text, number, found, text.text)
-    found = _match(text.text) if text.text[:1] in _FIRST else None
+    found = (_match(text.text) or _match_bare(text.text)) if text.text[:1] in _FIRST else None
     if found is None or found[1].end() >= len(text.text):
         return Line(text=text, number=None, mark=None, count=None, rest=text.text, look=look_of(text.style))
     match = found[1]
@@ -121,6 +126,12 @@ def _match(text: str) -> tuple[Mark, re.Match[str]] | None:
         if match is not None:
             return mark, match
     return None
+
+
+def _match_bare(text: str) -> tuple[Mark, re.Match[str]] | None:
+    """A number without a mark behind it (``1 项目概况``), which only a known heading goes on from."""
+    found = _BARE.match(text) if len(text) <= _LONGEST_BARE else None
+    return ("decimal", found) if found is not None and is_known(text[found.end() :]) else None
 
 
 def _count(match: re.Match[str]) -> int | None:

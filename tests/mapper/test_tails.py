@@ -76,3 +76,17 @@ def test_a_label_amid_a_row_names_an_indicator_and_no_form():
 """)
     assert [row.level3 for row in found.indicators] == ["项目完成及时率", "专题宣讲次数"]
     assert found.forms[0].project_name == "普法宣传项目"
+
+
+@pytest.mark.parametrize("total", ["总分", "合计", "小计"])
+def test_the_name_of_a_total_without_figures_is_no_tail(total):
+    found = read(
+        "2023年度项目支出绩效自评表",
+        HEAD
+        + f"""
+| ^ | 满意度指标 | 服务对象满意度 | 受益群众满意度 | ≥90% | 93% | 50 | 50 |
+| ^ | ^ | ^ | {total} |  |  |  |  |
+""",
+    )
+    assert [row.level3 for row in found.indicators] == ["受益群众满意度"]
+    assert not any(repair.kind == "row_joined" for repair in found.repairs)

@@ -21,6 +21,14 @@ def test_no_year_anywhere():
     assert [form.fiscal_year for form in found.forms] == [None]
 
 
+def test_between_forms_of_different_years_the_reports_text_decides_where_its_title_names_none():
+    forms = [
+        part for year in (2022, 2023) for part in (f"{year}年度项目支出绩效自评表", FORM.format(f"项目{year}", "13次"))
+    ]
+    report = ("部门整体支出绩效自评报告", "一、支出情况", "2023年度支出总计1383.37万元，与2022年相比增加。")
+    assert read(*forms, *report).fiscal_year == 2023
+
+
 def test_between_forms_of_different_years_the_reports_title_decides():
     forms = [
         part for year in (2022, 2023) for part in (f"{year}年度项目支出绩效自评表", FORM.format(f"项目{year}", "13次"))

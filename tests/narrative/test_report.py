@@ -32,6 +32,9 @@ def test_the_unit_is_looked_for_on_the_cover_and_in_the_first_sentences():
     assert read_naming(["松河县水利局", title], [], []).unit_name == "松河县水利局"
     sentences = ["负责全县水利工作。", "松河县水利局2023年共实施项目3个。"]
     assert read_naming([title], ["部门名称：（盖章）"], sentences).unit_name == "松河县水利局"
+    reasons = ["按照预算绩效管理有关规定，松河县水利局认真组织开展了绩效自评，现报告如下。"]
+    assert read_naming([title], [], reasons).unit_name == "松河县水利局"
+    assert read_naming([title], [], ["资金由县级统筹，松河县水利局认真组织实施。"]).unit_name is None
 
 
 @pytest.mark.parametrize(

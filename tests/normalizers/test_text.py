@@ -6,6 +6,7 @@ import pytest
 
 from normalizers.text import (
     clean_text,
+    drop_other_scripts,
     has_visible,
     join_lines,
     match_key,
@@ -87,6 +88,13 @@ def test_labels_compare_without_widths_blanks_brackets_and_tails():
     assert keys == {"年度资金总额"}
     assert match_key("执行率（B/A）") == match_key("执行率(b/a)：") == match_key("执行率【Ｂ／Ａ】")
     assert match_key("其中：基本支出") != match_key("基本支出")
+
+
+def test_a_second_script_beside_the_chinese_does_not_count():
+    assert match_key("ᠲᠥᠰᠦᠯ ᠦᠨ ᠨᠡᠷ᠎ᠡ\n项目名称") == match_key("项目名称（تۈر نامى）") == "项目名称"
+    assert match_key("རྣམ་གྲངས་མིང་།项目名称") == match_key("항목명 项目名称") == "项目名称"
+    assert drop_other_scripts("تۈر نامى") == "تۈر نامى"
+    assert drop_other_scripts("年初预算数（A）") == "年初预算数（A）"
 
 
 @pytest.mark.parametrize(
