@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.bulk.engine import FlagCount, Outcome
 from pipeline.model.rows import record_id
-from pipeline.storage.packing import Packed, pack_rows, unpack_rows
+from pipeline.storage.packing import Packed, replace_rows, unpack_rows
 from pipeline.storage.rows import Row
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def add_flags(packed: Packed, flags: Sequence[Row]) -> Packed:
 
     ``flags``: without ``record_id`` and ``doc_id``.
     """
-    rows = unpack_rows(packed)
+    rows = unpack_rows(packed, ("documents", "flags"))
     (document,) = rows["documents"]
     doc_id = str(document["doc_id"])
     numbered = [
@@ -43,7 +43,7 @@ def add_flags(packed: Packed, flags: Sequence[Row]) -> Packed:
         "flags_error": counts["error"],
         "flags_warning": counts["warning"],
     }
-    return pack_rows({**rows, "documents": [changed], "flags": every})
+    return replace_rows(packed, {"documents": [changed], "flags": every})
 
 
 def count_flags(outcome: Outcome, flags: Sequence[Row]) -> Outcome:

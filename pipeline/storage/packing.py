@@ -73,7 +73,19 @@ def pack_rows(rows: Rows) -> Packed:
 
     Raises: ``InternalError`` when a value does not fit its column, which would be a bug.
     """
-    chunks = {table: make_chunk(table, records) for table, records in rows.items() if records}
+    return _pack_chunks({table: make_chunk(table, records) for table, records in rows.items() if records})
+
+
+def replace_rows(packed: Packed, rows: Rows) -> Packed:
+    """Give packed rows with those of some tables in the place of the old ones; nothing else is unpacked.
+
+    Raises: ``DamagedPackError``; ``InternalError`` as ``pack_rows``.
+    """
+    kept = {table: chunk for table, chunk in unpack_chunks(packed).items() if table not in rows}
+    return _pack_chunks(kept | {table: make_chunk(table, records) for table, records in rows.items() if records})
+
+
+def _pack_chunks(chunks: Mapping[str, Chunk]) -> Packed:
     head = {table: (chunk.n_rows, list(map(len, chunk.buffers))) for table, chunk in chunks.items()}
     text = json.dumps(head).encode()
     body = (buffer for chunk in chunks.values() for buffer in chunk.buffers)
@@ -116,13 +128,13 @@ def unpack_batches(packed: Packed) -> dict[str, pa.RecordBatch]:
     return {table: join_chunks(table, [chunk]) for table, chunk in unpack_chunks(packed).items()}
 
 
-def unpack_rows(packed: Packed) -> Rows:
-    """Give the packed rows as they were handed to ``pack_rows``; ``source_path`` is missing.
+def unpack_rows(packed: Packed, tables: Sequence[str] = ("documents", *RECORD_TABLES)) -> Rows:
+    """Give the packed rows, of some tables, as they were handed to ``pack_rows``; ``source_path`` is missing.
 
     Raises: ``DamagedPackError``.
     """
-    batches = unpack_batches(packed)
-    return {table: batches[table].to_pylist() if table in batches else [] for table in ("documents", *RECORD_TABLES)}
+    chunks = unpack_chunks(packed)
+    return {table: join_chunks(table, [chunks[table]]).to_pylist() if table in chunks else [] for table in tables}
 
 
 def make_chunk(table: str, records: Sequence[Row]) -> Chunk:

@@ -20,6 +20,7 @@ from pipeline.storage.packing import (
     join_chunks,
     make_chunk,
     pack_rows,
+    replace_rows,
     unpack_batches,
     unpack_rows,
 )
@@ -107,6 +108,17 @@ def test_a_value_that_does_not_fit_its_column_is_named(table: str, column: str, 
     rows[table][0][column] = value
     with pytest.raises(InternalError, match=f"{table}.{column}"):
         pack_rows(rows)
+
+
+def test_rows_of_a_table_are_replaced_and_the_others_stay():
+    packed = pack_rows(to_rows(make_result()))
+    before = unpack_rows(packed)
+
+    after = unpack_rows(replace_rows(packed, {"flags": before["flags"][:1], "goals": []}))
+
+    assert before["goals"]
+    assert after == before | {"flags": before["flags"][:1], "goals": []}
+    assert unpack_rows(packed, ("flags",)) == {"flags": before["flags"]}
 
 
 @given(st.data())
