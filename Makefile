@@ -24,7 +24,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/runtime.stamp ## install, read the sample submissions, say where the tables are and what was flagged
-	$(BIN)/jixiao ingest $(SAMPLE) --out $(OUT) || test $$? -eq 1 # without `make ocr` the scan is told as failed
+	$(BIN)/jixiao ingest corpus/sample/sample-*.* --out $(OUT) || test $$? -eq 1 # the scan fails without `make ocr`
 
 corpus: $(VENV)/dev.stamp ## write a county's submissions of one year, with their gold, to a folder that git ignores
 	rm -rf $(COUNTY)
@@ -75,6 +75,12 @@ accuracy: $(VENV)/dev.stamp ## measure on the sample and on fresh submissions, a
 	$(BIN)/jixiao evaluate $(MEASURED)/fresh $(MEASURED)/in/gold --markdown >> $(MEASURED)/fresh.md
 	printf '%s\n\n' 'Seed $(SEED), $(DOCUMENTS) documents, formats $(CLEAN_FORMATS).' > $(MEASURED)/clean.md
 	$(BIN)/jixiao evaluate $(MEASURED)/clean $(MEASURED)/clean-in/gold --markdown >> $(MEASURED)/clean.md
+	printf '%s\n\n' 'The submissions of both fresh sets below, seed $(SEED).' > $(MEASURED)/calibration.md
+	$(BIN)/python docs/calibration.py docs/calibration.svg $(MEASURED)/fresh $(MEASURED)/in/gold $(MEASURED)/clean $(MEASURED)/clean-in/gold >> $(MEASURED)/calibration.md
+	printf '%s\n\n' 'The clean Word submissions of the fresh set below, seed $(SEED); at most six faults of each kind a document.' > $(MEASURED)/mutants.md
+	$(BIN)/jixiao evaluate --mutate $(MEASURED)/clean-in/clean-*.docx --faults 6 >> $(MEASURED)/mutants.md
+	$(BIN)/python docs/figures.py docs/accuracy.md calibration $(MEASURED)/calibration.md
+	$(BIN)/python docs/figures.py docs/accuracy.md mutants $(MEASURED)/mutants.md
 	$(BIN)/python docs/figures.py docs/accuracy.md word $(MEASURED)/word.md
 	$(BIN)/python docs/figures.py docs/accuracy.md pdf $(MEASURED)/pdf.md
 	$(BIN)/python docs/figures.py docs/accuracy.md fresh $(MEASURED)/fresh.md

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,11 @@ def _list_next_steps(summary: Summary) -> Iterator[str]:
         yield "  " + say("summary.next_failed")
     if summary.flags:
         yield "  " + say(
-            "summary.next_flags", out=summary.out, python=_name_python(), flags=_join(summary.out, "flags")
+            "summary.next_flags",
+            out=summary.out,
+            program=_name_program(),
+            python=_shorten(Path(sys.executable)),
+            flags=_join(summary.out, "flags"),
         )
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")
@@ -102,7 +107,11 @@ def _join(place: Path | str, name: str) -> str:
     return str(place / name) if isinstance(place, Path) else f"{place.rstrip('/')}/{name}"
 
 
-def _name_python() -> str:
-    """Name the interpreter that has the libraries, from here where it lies below."""
-    path = Path(sys.executable)
+def _name_program() -> str:
+    """Name this command so that it can be typed here: it lies beside the interpreter that has the libraries."""
+    return "jixiao" if shutil.which("jixiao") else _shorten(Path(sys.executable).with_name("jixiao"))
+
+
+def _shorten(path: Path) -> str:
+    """Name a file from here where it lies below."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -127,6 +127,7 @@ def _name_part(name: str, part: int) -> str:
 def _write_sheet(book: Workbook, tables: TableSet, sheet: Sheet, styles: _Styles, places: Mapping[str, _Place]) -> int:
     """Write a table; gives its rows."""
     link = sheet.find("target_id") if sheet.table == "flags" else None
+    wrapped = [index for index in range(len(sheet.columns)) if _is_wrapped(sheet, index)]
     page, number, line = _begin(book, sheet, 0, styles, tables), 0, 0
     for number, row in enumerate(iterate_rows(tables, sheet), start=1):
         part, line = divmod(number - 1, MOST_ROWS)
@@ -134,7 +135,8 @@ def _write_sheet(book: Workbook, tables: TableSet, sheet: Sheet, styles: _Styles
             page.autofilter(0, 0, MOST_ROWS, len(row) - 1)
             page = _begin(book, sheet, part, styles, tables)
         line += 1
-        page.set_row(line, _LINE_HEIGHT * _count_lines(sheet, row))
+        if (lines := _count_lines([row[index] for index in wrapped])) > 1:
+            page.set_row(line, _LINE_HEIGHT * lines)
         for index, value in enumerate(row):
             place = places.get(str(value)) if index == link and number <= _MOST_LINKS else None
             if place is not None:
@@ -178,13 +180,13 @@ def _is_wrapped(sheet: Sheet, index: int) -> bool:
     return (sheet.table, sheet.columns[index].column) in _WRAPPED
 
 
-def _count_lines(sheet: Sheet, row: tuple[Value, ...]) -> int:
-    """Lines of the longest text of a row that is read whole."""
-    texts = (str(value or "") for index, value in enumerate(row) if _is_wrapped(sheet, index))
-    return max(
-        (sum(-(-max(_measure(line), 1) // (_WRAPPED_WIDTH - 2)) for line in text.split("\n")) for text in texts),
-        default=1,
-    )
+def _count_lines(values: Sequence[Value]) -> int:
+    """Lines that the longest of a row's texts takes which are read whole."""
+    return max((sum(map(_count_wraps, str(value or "").split("\n"))) for value in values), default=1)
+
+
+def _count_wraps(line: str) -> int:
+    return -(-max(_measure(line), 1) // (_WRAPPED_WIDTH - 2))
 
 
 def _measure(value: Value) -> int:
