@@ -128,12 +128,13 @@ def _write_sheet(book: Workbook, tables: TableSet, sheet: Sheet, styles: _Styles
     """Write a table; gives its rows."""
     link = sheet.find("target_id") if sheet.table == "flags" else None
     wrapped = [index for index in range(len(sheet.columns)) if _is_wrapped(sheet, index)]
-    page, number, line = _begin(book, sheet, 0, styles, tables), 0, 0
+    widths = _choose_widths(tables, sheet)
+    page, number, line = _begin(book, sheet, 0, styles, widths), 0, 0
     for number, row in enumerate(iterate_rows(tables, sheet), start=1):
         part, line = divmod(number - 1, MOST_ROWS)
         if part and not line:
             page.autofilter(0, 0, MOST_ROWS, len(row) - 1)
-            page = _begin(book, sheet, part, styles, tables)
+            page = _begin(book, sheet, part, styles, widths)
         line += 1
         if (lines := _count_lines([row[index] for index in wrapped])) > 1:
             page.set_row(line, _LINE_HEIGHT * lines)
@@ -148,11 +149,11 @@ def _write_sheet(book: Workbook, tables: TableSet, sheet: Sheet, styles: _Styles
     return number
 
 
-def _begin(book: Workbook, sheet: Sheet, part: int, styles: _Styles, tables: TableSet) -> Worksheet:
+def _begin(book: Workbook, sheet: Sheet, part: int, styles: _Styles, widths: Sequence[int]) -> Worksheet:
     """Begin a sheet: widths, titles that stay in sight, what each column means as a note on its title."""
     page: Worksheet = book.add_worksheet(_name_part(sheet.name, part))
     folded = False
-    for index, width in enumerate(_choose_widths(tables, sheet)):
+    for index, width in enumerate(widths):
         options = {"collapsed": folded}
         folded = sheet.is_record_number(index)
         page.set_column(index, index, width, None, {"level": 1, "hidden": True} if folded else options)
