@@ -60,7 +60,7 @@ def find_unit_name_mismatches(dossier: Dossier) -> Iterator[Finding]:
                 expected=unit,
                 cause="document",
             )
-    name = dossier.extraction.report_unit_name
+    name = dossier.extraction.report_unit_name if dossier.extraction.has_report else None
     if name is not None and not is_same_unit(name, unit, habits):
         yield Finding(
             target=None,

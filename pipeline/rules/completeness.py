@@ -43,9 +43,13 @@ def find_blank_forms(dossier: Dossier) -> Iterator[Finding]:
 
 
 def find_missing_fields(dossier: Dossier) -> Iterator[Finding]:
-    """missing_field (缺少必填内容): a filled form lacks its unit, year, total or scores, where it asks for them."""
+    """missing_field (缺少必填内容): a filled form lacks its unit, year, total or scores, where it asks for them.
+
+    So it does when it lacks the line that others are parts of.
+    """
     for records in dossier.filled:
         yield from _list_missing(records, dossier.book)
+        yield from _list_missing_lines(records, dossier)
         yield from _list_missing_points(records, dossier.book)
     yield from _list_missing_of_document(dossier)
 
@@ -141,6 +145,19 @@ def _list_missing(records: FormRecords, book: RuleBook) -> Iterator[Finding]:
                 words={"form": name_form(form, book), "field": book.words[field]},
                 is_of_cell=True,
             )
+
+
+def _list_missing_lines(records: FormRecords, dossier: Dossier) -> Iterator[Finding]:
+    """List wholes that a form does not give although it gives their parts."""
+    words = {"form": name_form(records.form, dossier.book)}
+    given = {datum.item for datum in records.base_data}
+    for parts in dossier.book.relations.base_sums:
+        if parts.whole not in given and len(given.intersection(parts.parts)) > 1:
+            line = dossier.book.labels["item", parts.whole]
+            yield Finding(target=records.form, case="line", words=words | {"line": line})
+    first = next(iter(records.funds), None)
+    if first is not None and first.within and all(fund.line != "total" for fund in records.funds):
+        yield Finding(target=first, case="whole", words=words | {"row": name_row(first, dossier.book)})
 
 
 def _list_missing_points(records: FormRecords, book: RuleBook) -> Iterator[Finding]:

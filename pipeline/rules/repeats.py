@@ -12,13 +12,16 @@ from pipeline.rules.wording import name_form, name_row
 
 Row = Fund | Indicator | BaseDatum
 
+_UNNAMED = frozenset({"project_item"})
+"""Lines of the 基础数据表 of which a template may have several alike."""
 _FUND_FIGURES = ("initial_budget", "full_year_budget", "executed", "amount")
 
 
 def find_repeated_rows(dossier: Dossier) -> Iterator[Finding]:
     """repeated_row (重复行): two rows of a form say the same in all they print.
 
-    A row that is told apart by nothing and holds no figure but zeros is left alone: templates have such.
+    A row that is told apart by nothing and holds no figure but zeros is left alone, as templates have such; but the
+    基础数据表 prints each line that has a name of its own once.
     """
     for records in dossier.filled:
         first: dict[Hashable, Row] = {}
@@ -39,9 +42,10 @@ def _list_said(records: FormRecords) -> Iterator[tuple[Row, Hashable]]:
             names = (row.level1_raw, row.level2_raw, row.level3, row.level4)
             yield row, ("indicator", names, row.target.raw, _say(row.actual), _say(row.weight), _say(row.score))
     for datum in records.base_data:
-        if datum.item is not None and datum.figure.value:
+        is_telling = datum.figure.value or (datum.figure.value is not None and datum.item not in _UNNAMED)
+        if datum.item is not None and is_telling:
             place = (datum.section, datum.item, datum.item_raw, datum.parent_raw)
-            yield datum, ("base", place, datum.measure, datum.fiscal_year, _say(datum.figure))
+            yield datum, ("base", place, datum.measure, datum.fiscal_year, datum.figure.value)
 
 
 def _say(printed: Printed | None) -> str | None:

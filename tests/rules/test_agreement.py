@@ -112,6 +112,11 @@ def test_a_report_of_another_unit():
     assert (flag.table, flag.target_id) == ("documents", extraction.doc_id)
 
 
+def test_a_title_without_a_report_names_no_other_unit():
+    extraction = submission(form(), has_report=False, report_unit_name="临时救助")
+    assert flags_of(extraction, "unit_name_mismatch") == ()
+
+
 def test_who_carries_out_a_project_is_no_mismatch():
     extraction = submission(form("project_self_evaluation", implementing_unit="云岭县图书馆"))
     assert rules_of(extraction) == []

@@ -28,6 +28,17 @@ def test_rows_told_apart_by_one_figure_are_two():
     assert flags_of(submission(form(indicators=HEAD + ROW + other)), "repeated_row") == ()
 
 
+BASE = "BASE | prior_year_final | current_year_final\n三公经费 | 2 | 2\n"
+
+
+def test_a_named_line_of_the_base_data_stands_there_once_also_with_zeros():
+    doubled = flags_of(submission(form("base_data", base_data=BASE + "出国经费 | 0 | 0\n" * 2)), "repeated_row")
+    assert len(doubled) == 2  # a record a figure
+    assert flags_of(submission(form("base_data", base_data=BASE + "1.库房修缮 | 0 | 0\n" * 2)), "repeated_row") == ()
+    apart = BASE + "出国经费 | 0 | 0\n公务接待 | 0 | 0\n"
+    assert flags_of(submission(form("base_data", base_data=apart)), "repeated_row") == ()
+
+
 def test_lines_of_zeros_and_rows_of_two_forms_are_left_alone():
     zeros = form(funds=FUNDS + "其他资金 | 0 | 0\n" * 2)
 
