@@ -11,18 +11,17 @@ import argparse
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractors.discover import discover
 from extractors.sources import check_format, load
 from pipeline.evaluate.columns import load_columns
 from pipeline.evaluate.compare import settle
+from pipeline.evaluate.curve import Bin, describe_curve, fill_bins, is_counted
 from pipeline.evaluate.found import FoundRow, Reading, base_name
 from pipeline.evaluate.gold import Gold, read_golds
-from pipeline.evaluate.pairing import RowPair, pair_document
+from pipeline.evaluate.pairing import pair_document
 from pipeline.evaluate.values import is_row_right
 from pipeline.model.errors import DocumentError, UsageError
 from pipeline.model.source import Limits, SourceRef
@@ -39,23 +38,6 @@ _MOST_SURE = 0.9995
 """Invented submissions without an error in a class do not tell that there is none in real ones."""
 _TELLING_STEP = 0.001
 """A line that differs less from the wider one above it tells nothing new, and is left out."""
-_EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
-"""Where the bins of the calibration curve end; fine where most records are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
-    """The records whose confidence lies between two edges."""
-
-    low: float
-    high: float
-    records: int
-    expected: float
-    """Mean of their confidences."""
-    observed: float
-    """Share of them that is right."""
-
-
 Counts = Mapping[Evidence, tuple[int, int]]
 """Records, and right ones, by evidence."""
 
@@ -103,12 +85,8 @@ def _judge_document(ref: SourceRef, gold: Gold) -> Iterator[tuple[Evidence, bool
     pairing = pair_document(gold, Reading(document=None, rows=found, flags=()))
     for table, pairs in pairing.items():
         for pair in pairs:
-            if table != "documents" and pair.found is not None and _is_scored(pair):
+            if pair.found is not None and is_counted(table, pair):
                 yield understood.testimony.evidence[pair.found.record_id], is_row_right(table, pair)
-
-
-def _is_scored(pair: RowPair) -> bool:
-    return pair.gold is None or not pair.gold.is_optional
 
 
 def make_table(counts: Counts) -> Mapping[Prefix, Line]:
@@ -170,40 +148,7 @@ def write_table(table: Mapping[Prefix, Line], path: Path) -> None:
 def draw_curve(counts: Counts, table: Mapping[Prefix, Line]) -> tuple[Bin, ...]:
     """Draw the calibration curve: what was expected and what came, a bin at a time; empty bins are left out."""
     rated = [(rate(evidence, table), number, good) for evidence, (number, good) in counts.items()]
-    return tuple(_fill_bins(rated))
-
-
-def _fill_bins(rated: Iterable[tuple[float, int, int]]) -> Iterator[Bin]:
-    rated = list(rated)
-    for low, high in pairwise(_EDGES):
-        inside = [each for each in rated if low < each[0] <= high or each[0] == low == 0]
-        records = sum(number for _, number, _ in inside)
-        if records:
-            yield Bin(
-                low=low,
-                high=high,
-                records=records,
-                expected=sum(confidence * number for confidence, number, _ in inside) / records,
-                observed=sum(good for _, _, good in inside) / records,
-            )
-
-
-def expected_error(curve: Sequence[Bin]) -> float:
-    """Give the expected calibration error (ECE): the mean gap between expected and observed, by records."""
-    records = sum(each.records for each in curve)
-    return sum(each.records * abs(each.expected - each.observed) for each in curve) / records
-
-
-def describe_curve(curve: Sequence[Bin]) -> Iterator[str]:
-    """Describe a curve in Markdown."""
-    yield f"- {sum(each.records for each in curve)} records, expected calibration error {expected_error(curve):.4f}"
-    yield ""
-    yield "| confidence | records | expected right | right | gap |"
-    yield "| --- | --: | --: | --: | --: |"
-    for each in curve:
-        gap = each.observed - each.expected
-        span = f"{each.low:g}–{each.high:g}"
-        yield f"| {span} | {each.records} | {each.expected:.4f} | {each.observed:.4f} | {gap:+.4f} |"
+    return fill_bins(rated)
 
 
 def main(arguments: Sequence[str]) -> int:

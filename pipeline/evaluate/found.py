@@ -15,7 +15,7 @@ from pipeline.storage.read import TableSet, open_tables
 
 _ORDER = ("section_ordinal", "ordinal")
 """Columns that give the rows of a form, or of a document without one, their order."""
-_ROW = ("record_id", "doc_id", "form_id", *_ORDER, "page", "locator")
+_ROW = ("record_id", "doc_id", "form_id", *_ORDER, "confidence", "page", "locator")
 """Columns that are read of every scored table that has them, besides the scored ones."""
 _DOCUMENT = ("doc_id", "source_path", "format", "pipeline_version")
 _FLAG = (

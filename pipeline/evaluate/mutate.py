@@ -6,8 +6,9 @@ A mutant is *caught* when the rules raise a flag on it that they do not raise on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ class Kind(NamedTuple):
     is_confirmed: bool
     """A sum or rate that came out does not any more (two figures swapped within one sum leave it as it was)."""
     is_term: bool
-    """A figure that it touches stood in a sum or rate that came out."""
+    """A figure that it touches, other than zero, stood in a sum or rate that came out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def try_mutants(extraction: Extraction, faults: int, random: Random) -> Iterator
     """Yield what each mutant of a submission is, and the rules that catch it."""
     known = {_sign(flag) for flag in check(extraction)}
     equations, before = list_equations(extraction), add_amounts(extraction)
-    terms = frozenset(cell for equation in equations for cell in equation.terms)
+    terms = frozenset(cell for equation in equations for cell in equation.terms if before.get(cell))
     sites = defaultdict[Fault, list[Site]](list)
     for site in list_sites(extraction):
         sites[site.fault].append(site)
@@ -130,26 +131,31 @@ def describe_mutation(mutation: Mutation) -> Iterator[str]:
     yield f"- {made} mutants of {mutation.documents} documents, {_rate(made, caught)} % caught by a flag"
     made, caught = mutation.count(confirmed=True)
     yield f"- Of {made} that break a sum or rate of the document that came out, {_rate(made, caught)} % caught"
+    made, caught = mutation.count(term=True)
+    yield (
+        f"- Of {made} that touch a figure (not 0) of such a sum or rate, also where they leave it as it was, "
+        f"{_rate(made, caught)} % caught"
+    )
     if mutation.unread:
         yield f"- {len(mutation.unread)} documents could not be read"
     yield ""
-    by_fault = [(each, mutation.count(fault=each), mutation.count(fault=each, confirmed=True)) for each in FAULTS]
-    yield from _draw("fault", by_fault)
+    yield from _draw("fault", ((each, partial(mutation.count, fault=each)) for each in FAULTS))
     yield ""
-    by_field = [
-        (each, mutation.count(name=each), mutation.count(name=each, confirmed=True)) for each in mutation.fields
-    ]
-    yield from _draw("field", by_field)
+    yield from _draw("field", ((each, partial(mutation.count, name=each)) for each in mutation.fields))
 
 
-_Line = tuple[str, tuple[int, int], tuple[int, int]]
+_Count = Callable[..., tuple[int, int]]
+"""``Mutation.count`` of one fault or field."""
 
 
-def _draw(what: str, lines: Iterable[_Line]) -> Iterator[str]:
-    yield f"| {what} | mutants | caught | caught % | breaks an equation | caught | caught % |"
-    yield "| --- | --: | --: | --: | --: | --: | --: |"
-    for name, every, inside in lines:
-        yield "| " + " | ".join((name, *(_cells(*every)), *(_cells(*inside)))) + " |"
+def _draw(what: str, lines: Iterable[tuple[str, _Count]]) -> Iterator[str]:
+    kinds = ("mutants", "breaks an equation", "stands in one")
+    head = " | ".join(f"{kind} | caught | caught %" for kind in kinds)
+    yield f"| {what} | {head} |"
+    yield "| --- |" + " --: |" * 3 * len(kinds)
+    for name, count in lines:
+        counts = (count(), count(confirmed=True), count(term=True))
+        yield "| " + " | ".join((name, *(cell for each in counts for cell in _cells(*each)))) + " |"
 
 
 def _cells(made: int, caught: int) -> tuple[str, str, str]:
@@ -164,21 +170,22 @@ def _rate(made: int, caught: int) -> str:
 def summarize_mutation(mutation: Mutation) -> Mapping[str, Any]:
     """Give everything for a script."""
 
-    def figure(fault: Fault | None = None, name: str | None = None, confirmed: bool | None = None) -> dict[str, Any]:
-        made, caught = mutation.count(fault=fault, name=name, confirmed=confirmed)
+    def figure(fault: Fault | None = None, name: str | None = None, **of: bool) -> dict[str, Any]:
+        made, caught = mutation.count(fault=fault, name=name, **of)
         return {"mutants": made, "caught": caught, "share": caught / made if made else None}
+
+    def figures(fault: Fault | None = None, name: str | None = None) -> dict[str, Any]:
+        inside = {"in_equation": figure(fault, name, confirmed=True), "of_equation": figure(fault, name, term=True)}
+        return figure(fault, name) | inside
 
     return {
         "documents": mutation.documents,
         "unread": list(mutation.unread),
         "overall": figure(),
         "in_equation": figure(confirmed=True),
-        "by_fault": {
-            fault: figure(fault=fault) | {"in_equation": figure(fault=fault, confirmed=True)} for fault in FAULTS
-        },
-        "by_field": {
-            name: figure(name=name) | {"in_equation": figure(name=name, confirmed=True)} for name in mutation.fields
-        },
+        "of_equation": figure(term=True),
+        "by_fault": {fault: figures(fault) for fault in FAULTS},
+        "by_field": {name: figures(name=name) for name in mutation.fields},
         "by_fault_and_field": [
             {"fault": fault, "field": name, **figure(fault=fault, name=name)}
             for fault in FAULTS

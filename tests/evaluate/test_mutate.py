@@ -84,6 +84,14 @@ def test_figures_swapped_within_one_sum_leave_it_as_it_was(extraction: Extractio
     assert not any(equation.is_broken(before, after) for equation in list_equations(extraction))
 
 
+def test_a_fault_in_a_figure_of_a_sum_counts_also_where_the_sum_stays(extraction: Extraction):
+    tried = list(try_mutants(extraction, 50, Random(1)))
+
+    assert any(kind.is_term and not kind.is_confirmed for kind, _ in tried if kind.fault == "swap")
+    assert all(kind.is_term for kind, _ in tried if kind.is_confirmed)
+    assert not any(kind.is_term for kind, _ in tried if kind.field == "facts.value")
+
+
 def test_the_same_seed_makes_the_same_mutants():
     first, again, other = (mutate([SAMPLE], faults=3, seed=seed) for seed in (1, 1, 2))
 
