@@ -15,6 +15,7 @@ from typing import Any
 from corpus.forms.records import FIGURES, FilledForm, FilledFund, FilledIndicator, FilledLine
 from corpus.report.records import Report, Section, StatedFact
 from corpus.submission import Submission
+from corpus.truth.records import Unit
 from corpus.writing import Stated, StatedMeasure
 
 Row = dict[str, Any]
@@ -92,10 +93,17 @@ def unit_name_of(submission: Submission) -> str | None:
         for form in submission.forms:
             if form.form_type == wanted and form.unit_name is not None:
                 return form.unit_name
-    if submission.report is not None:
+    if submission.report is not None and names_unit(submission.report, submission.truth.unit):
         return submission.report.unit_name
     named = [form.implementing_unit for form in submission.forms if form.implementing_unit]
     return named[0] if named else None
+
+
+def names_unit(report: Report, unit: Unit) -> bool:
+    """Say whether a report, which may speak of 我单位 all along, names the unit anywhere."""
+    told = (*report.title, report.preamble or "", *report.closing)
+    texts = (*told, *(text for section in report.sections for text in (section.heading, *section.paragraphs)))
+    return any(name in text for name in (unit.name, unit.short_name) for text in texts)
 
 
 def overall(submission: Submission) -> tuple[Decimal | None, str | None]:
@@ -401,6 +409,8 @@ def fact_row(fact: StatedFact) -> Row:
 def optional_flags(submission: Submission) -> list[Row]:
     """List flags that a reader may raise on what a lineage leaves out."""
     optional: list[Row] = []
+    if unit_name_of(submission) is None:
+        optional.append({"rule": "missing_field", "table": None, "optional": True})
     if any(form.form_type == "project_self_evaluation" for form in submission.forms):
         optional.append({"rule": "missing_field", "table": "forms", "field": "unit_name", "optional": True})
     if any(has_unmapped(form) for form in submission.forms):

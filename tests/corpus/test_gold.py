@@ -99,6 +99,17 @@ def test_rates_follow_from_their_amounts(golds):
             assert abs(row["execution_rate"] - row["executed"] / budget) <= half + 1e-9
 
 
+def test_a_unit_that_is_printed_nowhere_has_no_name_in_the_gold():
+    for seed in range(30):
+        made = make_submission(Plan(name="x", seed=seed, report=True))
+        printed = "".join(str(block) for block in made.blocks)
+        document = make_gold(made)["documents"]
+        assert (document["unit_name"] is None) == (
+            made.truth.unit.name not in printed and made.truth.unit.short_name not in printed
+        )
+        assert (document["region"] is None) == (document["unit_name"] is None)
+
+
 def test_clean_submissions_ask_for_no_flag():
     for name in LINEAGES:
         gold = make_gold(make_submission(plan_for(name, seed=5, report=True)))
