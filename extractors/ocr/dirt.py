@@ -20,7 +20,7 @@ from extractors.ocr.strips import Box, find_runs
 _DOTS = frozenset(".·•:'’‘`")
 """What a speck is read as."""
 _ENDS = frozenset("%‰)）")
-_COMPARISONS = frozenset("≥≤><=＞＜＝")
+_SIGNS = frozenset("≥≤><=＞＜＝—-/")
 
 
 def drop_stray_dots(ink: Mask, box: Box, reading: Reading, usual: float, scale: float, settings: Settings) -> Reading:
@@ -52,9 +52,9 @@ def _ends_sentence(reading: Reading) -> bool:
 
 
 def _begins_text(reading: Reading, index: int) -> bool:
-    """Say whether a full stop stands before a Chinese character or a sign of comparison, where none is printed."""
+    """Say whether a full stop stands before a Chinese character or a sign, where none is printed."""
     after = reading[1].text
-    return index == 0 and reading[0].text == "." and (east_asian_width(after) == "W" or after in _COMPARISONS)
+    return index == 0 and reading[0].text == "." and (east_asian_width(after) == "W" or after in _SIGNS)
 
 
 def _follows_figure(reading: Reading, index: int) -> bool:

@@ -45,6 +45,8 @@ _FEW = 3
 _PER_MILLE = "‰"
 _RINGS = frozenset("0oO")
 """What the model takes the second ring of ‰ for."""
+_DEGREE, _STOP = "°。"
+_CLOSING = frozenset("”’）)》】")
 
 
 def settle_lookalikes(reading: Reading, unsure: float) -> Reading:
@@ -52,7 +54,7 @@ def settle_lookalikes(reading: Reading, unsure: float) -> Reading:
 
     A line of a few letters and nothing else (io for 10, V for ≥) has no such company: it is no surer than ``unsure``.
     """
-    settled = _join_per_mille(tuple(_settle(reading, index) for index in range(len(reading))))
+    settled = _end_sentence(_join_per_mille(tuple(_settle(reading, index) for index in range(len(reading)))))
     if settled and len(settled) <= _FEW and all(character.text in ascii_letters for character in settled):
         return tuple(character._replace(certainty=min(character.certainty, unsure)) for character in settled)
     return settled
@@ -67,6 +69,16 @@ def _join_per_mille(reading: Reading) -> Reading:
         else:
             joined.append(character)
     return tuple(joined)
+
+
+def _end_sentence(reading: Reading) -> Reading:
+    """Read a small ring at a line's end as the full stop 。: a degree sign, or a ring behind a closing mark."""
+    if len(reading) < _FEW or not any(east_asian_width(character.text) == "W" for character in reading):
+        return reading
+    last = reading[-1]
+    if last.text == _DEGREE or (last.text in _RINGS and reading[-2].text in _CLOSING):
+        return (*reading[:-1], last._replace(text=_STOP))
+    return reading
 
 
 def _settle(reading: Reading, index: int) -> Character:

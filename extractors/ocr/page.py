@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
+from extractors.ocr.columns import join_spread, part_columns, settle_strokes
 from extractors.ocr.crops import crop_strip, read_crops
 from extractors.ocr.dirt import drop_stray_dots
+from extractors.ocr.leaders import find_leaders
 from extractors.ocr.leftover import find_leftovers
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.picture import Picture, make_picture
@@ -26,7 +28,7 @@ from extractors.pdf.lattice import Grid, find_grids
 from extractors.pdf.objects import Look
 from extractors.pdf.page import PageContent
 from extractors.pdf.pieces import Piece, count_ink
-from extractors.pdf.rules import Rules
+from extractors.pdf.rules import Rule, Rules
 from extractors.pdf.settings import Settings as LayoutSettings
 
 _WRAPPED = "。，、"
@@ -61,6 +63,7 @@ def recognise_page(
     told = list(zip(strips, _drop_specks(strips, readings, settings), strict=True))
     strips = [strip for strip, reading in told if reading is not None]
     readings = [reading for _, reading in told if reading is not None]
+    readings = settle_strokes(strips, readings, usual, settings)
     sizes = snap_sizes([strip.box for strip in strips], readings, picture.scale)
     pieces = [
         _make_piece(strip, reading, size, picture.scale)
@@ -72,20 +75,29 @@ def recognise_page(
         for strip, reading in zip(strips, readings, strict=True)
         for at in find_leftovers(picture.ink, strip.box, reading, usual, settings)
     ]
+    printed = join_spread([piece for piece, _ in pieces], settings)
+    leaders = find_leaders(picture, rules, printed, settings)
     return RecognisedPage(
-        content=PageContent(
-            number=number,
-            width=picture.width,
-            height=picture.height,
-            pieces=tuple(piece for piece, _ in pieces),
-            marks=tuple(_make_marks(rules)),
-            pictures=(),
-            shapes=0,
-            hidden_chars=0,
-            unknown=(),
-            visible_chars=sum(count_ink(piece.text) for piece, _ in pieces),
-        ),
+        content=_make_content(number, picture, rules, (*printed, *leaders.values()), frozenset(leaders)),
         certainties=(*(certainty for _, own in pieces for certainty in own), *unread),
+    )
+
+
+def _make_content(
+    number: int, picture: Picture, rules: Rules, pieces: tuple[Piece, ...], leaders: Set[Rule]
+) -> PageContent:
+    """Give what a page shows; ``leaders``: rules that are print."""
+    return PageContent(
+        number=number,
+        width=picture.width,
+        height=picture.height,
+        pieces=pieces,
+        marks=tuple(_make_marks(Rules(tuple(rule for rule in rules.level if rule not in leaders), rules.plumb))),
+        pictures=(),
+        shapes=0,
+        hidden_chars=0,
+        unknown=(),
+        visible_chars=sum(count_ink(piece.text) for piece in pieces),
     )
 
 
@@ -99,7 +111,9 @@ def _find_print(picture: Picture, rules: Rules, settings: Settings) -> list[Stri
     for region in regions:
         ink[region.y0 : region.y1, region.x0 : region.x1] = 0
     height, width = ink.shape
-    return strips + find_strips(ink, [Box(0, 0, width, height)], scale, settings)
+    beside = find_strips(ink, [Box(0, 0, width, height)], scale, settings, are_open=True)
+    usual = usual_height([strip.box.y1 - strip.box.y0 for strip in [*strips, *beside]], scale, settings)
+    return strips + part_columns(ink, beside, usual, scale, settings)
 
 
 def _inside(grid: Grid, cell: int, scale: float, settings: Settings) -> Box:

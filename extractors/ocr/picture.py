@@ -116,15 +116,17 @@ def even_paper(grey: Grey, scale: float, settings: Settings) -> Grey:
 
 
 def drop_edges(grey: Grey, scale: float, settings: Settings) -> Grey:
-    """Take away the lines and shadows along the sheet's edges: narrow ink that runs out of the picture."""
-    ink = find_ink(grey, settings)
+    """Take away the lines and shadows along the sheet's edges: narrow ink that runs out of the picture, or nearly."""
+    ink = cv2.threshold(grey, settings.most_level, 255, cv2.THRESH_BINARY_INV)[1]
     height, width = ink.shape
     stats = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, :4]
     x, y, across, down = stats.T
-    is_outside = (x <= 1) | (y <= 1) | (x + across >= width - 1) | (y + down >= height - 1)
+    rim = settings.rim * scale
+    is_outside = (x <= rim / 2) | (y <= rim / 2) | (x + across >= width - rim / 2) | (y + down >= height - rim / 2)
     is_narrow = np.minimum(across, down) <= settings.edge * scale
+    is_on_rim = (x + across <= rim) | (y + down <= rim) | (x >= width - rim) | (y >= height - rim)
     clean = grey.copy()
-    for left, top, across, down in stats[is_outside & is_narrow].tolist():
+    for left, top, across, down in stats[(is_outside & is_narrow) | is_on_rim].tolist():
         clean[max(0, top - 1) : top + down + 1, max(0, left - 1) : left + across + 1] = 255
     return clean
 

@@ -36,6 +36,11 @@ def render_page(document: int, index: int, settings: Settings) -> NDArray[np.uin
     return cv2.cvtColor(pixels, cv2.COLOR_BGRA2BGR)
 
 
+def turn_quarters(pixels: NDArray[np.uint8], quarters: int) -> NDArray[np.uint8]:
+    """Turn a picture clockwise by quarters."""
+    return np.ascontiguousarray(np.rot90(pixels, -quarters)) if quarters else pixels
+
+
 def page_size(document: int, index: int) -> tuple[float, float]:
     """Give width and height of the page at ``index`` (0-based) of an open document as it is shown, in points."""
     with _open_page(document, index) as page:

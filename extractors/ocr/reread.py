@@ -7,14 +7,15 @@ exchanged because of it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from extractors.ocr.crops import crop_strip, read_crops
 from extractors.ocr.lookalikes import settle_lookalikes
-from extractors.ocr.picture import make_picture
+from extractors.ocr.picture import Picture, make_picture
 from extractors.ocr.recogniser import load_recogniser
-from extractors.ocr.render import page_size, render_page
+from extractors.ocr.render import page_size, render_page, turn_quarters
 from extractors.ocr.ruling import find_scanned_rules, wipe_rules
 from extractors.ocr.settings import Settings
 from extractors.ocr.signs import read_sign
@@ -23,11 +24,22 @@ from extractors.pdf.document import open_pdf
 from pipeline.model.place import Place
 from pipeline.model.source import Limits
 
+NO_TURNS: Mapping[int, int] = MappingProxyType({})
+"""All pages were read as they are displayed."""
 
-def reread_places(pdf: bytes, places: Sequence[Place], limits: Limits, settings: Settings | None = None) -> list[str]:
+
+def reread_places(
+    pdf: bytes,
+    places: Sequence[Place],
+    limits: Limits,
+    settings: Settings | None = None,
+    *,
+    turns: Mapping[int, int] = NO_TURNS,
+) -> list[str]:
     """Read places of scanned pages again, larger; the lines of a place are joined by line ends.
 
-    ``places``: cells as the first recognition found them, in points of the straightened page.
+    ``places``: cells as the first recognition found them, in points of the straightened page.  ``turns``: quarter turns
+    clockwise that a page was read with, by its number; none for those left out.
     Returns: a text for each place; empty where there is no print, or the place has no page or box.
     Raises: MissingComponentError, and what opening a PDF raises.
     """
@@ -40,9 +52,7 @@ def reread_places(pdf: bytes, places: Sequence[Place], limits: Limits, settings:
             by_page[place.page].append(index)
     with open_pdf(pdf, limits) as document:
         for page, indexes in by_page.items():
-            pixels = render_page(document.handle, page - 1, larger)
-            width, height = page_size(document.handle, page - 1)
-            picture = make_picture(pixels, width, height, larger)
+            picture = _picture_page(document.handle, page, turns.get(page, 0), larger)
             rules = find_scanned_rules(picture, larger)
             ink = drop_dirt(wipe_rules(picture.ink, rules, picture.scale, larger), picture.scale, larger)
             regions = [_pixels_of(places[index], picture.scale, larger) for index in indexes]
@@ -55,6 +65,14 @@ def reread_places(pdf: bytes, places: Sequence[Place], limits: Limits, settings:
                 line = "".join(character.text for character in told)
                 texts[index] = f"{texts[index]}\n{line}" if texts[index] else line
     return texts
+
+
+def _picture_page(document: int, page: int, quarters: int, settings: Settings) -> Picture:
+    """Prepare a page, turned as it was read."""
+    width, height = page_size(document, page - 1)
+    if quarters % 2:
+        width, height = height, width
+    return make_picture(turn_quarters(render_page(document, page - 1, settings), quarters), width, height, settings)
 
 
 def _pixels_of(place: Place, scale: float, settings: Settings) -> Box:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from extractors.ocr.picture import Mask, Picture
 from extractors.ocr.settings import Settings
+from extractors.ocr.strips import find_runs
 from extractors.pdf.rules import Rule, Rules, group_by_position
 
 Boxes = NDArray[np.int32]
@@ -32,9 +33,10 @@ def find_scanned_rules(picture: Picture, settings: Settings) -> Rules:
     sure_plumb = [rule for rule in plumb if rule.end - rule.start >= settings.sure_plumb]
     sure_plumb += [rule for rule in _others(plumb, sure_plumb) if _meets_both_ways(rule, sure_level, settings)]
     sure_level += [rule for rule in _others(level, sure_level) if _meets_both_ways(rule, sure_plumb, settings)]
+    level_mended = _mend(sure_level, level, sure_plumb, picture.ink, picture.scale, settings)
+    plumb_mended = _mend(sure_plumb, plumb, sure_level, ink, picture.scale, settings)
     return Rules(
-        tuple(_unite([*sure_level, *_mend(sure_level, level, sure_plumb, settings)], settings)),
-        tuple(_unite([*sure_plumb, *_mend(sure_plumb, plumb, sure_level, settings)], settings)),
+        tuple(_unite([*sure_level, *level_mended], settings)), tuple(_unite([*sure_plumb, *plumb_mended], settings))
     )
 
 
@@ -50,10 +52,13 @@ def _meets_both_ways(rule: Rule, others: Sequence[Rule], settings: Settings) -> 
     return all(any(abs(at - end) <= reach for at in crossing) for end in (rule.start, rule.end))
 
 
-def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], settings: Settings) -> Iterator[Rule]:
+def _mend(
+    sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], ink: Mask, scale: float, settings: Settings
+) -> Iterator[Rule]:
     """Make worn rules whole: a side of a cell is drawn or not, so where runs cover most of it, all of it is drawn.
 
-    ``runs``: all that may be pieces of rules, those too short to be one by themselves included.
+    ``runs``: all that may be pieces of rules, those too short to be one by themselves included.  ``ink``: turned so
+    that the rules lie level.
     """
     for line in group_by_position(sure, settings.snap):
         at = sum(rule.at for rule in line) / len(line)
@@ -61,8 +66,42 @@ def _mend(sure: Sequence[Rule], runs: Sequence[Rule], across: Sequence[Rule], se
         places = [rule.at for rule in sorted(across) if rule.start - settings.meet <= at <= rule.end + settings.meet]
         for first, last in pairwise(places):
             drawn = sum(max(0.0, min(piece.end, last) - max(piece.start, first)) for piece in pieces)
-            if settings.worn_share * (last - first) <= drawn < last - first:
+            is_worn = drawn >= settings.worn_share * (last - first)
+            if is_worn or _is_dashed(ink, Rule(at, first, last), line, scale, settings):
                 yield Rule(at, first, last)
+
+
+def _is_dashed(ink: Mask, side: Rule, line: Sequence[Rule], scale: float, settings: Settings) -> bool:
+    """Say whether a side of a cell is drawn in a few dashes, as the rules are that lie on its line."""
+    usual = max(_share_inked(_band_of(ink, rule, scale, settings)) for rule in line)
+    band = _band_of(ink, side, scale, settings)
+    share = _share_inked(band)
+    if usual > settings.dashed_most or abs(share - usual) > settings.dashed_drift:
+        return False
+    runs = list(find_runs(band.any(axis=0)))
+    rows = np.flatnonzero(band.any(axis=1))
+    top, start = round((side.at - settings.snap / 2) * scale) + int(rows[0]), round(side.start * scale)
+    beside = _shares_beside(ink, (start, top, band.shape[1], len(rows)), round(settings.clear_beside * scale))
+    lengths = [end - start for start, end in runs[1:-1]]
+    gaps = [after[0] - before[1] for before, after in pairwise(runs)]
+    is_even = all(max(each) - min(each) <= settings.even_dashes * scale for each in (lengths, gaps) if each)
+    return len(runs) >= settings.least_dashes and is_even and min(beside) <= settings.clear_share
+
+
+def share_inked(ink: Mask, rule: Rule, scale: float, settings: Settings) -> float:
+    """Give the share of a level rule's length that is ink: of dashes and dots it is less than all."""
+    return _share_inked(_band_of(ink, rule, scale, settings))
+
+
+def _band_of(ink: Mask, rule: Rule, scale: float, settings: Settings) -> Mask:
+    """Give the ink along a level rule, where it does not cross another."""
+    reach, end = settings.snap / 2, settings.bridge
+    rows = slice(max(0, round((rule.at - reach) * scale)), round((rule.at + reach) * scale) + 1)
+    return ink[rows, round((rule.start + end) * scale) : round((rule.end - end) * scale)]
+
+
+def _share_inked(band: Mask) -> float:
+    return float(band.any(axis=0).mean()) if band.size else 0.0
 
 
 def _unite(rules: Sequence[Rule], settings: Settings) -> list[Rule]:
@@ -136,13 +175,17 @@ def _join_dashes(shape: tuple[int, ...], marks: Boxes, scale: float, settings: S
 
 def _is_clear(ink: Mask, box: tuple[int, int, int, int], reach: int, settings: Settings) -> bool:
     """Say whether there is paper along one side of a run at least: strokes of print have print on both."""
+    return min(_shares_beside(ink, box, reach)) <= settings.clear_share
+
+
+def _shares_beside(ink: Mask, box: tuple[int, int, int, int], reach: int) -> list[float]:
+    """Give the shares of a level run that have ink above and below it."""
     x, y, width, height = box
     beside = (
         ink[max(0, y - reach) : max(0, y - 1), x : x + width],
         ink[y + height + 1 : y + height + reach, x : x + width],
     )
-    shares = [float(strip.any(axis=0).mean()) if len(strip) else 0.0 for strip in beside]
-    return min(shares) <= settings.clear_share
+    return [_share_inked(strip) for strip in beside]
 
 
 def wipe_rules(ink: Mask, rules: Rules, scale: float, settings: Settings) -> Mask:

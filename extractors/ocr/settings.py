@@ -45,6 +45,8 @@ class Settings:
 
     edge: float = 12.0
     """Ink along the sheet's edge is no broader than this; print that runs out of the picture is larger."""
+    rim: float = 11.0
+    """Nothing is printed this near to the sheet's edge, and nothing begins half as near."""
 
     # Skew
     most_skew: float = 6.0
@@ -77,6 +79,12 @@ class Settings:
     """… no further apart, also where a crossing rule swallows one …"""
     least_dashes: int = 3
     """… and at least so many."""
+    dashed_most: float = 0.85
+    """Dashes cover no more than this share of a dashed rule …"""
+    dashed_drift: float = 0.2
+    """… and of its short parts so much more or less …"""
+    even_dashes: float = 0.8
+    """… where they and the gaps between them differ in length by no more than this."""
     clear_beside: float = 3.0
     """So far on one side of a rule at least there is mostly paper …"""
     clear_share: float = 0.35
@@ -114,9 +122,26 @@ class Settings:
     high_row: float = 1.6
     """Rows of ink this many usual lines high hold several lines."""
     gutter_em: float = 0.8
-    """Columns of such a row stand at least so far apart."""
+    """Columns of such a row stand at least so far apart …"""
+    open_gutter_em: float = 0.55
+    """… and where no rules bound them, may stand as near as this."""
     gap_em: float = 1.6
-    """Print of one line further apart than this is read in two pieces."""
+    """Print of one line further apart than this is read in two pieces …"""
+    cell_gap_em: float = 0.65
+    """… and where lines stand beside each other and no rules do, print further apart than this: cells stand hardly
+    nearer, blanks in a text do …"""
+    near_row_em: float = 4.0
+    """… which goes for the lines this far above and below, too …"""
+    low_em: float = 0.3
+    """… but what is lower than this may be dirt beside a line."""
+    large_print: float = 1.25
+    """Ink that is so many usual lines high is of larger print."""
+    leader_em: float = 1.5
+    """Dots that lead to a page number begin and end this near to the words and the number."""
+    stroke_line_em: float = 0.95
+    """A stroke with a line of print this far above or below is a line itself; those of two rows are further apart."""
+    spread_em: float = 1.6
+    """The characters of a word spread over its column stand no further apart."""
     most_overflow_em: float = 1.0
     """Print that runs over into the next cell stands in it by no more than this …"""
     sliver_em: float = 0.12
@@ -125,6 +150,15 @@ class Settings:
     """Paper above and below a line that is cut out, as the model was trained with …"""
     side_em: float = 0.3
     """… and beside it."""
+    # Turned pages
+    word_length: int = 4
+    """Print of so many characters is a word, or a figure of some size."""
+    legible: float = 0.4
+    """A page with less legibility (0–1) than this may lie on its side or on its head …"""
+    least_legible: int = 20
+    """… if it has so many characters …"""
+    surely_turned: float = 1.5
+    """… and does where it reads so much better otherwise."""
     # Certainty
     stroke_gap_em: float = 0.15
     """Strokes of one character stand no further apart."""

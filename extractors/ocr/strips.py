@@ -20,6 +20,7 @@ from extractors.ocr.settings import Settings
 
 _WORD_GAP = 3.0
 """Points that characters of one word stand apart at most."""
+_PAIR = 2
 _HALF_INKED = 60
 """Of 255: a pixel of the reduced picture that a stroke passes."""
 
@@ -62,8 +63,10 @@ def _wipe_small(clean: Mask, ink: Mask, most: float) -> None:
         clean[y : y + height, x : x + width] = 0
 
 
-def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Settings) -> list[Strip]:
-    """Find the lines of each region, top to bottom and left to right.
+def find_strips(
+    ink: Mask, regions: Sequence[Box], scale: float, settings: Settings, *, are_open: bool = False
+) -> list[Strip]:
+    """Find the lines of each region, top to bottom and left to right; ``are_open``: they may hold several cells.
 
     Columns whose lines stand at different heights are parted first:
 
@@ -72,14 +75,15 @@ def find_strips(ink: Mask, regions: Sequence[Box], scale: float, settings: Setti
     """
     heights = [end - start for x0, y0, x1, y1 in regions for start, end in find_runs(ink[y0:y1, x0:x1].any(axis=1))]
     usual = usual_height(heights, scale, settings)
+    gutter = (settings.open_gutter_em if are_open else settings.gutter_em) * usual
     return [
-        Strip(index, box, _is_speck(box, scale, settings))
+        Strip(index, box, is_speck(box, scale, settings) or _is_pair_of_specks(ink, box, scale, settings))
         for index, region in enumerate(regions)
-        for box in _cut(ink, region, usual, settings)
+        for box in _cut(ink, region, usual, gutter, settings)
     ]
 
 
-def _cut(ink: Mask, region: Box, usual: float, settings: Settings) -> Iterator[Box]:
+def _cut(ink: Mask, region: Box, usual: float, gutter: float, settings: Settings) -> Iterator[Box]:
     """Cut a region into lines: by rows, high rows by columns, and their columns by rows again."""
     part = ink[region.y0 : region.y1, region.x0 : region.x1]
     for top, bottom in _join_low(list(find_runs(part.any(axis=1))), usual):
@@ -88,11 +92,11 @@ def _cut(ink: Mask, region: Box, usual: float, settings: Settings) -> Iterator[B
             gap = settings.gap_em * max(usual, bottom - top)
             yield from (_tighten(part, Box(left, top, right, bottom), region) for left, right in join_runs(row, gap))
             continue
-        columns = list(join_runs(row, settings.gutter_em * usual))
+        columns = list(join_runs(row, gutter))
         if len(columns) > 1:
             for left, right in columns:
                 column = Box(region.x0 + left, region.y0 + top, region.x0 + right, region.y0 + bottom)
-                yield from _cut(ink, column, usual, settings)
+                yield from _cut(ink, column, usual, gutter, settings)
             continue
         for first, last in _split_tall(row, usual):
             gap = settings.gap_em * usual
@@ -151,13 +155,18 @@ def find_runs(filled: NDArray[Any] | np.bool) -> Iterator[tuple[int, int]]:
 
 
 def _join_low(rows: Sequence[tuple[int, int]], usual: float) -> list[tuple[int, int]]:
-    """Put together what paper parts inside one line: parts lower than half a line, no higher together than one."""
+    """Put together what paper parts inside one line: parts lower than half a line, no higher together than one.
+
+    Of 二 the parts are mere strokes, and stand further apart.
+    """
     joined: list[tuple[int, int]] = []
     for start, end in rows:
         if joined:
             top, bottom = joined[-1]
             is_low = min(bottom - top, end - start) < usual / 2
-            if is_low and end - top <= 1.15 * usual and start - bottom <= 0.35 * usual:
+            is_stroke = max(bottom - top, end - start) < usual / 4
+            gap, height = (0.7, 0.9) if is_stroke else (0.35, 1.15)
+            if is_low and end - top <= height * usual and start - bottom <= gap * usual:
                 joined[-1] = (top, end)
                 continue
         joined.append((start, end))
@@ -205,7 +214,15 @@ def _tighten(part: Mask, box: Box, region: Box) -> Box:
     return Box(region.x0 + box.x0, top + int(rows[0]), region.x0 + box.x1, top + int(rows[-1]) + 1)
 
 
-def _is_speck(box: Box, scale: float, settings: Settings) -> bool:
+def _is_pair_of_specks(ink: Mask, box: Box, scale: float, settings: Settings) -> bool:
+    """Say whether a line is two specks of dirt that happen to lie side by side; an ellipsis has more or larger dots."""
+    part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
+    stats = cv2.connectedComponentsWithStats(part, connectivity=8)[2][1:]
+    largest = max(stats[:, cv2.CC_STAT_WIDTH].max(), stats[:, cv2.CC_STAT_HEIGHT].max())
+    return len(stats) == _PAIR and bool(largest <= settings.dirt * scale)
+
+
+def is_speck(box: Box, scale: float, settings: Settings) -> bool:
     """Say whether a lone piece of ink is too small to be print by itself: a full stop says nothing, a dash does."""
     width, height = box.x1 - box.x0, box.y1 - box.y0
     is_dash = width > settings.dirt * scale and width >= 2 * height

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from extractors.pdf.drawing import Mark
 from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, Walls, close_cells, drawn_spans
+from extractors.pdf.lines import group_rows
 from extractors.pdf.pieces import Piece, count_ink
 from extractors.pdf.rules import Rule, Rules
 from extractors.pdf.settings import Settings
@@ -77,23 +78,21 @@ def _same_extent(level: Sequence[Rule], grids: Sequence[Grid], settings: Setting
 
 
 def _split_at_titles(group: list[Rule], pieces: Sequence[Piece], settings: Settings) -> Iterator[list[Rule]]:
-    """Part the rules of tables that stand above each other: text between them of mostly a larger size is no row's."""
+    """Part the rules of tables that stand above each other: a line between them of mostly a larger size is no row's."""
     start, end = group[0].start, group[0].end
     inside = [piece for piece in pieces if start - 2 <= piece.x0 and piece.x1 <= end + 2]
     bands = [
         [
-            piece.look.size
-            for piece in inside
-            if above.at < (piece.y0 + piece.y1) / 2 < below.at
-            for _ in range(count_ink(piece.text))
+            [piece.look.size for piece in line for _ in range(count_ink(piece.text))]
+            for line in group_rows([piece for piece in inside if above.at < (piece.y0 + piece.y1) / 2 < below.at], 0)
         ]
         for above, below in pairwise(group)
     ]
-    sizes = [size for band in bands for size in band]
+    sizes = [size for band in bands for line in band for size in line]
     largest = median(sizes) * settings.same_size if sizes else 0.0
     part = group[:1]
     for rule, band in zip(group[1:], bands, strict=True):
-        if band and median(band) > largest:
+        if any(line and median(line) > largest for line in band):
             if len(part) > 1:
                 yield part
             part = []

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, takewhile
@@ -111,14 +111,39 @@ def lay_out(rows: Sequence[Row], title: str | None = None) -> RawTable:
         )
         for anchor in sorted(anchors, key=lambda anchor: (anchor.row, anchor.left))
     )
+    headers = {number for number, row in enumerate(rows) if is_header(row)}
     return RawTable(
         n_rows=len(rows),
         n_cols=len(xs) - 1,
-        cells=cells,
+        cells=tuple(_doubt_blanks(cells, headers)),
         place=Place(path=f"line {rows[0].line}"),
         origin="dump",
         title=title,
     )
+
+
+def _doubt_blanks(cells: Sequence[RawCell], headers: Set[int]) -> Iterator[RawCell]:
+    """Mark the blank cells that may be the lower part of a merged one: amid their row, right under words.
+
+    A dump prints words merged over several rows (符合规定) once and nothing below; a value left blank looks the same.
+    """
+    above: dict[int, list[RawCell]] = {}
+    filled: dict[int, list[int]] = {}
+    for cell in cells:
+        if kind_of(cell.text) != "blank":
+            filled.setdefault(cell.row, []).append(cell.col)
+    for cell in cells:
+        beside = filled.get(cell.row, [])
+        over = [each for each in above.get(cell.row, []) if each.col in _cols_of(cell) or cell.col in _cols_of(each)]
+        if not cell.text.strip() and over and beside and min(beside) < cell.col < max(beside):
+            cell = replace(cell, doubtful=True)
+        if cell.row not in headers and (kind_of(cell.text) == "text" or cell.doubtful):
+            above.setdefault(cell.row + cell.row_span, []).append(cell)
+        yield cell
+
+
+def _cols_of(cell: RawCell) -> range:
+    return range(cell.col, cell.col + cell.col_span)
 
 
 def _join_rests(rows: Sequence[Row]) -> tuple[Row, ...]:

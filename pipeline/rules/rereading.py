@@ -39,7 +39,8 @@ def reread_contradicted(source: SourceFile, clean: CleanDocument, extraction: Ex
     from extractors.ocr.reread import reread_places
 
     pdf = source.data if source.format == "pdf" else bind_pictures(source.data, limits)
-    seconds = reread_places(pdf, [cell.place for _, cell in found], limits)
+    turns = {page.number: page.turn for page in clean.pages}
+    seconds = reread_places(pdf, [cell.place for _, cell in found], limits, turns=turns)
     rereadings = tuple(_compare(ref, cell.raw_text, text) for (ref, cell), text in zip(found, seconds, strict=True))
     return replace(extraction, rereadings=rereadings)
 

@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from extractors.ocr.extract import bind_pictures
 from normalizers.document import normalize
 from pipeline.model.place import CellRef
-from pipeline.model.raw import RawText
+from pipeline.model.raw import RawTable, RawText
 from pipeline.model.rows import Extraction
 from pipeline.model.source import Limits
 from pipeline.rules import rereading
-from tests.builders import redraw
+from tests.builders import draw, redraw
 from tests.extractors.ocr.pictures import (
     COLUMN,
     LEFT,
@@ -135,3 +136,42 @@ def test_contradicted_figures_are_looked_at_again_and_never_exchanged(monkeypatc
         (refs[1], "0", "0", True),
     ]
     assert replace(again, rereadings=()) == extraction
+
+
+@pytest.mark.parametrize("quarters", [1, *(pytest.param(turn, marks=pytest.mark.slow) for turn in (2, 3))])
+def test_a_page_that_lies_on_its_side_or_on_its_head_is_turned(quarters: int):
+    from extractors.ocr.reread import reread_places
+
+    upright = scan(print_table(FORM, text="2023年度项目支出绩效自评表"))
+    data = save(upright.rotate(90 * quarters, expand=True))
+    document = read(data)
+    (page,) = document.pages
+    assert page.turn == quarters
+    assert (page.width > page.height) == (upright.width > upright.height)
+    assert shown(document) == [redraw(FORM)]
+    places = [cell_at(table_of(document), row, col).place for row, col in ((1, 1), (2, 3))]
+    assert reread_places(bind_pictures(data, Limits()), places, Limits(), turns={1: page.turn}) == ["32,344.16", "≥95%"]
+
+
+def test_two_sheets_side_by_side_are_two_forms():
+    one = scan(print_table(FORM, text="项目支出绩效自评表"))
+    both = Image.new("RGB", (2 * one.width, one.height), "white")
+    both.paste(one, (0, 0))
+    both.paste(one, (one.width, 0))
+    tables = [block for block in read(save(both)).blocks if isinstance(block, RawTable)]
+    assert [redraw(draw(table).replace(" %", "%")) for table in tables] == [redraw(FORM)] * 2
+
+
+def test_what_a_faint_fax_does_not_show_surely_is_unsure():
+    """At half the resolution and a third of the blackness: what is read otherwise than printed is told."""
+    sheet = scan(print_table(FORM)).convert("L")
+    coarse = sheet.resize((sheet.width // 2, sheet.height // 2)).resize(sheet.size)
+    grey = (
+        255 - (255 - np.asarray(coarse, np.float32)) * 0.35 + np.random.default_rng(1).normal(0, 8, (sheet.size[::-1]))
+    )
+    fax = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
+    table = table_of(read(save(fax)))
+    wanted = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in FORM.strip().splitlines()]
+    misread = [cell for cell in table.cells if cell.text != wanted[cell.row][cell.col]]
+    assert all(cell.confidence is not None and cell.confidence < SURE for cell in misread)
+    assert len(misread) < 4

@@ -325,3 +325,31 @@ def test_what_is_no_text_is_refused():
         read(b"\n \n")
     with pytest.raises(LimitError):
         read("甲\t1\n乙\t2\n".encode(), Limits(max_cells=3))
+
+
+def test_blanks_under_words_may_be_a_merged_cell_and_are_doubtful():
+    """What is printed once for several rows is dumped once; a last column is often left blank."""
+    raw = read_drawn(
+        """
+        一级指标→三级指标→年度指标值→完成值→得分→原因
+        管理指标→预算编制→符合规定→100%→10→年中调整
+        →预算执行→→100%→10→
+        →财务管理→→100%→10→
+        产出指标→造林面积→50亩→60亩→20→
+        →管护面积→→70亩→20→
+        """
+    )
+    doubtful = {(cell.row, cell.col) for cell in raw.tables[0].cells if cell.doubtful}
+    assert doubtful == {(2, 2), (3, 2), (5, 2)}
+
+
+def test_blanks_right_under_a_header_are_left_blank():
+    raw = read_drawn(
+        """
+        一级指标→三级指标→年度指标值→完成值→得分
+        管理指标→预算编制→→100%→10
+        →预算执行→90%→100%→10
+        →财务管理→→100%→10
+        """
+    )
+    assert not any(cell.doubtful for cell in raw.tables[0].cells)
