@@ -175,7 +175,7 @@ def drop_other_scripts(text: str) -> str:
     """
     if text.isascii() or _OTHER_SCRIPTS.search(text) is None or _HAN.search(text) is None:
         return text
-    return _EMPTY_BRACKETS.sub("", _OTHER_SCRIPTS.sub("", text)).strip()
+    return " ".join(_EMPTY_BRACKETS.sub("", _OTHER_SCRIPTS.sub(" ", text)).split())
 
 
 _COUNT = r"[一二三四五六七八九十百零〇]{1,4}"

@@ -258,6 +258,8 @@ def _find_style(cell: etree._Element, book: _Book) -> _Style:
 
 def _read_cell(cell: etree._Element, book: _Book, number_format: str, *, shows_zeros: bool) -> str | None:
     """What a cell shows, empty when it is blank; None for a formula whose result was not stored."""
+    if len(cell) == 0:
+        return ""
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         inline = cell.find("{*}is")

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -309,8 +307,6 @@ def _read_all(
             outcomes.append(outcome)
             watcher.advance(outcome)
     if unread:
-        # What writes the tables takes as long to import as a document to read: that is done while the first is read.
-        threading.Thread(target=import_module, args=("pyarrow.parquet",)).start()
         with closing(engine().run(unread)) as results:
             for outcome in results:
                 outcomes.append(outcome)

@@ -81,7 +81,8 @@ def find_form_type(draft: Draft, fields: tuple[LabelledField, ...]) -> FormType:
 
 def find_year(draft: Draft, fields: tuple[LabelledField, ...]) -> int | None:
     """Find the year that a form is of (年度): in its title, a field, the lines above, or a column of its base data."""
-    texts = [drop_other_scripts(draft.title_text or ""), *(f.text for f in fields if f.code == "fiscal_year")]
+    title = drop_other_scripts(draft.title_text or "")
+    texts = [title, *title.split(), *(f.text for f in fields if f.code == "fiscal_year")]
     texts += [text.text for text in draft.above]
     named = next((year for text in texts if (year := find_fiscal_year(text)) is not None), None)
     return named if named is not None else _column_year(draft)
