@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.model.clean import Repair
 from pipeline.model.place import CellRef
 from pipeline.model.rows import BaseDatum, Form, Fund, Indicator, Severity
+from pipeline.model.values import Reading
 from pipeline.rules.addends import list_base_sums, list_fund_sums
 from pipeline.rules.confirmed import list_confirmed
 from pipeline.rules.dossier import Dossier
@@ -33,33 +35,32 @@ _ROW_REPAIRS = frozenset({"row_joined", "row_split", "cell_moved", "bracket_move
 
 def find_multiple_values(dossier: Dossier) -> Iterator[Finding]:
     """multiple_values (一格多个数字): a cell holds several figures; the first one was taken."""
-    for records in dossier.filled:
-        for record, field, printed in records.figures:
-            if printed.reading == "several":
-                yield Finding(
-                    target=record,
-                    field=field,
-                    words=_words(records.form, (record, field, printed), dossier.book),
-                    observed=printed.raw,
-                    expected=show(printed),
-                    evidence=(printed,),
-                    is_of_cell=True,
-                )
+    for records, listed in _list_read(dossier, "several"):
+        yield replace(_tell_cell(records, listed, dossier.book), expected=show(listed[2]))
 
 
 def find_unparsed_values(dossier: Dossier) -> Iterator[Finding]:
     """unparsed_value (数值无法识读): a cell holds digits that make no number."""
+    for records, listed in _list_read(dossier, "unparsed"):
+        yield _tell_cell(records, listed, dossier.book)
+
+
+def _list_read(dossier: Dossier, reading: Reading) -> Iterator[tuple[FormRecords, Listed]]:
+    """List the figures that were read so, with their forms."""
     for records in dossier.filled:
-        for record, field, printed in records.figures:
-            if printed.reading == "unparsed":
-                yield Finding(
-                    target=record,
-                    field=field,
-                    words=_words(records.form, (record, field, printed), dossier.book),
-                    observed=printed.raw,
-                    evidence=(printed,),
-                    is_of_cell=True,
-                )
+        yield from ((records, listed) for listed in records.figures if listed[2].reading == reading)
+
+
+def _tell_cell(records: FormRecords, listed: Listed, book: RuleBook) -> Finding:
+    record, field, printed = listed
+    return Finding(
+        target=record,
+        field=field,
+        words=_words(records.form, listed, book),
+        observed=printed.raw,
+        evidence=(printed,),
+        is_of_cell=True,
+    )
 
 
 def find_doubtful_values(dossier: Dossier) -> Iterator[Finding]:

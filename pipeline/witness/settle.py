@@ -6,7 +6,7 @@
                                     the others are flagged, one by one
     repaired_row, of a row          sure where both readings have the row and one of its figures is part of a sum that
                                     comes out
-    repaired_row, of the form       sure where this is true of all its rows
+    repaired_row, of the form       sure where both readings have all its rows, and all its indicators' points come out
 
 A form that is doubted for anything else stays flagged as it was, and so does a document without a second reading.
 """
@@ -46,23 +46,54 @@ def settle_doubts(
         return flags
     rows = _list_rows(extraction)
     forms = {form.record_id: form for form in extraction.forms}
+    left = tuple(flag for flag in flags if not _is_mended(flag, flags, extraction, rows, evidence))
     kept: list[Flag] = []
     unsure: list[tuple[Flag, FormRow]] = []
-    for flag in flags:
+    for flag in left:
         form = forms.get(flag.target_id or "")
-        if flag.rule == REPAIRED:
-            doubted = [flag.target_id] if form is None else [row.record_id for row in rows[form.record_id]]
-            if not (doubted and all(_is_borne_out(evidence.get(target or "")) for target in doubted)):
-                kept.append(flag)
-        elif flag.rule == UNRULED and form is not None and _is_only_doubt(form, rows[form.record_id], flags, evidence):
+        found = None
+        if flag.rule == UNRULED and form is not None and _is_only_doubt(form, rows[form.record_id], left, evidence):
             found = _find_unsure(rows[form.record_id], evidence)
-            if len(found) > _MOST_UNSURE * len(rows[form.record_id]):
-                kept.append(flag)
-            else:
-                unsure += [(flag, row) for row in found]
-        else:
+        if form is None or found is None or len(found) > _MOST_UNSURE * len(rows[form.record_id]):
             kept.append(flag)
+        else:
+            unsure += [(flag, row) for row in found]
     return (*kept, *_tell_unsure(extraction, kept, unsure, first=len(flags) + 1))
+
+
+def _is_mended(
+    flag: Flag,
+    flags: Sequence[Flag],
+    extraction: Extraction,
+    rows: Mapping[str, Sequence[FormRow]],
+    evidence: Mapping[str, Evidence],
+) -> bool:
+    """Say whether a flag speaks of a repair that is known to be right."""
+    if flag.rule != REPAIRED:
+        return False
+    form = next((form for form in extraction.forms if form.record_id == flag.target_id), None)
+    if form is None:
+        return _is_borne_out(evidence.get(flag.target_id or ""))
+    known = [evidence[row.record_id] for row in rows[form.record_id]]
+    if known and all(map(_is_borne_out, known)):
+        return True
+    is_doubted = any(other.target_id == form.record_id and other.rule not in (UNRULED, REPAIRED) for other in flags)
+    is_open = any(each.grid != "aligned" for each in known) and _has_open_cells(form, extraction)
+    return bool(known) and not is_doubted and not is_open and all(map(_is_in_order, known))
+
+
+def _has_open_cells(form: Form, extraction: Extraction) -> bool:
+    """Whether the print leaves open where a cell of a form with rules ends."""
+    return any(
+        repair.kind == "cell_bounded" and any(cell.table_index in form.tables for cell in repair.rows)
+        for repair in extraction.repairs
+    )
+
+
+def _is_in_order(known: Evidence) -> bool:
+    """Both readings have the record, its words are known, and the points of an indicator come out."""
+    is_read = known.readings == "agree" and known.label == "known" and known.doubt != "record"
+    return is_read and (known.table != "indicators" or known.equation == "holds")
 
 
 def _list_rows(extraction: Extraction) -> Mapping[str, Sequence[FormRow]]:

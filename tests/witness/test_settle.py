@@ -97,5 +97,18 @@ def test_a_repaired_row_is_sure_where_both_readings_have_it_and_its_figures_come
         assert settle_doubts(extraction, (flag,), weigh(extraction, row=ruled._replace(**doubt))) == (flag,)
 
 
+def test_a_repair_of_the_form_is_sure_where_all_its_rows_are_and_their_points_come_out() -> None:
+    extraction = submission(FORM)
+    (row,) = _unruled_flags(unruled())
+    flag = replace(row, rule="repaired_row")
+    amounts = {fund.record_id: SURE._replace(table="funds", equation="none") for fund in extraction.funds}
+    assert settle_doubts(extraction, (flag,), weigh(extraction) | amounts) == ()
+    for doubt in ({"equation": "none"}, {"readings": "unheard"}, {"label": "unknown"}):
+        evidence = weigh(extraction, row=SURE._replace(**doubt)) | amounts
+        assert settle_doubts(extraction, (flag,), evidence) == (flag,)
+    other = replace(flag, rule="score_sum_mismatch")
+    assert settle_doubts(extraction, (flag, other), weigh(extraction) | amounts) == (flag, other)
+
+
 def _unruled_flags(extraction: Extraction) -> tuple[Flag, ...]:
     return tuple(flag for flag in check(extraction) if flag.rule == "unruled_table")
