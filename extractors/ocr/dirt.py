@@ -19,7 +19,8 @@ from extractors.ocr.strips import Box, find_runs
 
 _DOTS = frozenset(".·•:'’‘`")
 """What a speck is read as."""
-_ENDS = frozenset("%‰)）")
+_BRACKETS = frozenset(")）")
+_ENDS = frozenset("%‰") | _BRACKETS
 _SIGNS = frozenset("≥≤><=＞＜＝—-/")
 
 
@@ -60,7 +61,9 @@ def _begins_text(reading: Reading, index: int) -> bool:
 def _follows_figure(reading: Reading, index: int) -> bool:
     """Say whether a full stop ends a figure that is whole without it: 58%. and 10.0. are printed nowhere."""
     before = [character.text for character in reading[:index]]
-    return bool(before) and reading[index].text == "." and (before[-1] in _ENDS or "." in before)
+    is_whole = bool(before) and (before[-1] in _ENDS or "." in before)
+    is_sentence = bool(before) and before[-1] in _BRACKETS and any(east_asian_width(text) == "W" for text in before)
+    return reading[index].text == "." and is_whole and not is_sentence
 
 
 def _judge(
