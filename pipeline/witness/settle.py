@@ -114,14 +114,18 @@ def _is_borne_out(known: Evidence | None) -> bool:
 def _is_only_doubt(
     form: Form, rows: Sequence[FormRow], flags: Sequence[Flag], evidence: Mapping[str, Evidence]
 ) -> bool:
-    """Nothing but the missing rules speaks against a form: no flag, no text beside it, and it has all it should."""
+    """Nothing but the missing rules speaks against a form: no flag, no text beside it, and it has all it should.
+
+    Where a row differs, the one beside it may be lost.
+    """
     is_doubted = any(
         flag.rule == UNACCOUNTED or (flag.target_id == form.record_id and flag.rule != UNRULED) for flag in flags
     )
     is_named = form.unit_name is not None or form.project_name is not None or form.form_type == "base_data"
     is_scored = any(isinstance(row, Indicator) and row.score is not None for row in rows)
     is_whole = bool(rows) and is_named and (form.total_score is not None or not is_scored)
-    return is_whole and not is_doubted and evidence[form.record_id].readings == "agree"
+    differs = any(evidence[row.record_id].readings == "differ" for row in rows)
+    return is_whole and not is_doubted and not differs and evidence[form.record_id].readings == "agree"
 
 
 def _find_unsure(rows: Sequence[FormRow], evidence: Mapping[str, Evidence]) -> list[FormRow]:

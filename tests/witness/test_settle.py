@@ -79,6 +79,8 @@ def test_a_form_that_is_doubted_otherwise_or_lacks_its_total_stays_flagged() -> 
     assert settle_doubts(extraction, (flag, other), weigh(extraction)) == (flag, other)
     beside = replace(other, rule="unaccounted_text", table="documents", target_id=extraction.doc_id)
     assert settle_doubts(extraction, (flag, beside), weigh(extraction)) == (flag, beside)
+    differing = weigh(extraction, row=SURE._replace(readings="differ"))
+    assert settle_doubts(extraction, (flag,), differing) == (flag,)
     lost = replace(extraction, forms=tuple(replace(each, total_score=None) for each in extraction.forms))
     assert settle_doubts(lost, (flag,), weigh(lost)) == (flag,)
 
