@@ -77,10 +77,16 @@ def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
             elif any(pair.code in IDENTITY for region in regions for pair in region.pairs):
                 head = regions
             continue
+        above = [text for text in above if not (vocabulary.is_signature(text.text) and _is_of_other_sheet(text, block))]
         current = _continue(drafts, current, (*head, *regions), above, vocabulary, schema)
         above, head = [], ()
     _give_signatures(document, drafts)
     return tuple(draft for draft in drafts if _has_results(draft))
+
+
+def _is_of_other_sheet(text: CleanText, table: CleanTable) -> bool:
+    """A line of a workbook's sheet above: what signs a form there says nothing of the next sheet's."""
+    return table.origin == "sheet" and text.place.part != table.place.part
 
 
 def _continue(
