@@ -9,9 +9,12 @@ grids don't fit: a sheet that lost its blank first columns, a form that was past
     | 效益指标 | 社会效益 | 群众知晓率 | 90% | 92% | 10 | 10 |        one column fewer: the first one was blank
     |   总分   |    <    |     <     |  <  |  <  | 100 | 99 |
 
+A sheet of its own also has no reason to merge cells that only the block of money above it needed: there a column is
+as wide as its cells.
+
 Without a header only the values say what a column is, so a table is taken for a piece only where it lies in one way
 under the columns above: every cell under 分值, 得分 or an amount's column is blank or such a figure, every filled
-row has one, and no name or remark is a number.
+row has one, no name or remark is a number, and no group stands under a lower level than its own.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from dataclasses import replace
 from normalizers.numbers import read_amount, read_points
 from pipeline.mapper.headers import Column, Header, cells_under
 from pipeline.mapper.regions import Region
+from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.values import Figure
 
@@ -37,16 +41,20 @@ _AMOUNTS = (
     "current_year_final",
 )
 _NAMES = ("level1", "level2", "level3", "level4")
+_LOWER = ("level2", "level3")
 _WORDS = (*_NAMES, "deviation")
 """Columns in which nobody writes a number alone."""
 _ABOVE_ALL = -1
 """The row of a header that stands in the table before."""
 
 
-def continue_block(regions: Sequence[Region], table: CleanTable, found: Sequence[Region]) -> Region | None:
+def continue_block(
+    regions: Sequence[Region], table: CleanTable, found: Sequence[Region], vocabulary: Vocabulary
+) -> Region | None:
     """The rows at a table's top that go on with the last block of a form; None where they do not surely.
 
-    ``regions``: the form's blocks so far.  ``found``: the blocks that the table opens itself.
+    ``regions``: the form's blocks so far.  ``found``: the blocks that the table opens itself.  ``vocabulary``: the
+    form's.
     """
     last = regions[-1]
     rows = range(found[0].first_row if found else table.n_rows)
@@ -56,10 +64,18 @@ def continue_block(regions: Sequence[Region], table: CleanTable, found: Sequence
         return None
     if not any(not cell.is_blank for row in rows for cell in table.starts(row)):
         return None
-    layouts = [_shift(last.header.columns, -step, table.n_cols) for step in range(last.table.n_cols - table.n_cols + 1)]
+    layouts = {
+        _shift(columns, -step, table.n_cols)
+        for columns in (last.header.columns, _narrow(last.header.columns))
+        for step in range(last.table.n_cols - table.n_cols + 1)
+    }
     figures = {column.code for column in last.header.columns if column.code in (*_POINTS, *_AMOUNTS)}
-    layouts = [columns for columns in layouts if figures <= {column.code for column in columns}]
-    fitting = [columns for columns in layouts if _fits(table, rows, columns, last.table.n_cols)]
+    whole = [columns for columns in layouts if figures <= {column.code for column in columns}]
+    fitting = [
+        columns
+        for columns in whole
+        if _fits(table, rows, columns, last.table.n_cols) and _keeps_levels(table, rows, columns, vocabulary)
+    ]
     if len(fitting) != 1:
         return None
     header = Header(first_row=_ABOVE_ALL, last_row=_ABOVE_ALL, columns=fitting[0], labels=())
@@ -83,6 +99,25 @@ def _shift(columns: Iterable[Column], step: int, n_cols: int) -> tuple[Column, .
         if column.last + step >= 0
     )
     return tuple(column for column in moved if column.first < n_cols)
+
+
+def _narrow(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """The same columns, each as wide as one cell."""
+    ordered = sorted(columns, key=lambda column: column.first)
+    start = ordered[0].first
+    return tuple(replace(column, first=start + place, last=start + place) for place, column in enumerate(ordered))
+
+
+def _keeps_levels(table: CleanTable, rows: range, columns: Sequence[Column], vocabulary: Vocabulary) -> bool:
+    """No group of indicators stands under a lower level than its own."""
+    return not any(
+        vocabulary.has(cell.text, "level2" if column.code == "level3" else "level1")
+        for row in rows
+        for column in columns
+        if column.code in _LOWER
+        for cell in cells_under(table, row, column)
+        if column.code == "level3" or not vocabulary.has(cell.text, "level2")
+    )
 
 
 def _fits(table: CleanTable, rows: range, columns: Sequence[Column], n_above: int) -> bool:

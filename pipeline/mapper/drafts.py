@@ -69,7 +69,7 @@ def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
         vocabulary = choose_vocabulary(schema, block)
         regions = find_regions(block, vocabulary, schema.titles)
         if current is not None and not above and not head:
-            going_on = continue_block(current.regions, block, regions)
+            going_on = continue_block(current.regions, block, regions, current.vocabulary)
             regions = regions if going_on is None else (going_on, *regions)
         if not any(region.kind in _BLOCKS for region in regions):
             if current is not None and regions and not above and not head:

@@ -215,13 +215,7 @@ def _read_line(
     state: _State,
     ordinal: int,
 ) -> Fund | None:
-    first_figure = min(column.first for column in header.columns if column.code in FIGURES)
-    last_figure = max(column.last for column in header.columns if column.code in FIGURES)
-    known = {col for column in header.columns if column.code == "known" for col in column.cols}
-    left = tuple(cell for cell in cells if cell.col < first_figure and cell.col not in known and not cell.is_blank)
-    labels = left or tuple(
-        cell for cell in cells if cell.col > last_figure and context.vocabulary.has(cell.text, "fund_line")
-    )
+    labels = _find_labels(cells, header, context)
     names = tuple(cell for cell in labels if context.vocabulary.find("fund_column", cell.text) != "ignored")
     label = "".join(cell.text for cell in names) or None
     if label is not None:
@@ -230,20 +224,7 @@ def _read_line(
     else:
         inline = None
     record = context.record_id("funds", ordinal)
-    figures: dict[str, Figure] = {}
-    sources: dict[str, CleanCell] = {}
-    for column in header.columns:
-        if column.code not in FIGURES or column.code in figures:
-            continue
-        for cell in cells_under(table, row, column):
-            if cell.row != row or cell.is_blank or cell in labels or cell in sources.values():
-                continue
-            figure = read_figure(cell.raw_text, column.code, _column_unit(header, column) or context.money_unit)
-            if figure is not None:
-                figures[column.code] = figure
-                sources[column.code] = cell
-    if "execution_rate" in figures:
-        figures["execution_rate"] = read_execution_rate(sources["execution_rate"].raw_text, figures)
+    figures, sources = _read_figures(table, row, header, labels, context)
     decoded = decode_label(label, context.vocabulary)
     if state.lists_tasks and decoded.line is None:
         return None
@@ -283,6 +264,36 @@ def _read_line(
         locator=locator,
         **{code: at_cell(figure, table, sources[code]) for code, figure in figures.items()},
     )
+
+
+def _find_labels(cells: tuple[CleanCell, ...], header: Header, context: FormContext) -> tuple[CleanCell, ...]:
+    """The cells of a line that name it: those left of its figures, else those right of them that name a line."""
+    first = min(column.first for column in header.columns if column.code in FIGURES)
+    last = max(column.last for column in header.columns if column.code in FIGURES)
+    known = {col for column in header.columns if column.code == "known" for col in column.cols}
+    left = tuple(cell for cell in cells if cell.col < first and cell.col not in known and not cell.is_blank)
+    return left or tuple(cell for cell in cells if cell.col > last and context.vocabulary.has(cell.text, "fund_line"))
+
+
+def _read_figures(
+    table: CleanTable, row: int, header: Header, labels: tuple[CleanCell, ...], context: FormContext
+) -> tuple[dict[str, Figure], dict[str, CleanCell]]:
+    """The figures of a line by column, and the cells they stand in."""
+    figures: dict[str, Figure] = {}
+    sources: dict[str, CleanCell] = {}
+    for column in header.columns:
+        if column.code not in FIGURES or column.code in figures:
+            continue
+        for cell in cells_under(table, row, column):
+            if cell.row != row or cell.is_blank or cell in labels or cell in sources.values():
+                continue
+            figure = read_figure(cell.raw_text, column.code, _column_unit(header, column) or context.money_unit)
+            if figure is not None:
+                figures[column.code] = figure
+                sources[column.code] = cell
+    if "execution_rate" in figures:
+        figures["execution_rate"] = read_execution_rate(sources["execution_rate"].raw_text, figures)
+    return figures, sources
 
 
 def _column_unit(header: Header, column: Column) -> str | None:

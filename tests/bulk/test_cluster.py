@@ -47,11 +47,7 @@ def ingest(*arguments: object, code: int = 1) -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Good files, and one that cannot be read."""
-    folder = tmp_path_factory.mktemp("in")
-    for number in range(DOCUMENTS):
-        (folder / f"{number:02}.docx").write_bytes(files.make_docx(f"云岭县第{number}中学"))
-    (folder / "断.pdf").write_bytes(files.make_pdf(pages=9)[:900])
-    return folder
+    return files.fill_folder(tmp_path_factory.mktemp("in"), DOCUMENTS)
 
 
 @pytest.fixture(scope="module")

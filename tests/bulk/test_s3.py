@@ -77,11 +77,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackS3]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Good files, and one that cannot be read."""
-    folder = tmp_path_factory.mktemp("in")
-    for number in range(DOCUMENTS):
-        (folder / f"{number:02}.docx").write_bytes(files.make_docx(f"云岭县第{number}中学"))
-    (folder / "断.pdf").write_bytes(files.make_pdf(pages=9)[:900])
-    return folder
+    return files.fill_folder(tmp_path_factory.mktemp("in"), DOCUMENTS)
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,30 @@ def test_the_rest_of_a_form(rest):
     assert unmapped(found) == []
 
 
+def test_the_rest_on_a_sheet_of_its_own_without_the_merged_cells_of_the_money_block():
+    found = read(
+        TITLE,
+        """
+| 项目名称 | 河道清淤项目 | < | < | < | < | < | < |
+| 项目资金 |  | < | 全年预算数 | 全年执行数 | 执行率 | < | 得分 |
+| ^ | 年度资金总额 | < | 50 | 50 | 100% | < | 10 |
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | < | 得分 | 偏差原因 |
+| 产出指标 | 数量指标 | 清淤长度 | ≥12公里 | 13公里 | < | 30 |  |
+| ^ | 质量指标 | 验收合格率 | 100% | 100% | < | 20 |  |
+""",
+        """
+|  | 时效指标 | 完工时间 | 6月底前 | 6月 | 10 |
+| 效益指标 | 社会效益指标 | 受益村数 | ≥5个 | 6个 | 38 |
+| ^ | 生态效益指标 | 河岸绿化 | 有所改善 | 有所改善 | 10 |
+""",
+    )
+    assert indicator_lines(found)[2:] == [
+        "output/timeliness 完工时间: 6月底前 -> 6月 [- 10]",
+        "benefit/social_benefit 受益村数: >=5个 -> =6个 [- 38]",
+        "benefit/ecological_benefit 河岸绿化: 有所改善 -> 有所改善 [- 10]",
+    ]
+
+
 def test_a_repeated_header_passes_the_groups_on():
     found = read(
         TITLE,

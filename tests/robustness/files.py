@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from functools import cache
+from pathlib import Path
 
 import docx
 import msoffcrypto.format.ooxml
@@ -119,3 +120,11 @@ def make_zip_bomb(parts: int = 5, part_mib: int = 2048) -> bytes:
         body += b"PK\x03\x04" + common + name.encode() + packed
     count = len(entries)
     return body + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+
+
+def fill_folder(folder: Path, documents: int) -> Path:
+    """Put good files into a folder, and one that cannot be read."""
+    for number in range(documents):
+        (folder / f"{number:02}.docx").write_bytes(make_docx(f"云岭县第{number}中学"))
+    (folder / "断.pdf").write_bytes(make_pdf(pages=9)[:900])
+    return folder
