@@ -52,10 +52,12 @@ def find_sentence_mismatches(dossier: Dossier) -> Iterator[Finding]:
 def _check_definitions(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     """Hold a whole against all its parts by definition, where the sentence gives them."""
     stated = [fact for fact in sentence if is_statement(fact, book.limits.narrative)]
+    held: set[str] = set()
     for parts in book.relations.narrative_sums:
-        found = _pick_parts(stated, parts)
+        found = _pick_parts(stated, parts) if parts.whole not in held else None
         if found is None:
             continue
+        held.add(parts.whole)
         whole, members = found
         others = [fact for fact in stated if fact.start > whole.start and fact.figure.unit == whole.figure.unit]
         verdicts = {_judge(whole, members), _judge(whole, others)}
@@ -66,11 +68,14 @@ def _check_definitions(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Fin
 def _check_section(section: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     """Hold a whole against its parts over several sentences, where the section gives one figure for each of them."""
     stated = [fact for fact in section if is_statement(fact, book.limits.narrative)]
+    held: set[str] = set()
     for parts in book.relations.narrative_sums:
         names = (parts.whole, *parts.parts)
         members = {name: [fact for fact in stated if fact.subject == name] for name in names}
-        if not all(len({value_of_fact(fact) for fact in facts}) == 1 for facts in members.values()):
+        is_stated = all(len({value_of_fact(fact) for fact in facts}) == 1 for facts in members.values())
+        if not is_stated or parts.whole in held:
             continue
+        held.add(parts.whole)
         whole, *rest = (members[name][0] for name in names)
         if (
             len({fact.sentence for fact in (whole, *rest)}) == 1

@@ -352,8 +352,10 @@ def _check_relations(relations: Relations, labels: Mapping[tuple[str, str], str]
     for vocabulary, codes in used.items():
         yield from _unknown("relations.toml", vocabulary, codes, labels)
     yield from _repeated("relations.toml", (same.subject for same in relations.same_thing))
-    for sums in (relations.funds.nested, relations.base_sums, relations.narrative_sums):
+    for sums in (relations.funds.nested, relations.base_sums):
         yield from _repeated("relations.toml", (parts.whole for parts in sums))
+    yield from _repeated("relations.toml", (" = ".join(_codes((parts,))) for parts in relations.narrative_sums))
+    for sums in (relations.funds.nested, relations.base_sums, relations.narrative_sums):
         for parts in sums:
             if parts.whole in parts.parts:
                 yield f"relations.toml: {parts.whole} is a part of itself"

@@ -160,6 +160,20 @@ def test_parts_by_definition():
     )
 
 
+@pytest.mark.parametrize(("whole", "rules"), [("71.00", []), ("75.00", ["narrative_sum_mismatch"])])
+def test_the_parts_of_the_basic_expenditure_stand_for_it(whole: str, rules: list[str]):
+    facts = [
+        *sentence(f"全年支出{whole}万元。", ("total_expenditure", f"{whole}万元")),
+        *sentence(
+            "其中：人员经费60.00万元，公用经费10.00万元，项目支出1.00万元。",
+            ("personnel_expenditure", "60.00万元"),
+            ("public_expenditure", "10.00万元"),
+            ("project_expenditure", "1.00万元"),
+        ),
+    ]
+    assert rules_of(submission(facts=facts)) == rules
+
+
 def test_a_further_part_that_nobody_defined():
     text = "全年支出114.00万元，其中：基本支出70.00万元，项目支出40.00万元，经营支出4.00万元。"
     facts = sentence(
