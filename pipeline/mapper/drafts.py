@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from normalizers.dates import find_fiscal_year
+from normalizers.units import find_unit_claim
 from pipeline.mapper.continued import continue_block
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
@@ -77,16 +78,22 @@ def find_drafts(document: CleanDocument, schema: Schema) -> tuple[Draft, ...]:
             elif any(pair.code in IDENTITY for region in regions for pair in region.pairs):
                 head = regions
             continue
-        above = [text for text in above if not (vocabulary.is_signature(text.text) and _is_of_other_sheet(text, block))]
+        above = [text for text in above if not _signs_before(text, block, current, vocabulary)]
         current = _continue(drafts, current, (*head, *regions), above, vocabulary, schema)
         above, head = [], ()
     _give_signatures(document, drafts)
     return tuple(draft for draft in drafts if _has_results(draft))
 
 
-def _is_of_other_sheet(text: CleanText, table: CleanTable) -> bool:
-    """A line of a workbook's sheet above: what signs a form there says nothing of the next sheet's."""
-    return table.origin == "sheet" and text.place.part != table.place.part
+def _signs_before(text: CleanText, table: CleanTable, current: Draft | None, vocabulary: Vocabulary) -> bool:
+    """A line above a table signs the form before it: on another sheet, or without a word on who fills this one in."""
+    if not vocabulary.is_signature(text.text):
+        return False
+    if table.origin == "sheet" and text.place.part != table.place.part:
+        return True
+    pairs = (pair for piece in text.text.split() for pair in vocabulary.split_pairs(piece))
+    is_caption = any(vocabulary.find("field", label) in IDENTITY for label, _ in pairs)
+    return current is not None and not is_caption and find_unit_claim(text.text) is None
 
 
 def _continue(

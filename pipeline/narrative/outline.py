@@ -35,6 +35,10 @@ _STEP_OF_EVALUATION = ("evaluation_work", "project_implementation")
 """Of the section and its parent: 组织实施 is a step of the evaluation there."""
 _FIRST_LINES = 3
 """So many lines of a document may be its title whatever they look like."""
+_LEAST_NAME = 4
+"""Characters of a unit's name."""
+_DAY = re.compile(r"(?:19|20)[0-9]{2}|[二一][〇○零九]")
+"""Where a date begins: its year."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LEVELS: dict[Mark, int] = {
@@ -206,7 +210,9 @@ class _Reader:
             return "caption"
         if self._is_date(text) and text.rstrip("）)").endswith(YEAR_ENDS) and self._is_large(line):
             return "title"
-        if self._is_date(text) or (len(text) <= LONGEST_TITLE and asides["seal"].search(text)):
+        if self._is_date(text) or self._is_signed_line(text):
+            return "signature"
+        if len(text) <= LONGEST_TITLE and asides["seal"].search(text):
             return "signature"
         if len(text) <= LONGEST_TITLE and line.mark is None and asides["cover"].search(text):
             return "signature"
@@ -217,9 +223,18 @@ class _Reader:
     def _is_date(self, text: str) -> bool:
         return self.lexicon.asides["date"].fullmatch(text) is not None
 
+    def _is_signed_line(self, text: str) -> bool:
+        """The closing lines (落款) in one: the unit's name with the day right behind it, and nothing else."""
+        day = _DAY.search(text)
+        if day is None or PROSE_MARK.search(text):
+            return False
+        name = text[: day.start()].rstrip()
+        is_name = _LEAST_NAME <= len(name) <= LONGEST_CLOSING and name.endswith(self.lexicon.units.endings)
+        return is_name and self._is_date(text[day.start() :])
+
     def _is_closing(self, item: Item) -> bool:
         text = item.text.text
-        if len(text) > LONGEST_CLOSING or PROSE_MARK.search(text) or len(text) < 4:
+        if len(text) > LONGEST_CLOSING or PROSE_MARK.search(text) or len(text) < _LEAST_NAME:
             return False
         style = item.text.style
         return style.align in ("right", "center") or text.endswith(self.lexicon.units.endings)

@@ -1,5 +1,7 @@
 """Outlines as they are found, and as they break."""
 
+import pytest
+
 from tests.narrative.reading import outline, report
 
 BODY = "全年按照年初确定的目标任务推进各项工作，资金使用合规，支付手续齐全，内部控制制度健全有效，未发现违规问题。"
@@ -247,3 +249,30 @@ def test_what_the_papers_are_called_as_a_whole_is_accounted_for():
     assert roles("绩效自评材料") == ["caption"]
     assert roles("云岭县档案馆2023年绩效自评资料汇编") == ["caption"]
     assert roles("有效推动") == ["unaccounted"]
+
+
+@pytest.mark.parametrize(
+    "line", ["松河县水利局2024-07-25", "松河县水利局 2024年7月25日", "松河县水利局二〇二四年七月二十五日"]
+)
+def test_the_closing_lines_may_be_one(line: str):
+    found = report(
+        f"""
+        [1]一、部门概况
+        {BODY}
+        [1]二、其他情况
+        无
+        [r]{line}
+        """
+    )
+    assert [section.text for section in found.sections] == [BODY, "无"]
+    assert found.text_uses[-1].role == "signature"
+
+
+def test_a_sentence_that_ends_in_a_day_is_no_closing_line():
+    found = report(
+        """
+        [1]一、工作开展
+        本次自评由县财政局组织，完成于2024-07-25
+        """
+    )
+    assert [section.text for section in found.sections] == ["本次自评由县财政局组织，完成于2024-07-25"]
