@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from pipeline.mapper.context import FormContext
@@ -9,6 +10,8 @@ from pipeline.mapper.headers import COMBINED, Column, cells_under
 from pipeline.model.clean import CleanCell, CleanTable
 
 LEVELS = ("level1", "level2", "level3", "level4")
+_FIGURE = re.compile("(?<![A-Za-z])[0-9]")
+"""A digit of a figure; that of m2 is part of a unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,8 @@ def split_row(table: CleanTable, row: int, columns: tuple[Column, ...], context:
     parts = {code: tuple(cells) for code, cells in found.items()}
     for code in [code for code in parts if COMBINED in code]:
         parts |= _split_combined(code, parts.pop(code))
+    if any(_FIGURE.search(cell.text) for cell in parts.get("unit", ())):
+        del parts["unit"]  # it holds a neighbour's figure too: nothing says whose, so it stays without a use
     return Parts(cells=parts)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.rules.catalogue import check
-from tests.forms.reading import read
+from tests.forms.reading import read, unmapped
 
 FORM = """
 | 项目名称 | 普法宣传项目 | < | < | < | < | < | < |
@@ -52,3 +52,18 @@ def test_no_title_without_a_form(blocks):
 def test_a_remark_below_a_form_is_its_caption(line):
     found = read(PROJECT, FORM, line)
     assert [use.role for use in found.text_uses if use.ordinal == 2] == ["caption"]
+
+
+@pytest.mark.parametrize(("unit", "left"), [("%", []), ("m2", []), ("% 88%", [(0, 3, 5)])])
+def test_a_units_cell_that_holds_a_neighbours_figure_is_left_over(unit, left):
+    found = read(
+        PROJECT,
+        f"""
+        | 项目名称 | 普法宣传项目 | < | < | < | < | < | < |
+        | 一级指标 | 二级指标 | 三级指标 | 指标符号 | 指标值 | 计量单位 | 实际完成值 | 得分 |
+        | 产出指标 | 数量指标 | 宣讲次数 | ≥ | 12 | 次 | 13次 | 50 |
+        | 满意度指标 | 服务对象满意度 | 听众满意度 | ≥ | 88 | {unit} | 90 | 10 |
+        """,
+    )
+    assert len(found.indicators) == 2
+    assert unmapped(found) == left
