@@ -11,7 +11,7 @@ elsewhere a row of one text that lacks cells at its ends, has no name of its own
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.tables import marks
@@ -60,7 +60,7 @@ class _Join:
 
 
 def join_cut_rows(draft: Draft) -> Draft:
-    """Put together rows whose pieces stand in two rows of the grid.  Changes: ``row_joined``.
+    """Put together rows whose pieces stand in two rows of the grid.  Changes: ``row_joined``, ``span_extended``.
 
     The row after a joined one is noted in ``cuts``, also where no page end was known before.
     """
@@ -269,7 +269,7 @@ def _apply(draft: Draft, joins: Sequence[_Join]) -> Draft:
             grown[at(up)] = _grow(grown.get(at(up), up), low)
     cells = tuple(grown.get(at(cell), cell) for cell in draft.cells if at(cell) not in gone)
     rows = fold(draft.n_rows, {join.row for join in joins})
-    changes = [_change(join, rows.starts[join.row]) for join in joins]
+    changes = [change for join in joins for change in _list_changes(join, rows.starts[join.row])]
     after = {rows.starts[join.row] + 1 for join in joins} - {rows.size}
     kept = {rows.starts[cut] for cut in draft.cuts if cut not in {join.row for join in joins}}
     joined = renumber(replace(draft, cells=cells), rows=rows)
@@ -289,18 +289,20 @@ def _grow(up: RawCell, low: RawCell) -> RawCell:
     )
 
 
-def _change(join: _Join, row: int) -> Change:
-    texts = [(up.text, low.text) for up, low in join.pairs if not is_blank(low.text)]
-    cells = [(row, up.col) for up, low in join.pairs if not is_blank(low.text)]
-    place = join.pairs[0][0].place
-    return Change(
+def _list_changes(join: _Join, row: int) -> Iterator[Change]:
+    """What became of a row's pieces: texts put together, and names of groups that were printed again overleaf."""
+    joined = [(up, low) for up, low in join.pairs if not (is_blank(low.text) or _repeats(up, low))]
+    yield Change(
         kind="row_joined",
-        before="\n".join(f"{up} | {low}" for up, low in texts),
-        after="\n".join(f"{up}{low}" for up, low in texts),
-        place=place,
-        cells=tuple(cells) or ((row, -1),),
+        before="\n".join(f"{up.text} | {low.text}" for up, low in joined),
+        after="\n".join(f"{up.text}{low.text}" for up, low in joined),
+        place=join.pairs[0][0].place,
+        cells=tuple((row, up.col) for up, _ in joined) or ((row, -1),),
         doubtful=join.doubtful,
     )
+    for up, low in join.pairs:
+        if _repeats(up, low):
+            yield Change(kind="span_extended", before=low.text, after=up.text, place=low.place, cells=((row, up.col),))
 
 
 def _positions(cells: Iterable[RawCell]) -> set[int]:

@@ -212,3 +212,13 @@ def test_a_name_without_figures_stays_where_other_lines_are_unfilled_too() -> No
 def test_rows_stay_where_no_page_end_is_known() -> None:
     drawing = "| 目标 | 完成走访， |\n| | 开展培训。 |"
     assert drawn(join_cut_rows(draft(drawing))) == redraw(drawing)
+
+
+def test_a_groups_name_that_is_printed_again_with_the_rest_of_a_row_is_told() -> None:
+    """The second copy stands in no cell any more; its repair keeps it, so that no character is lost."""
+    made = join_cut_rows(draft("| 产出 | 走访慰问，| 5 |\n| 产出 | 困难职工 |  |\n| ^ | 培训 | 6 |", cuts=[1]))
+    assert drawn(made) == redraw("| 产出 | 走访慰问，⏎困难职工 | 5 |\n| ^ | 培训 | 6 |")
+    assert [(change.kind, change.before, change.after) for change in made.changes] == [
+        ("row_joined", "走访慰问， | 困难职工", "走访慰问，困难职工"),
+        ("span_extended", "产出", "产出"),
+    ]
