@@ -34,6 +34,10 @@ class PageText:
     """All characters of the text layer in painting order, as pdfium gives them, before anything is made of them."""
 
 
+_MAY_BE_NOTHING = frozenset({"", " "})
+"""The second half of a character, and a blank, which pdfium puts in by itself without a height."""
+
+
 class _Chars(NamedTuple):
     """The characters of a page as parallel lists, on the display."""
 
@@ -116,8 +120,8 @@ def _read_chars(text_page: int, box: Rect, rotation: int) -> _Chars:
     owners: list[int | None] = list(map(pdfium.char_object, repeat(text_page), range(count)))
     values = boxes[:]
     left, top, right, bottom = values[0::4], values[1::4], values[2::4], values[3::4]
-    for index, text in enumerate(texts):
-        if not text or (text == " " and top[index] == bottom[index]):
+    for index in [index for index, text in enumerate(texts) if text in _MAY_BE_NOTHING]:
+        if not texts[index] or top[index] == bottom[index]:
             owners[index] = None
     x0, y0, x1, y1 = box
     if rotation == 0:
@@ -191,12 +195,12 @@ def _cut_pieces(
     new line, or is drawn over the last one) or stands higher or lower.  The letters of a ligature share one box.
     """
     texts, owners = chars.texts, chars.owners
-    members = [groups.get(owner) for owner in owners]
+    members = list(map(groups.get, owners))
     distinct = {id(group): group for group in groups.values()}
     starts, ends, across = _along(chars, members, distinct.values())
     gap_of = {key: _widest_gap(group.setting.look, settings) for key, group in distinct.items()}
     gap_of[id(None)] = 0.0
-    gaps = [gap_of[id(group)] for group in members]
+    gaps = list(map(gap_of.__getitem__, map(id, members)))
     neighbours = zip(members, members[1:], ends, starts[1:], across, across[1:], gaps)  # noqa: B905, the last has none
     breaks = [
         index
