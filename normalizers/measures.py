@@ -57,7 +57,10 @@ def read_measure(
     whole = join_lines(raw) if is_actual else _join_columns(join_lines(raw), text, operator, column_unit)
     if is_placeholder(text) or _UNFILLED.fullmatch(text) is not None:
         return _without_figure(whole, "placeholder")
-    found = read_terms(text, is_money=about_money or _is_money(text, name))
+    is_money = about_money or _is_money(text, name)
+    found = read_terms(text, is_money=is_money)
+    if not found.terms and column_unit is not None and text.isdecimal():
+        found = read_terms(text + column_unit, is_money=is_money)  # a bare 19890701 is a day, and 19890701% is none
     if not found.terms:
         return _without_figure(whole, "unparsed" if found.has_rest or text.startswith("#") else "words")
     term = found.terms[0]

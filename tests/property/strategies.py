@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from normalizers import lexicon
 
+_DAY = re.compile("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+"""Eight digits that are read as a day where nothing says otherwise."""
 BLANKS = (" ", "\n", "\t", "\u3000", "\u00a0", "\u200b", "\x07")
 
 
 def printed_numbers(*, max_value: int = 10**9, places: int = 6) -> st.SearchStrategy[Decimal]:
-    """Decimals with the digits a document would print: no exponent, trailing zeros kept."""
+    """Decimals with the digits a document would print: no exponent, trailing zeros kept, and no day (20240618)."""
     return st.builds(
         lambda whole, digits: Decimal(f"{whole}.{digits}" if digits else str(whole)),
         st.integers(0, max_value),
         st.text("0123456789", max_size=places),
-    )
+    ).filter(lambda number: _DAY.fullmatch(f"{number:f}") is None)
 
 
 def units(*kinds: str) -> st.SearchStrategy[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +103,15 @@ def test_a_target_is_operator_number_and_unit(sign: str, number: Decimal, unit: 
     assert (whole.value, whole.unit) == to_contract(number, unit) == (columns.value, columns.unit)
     assert whole.op == columns.op == lexicon.operators("before").get(sign, "=")
     assert (whole.reading, whole.doubtful) == ("number", False)
+
+
+@pytest.mark.parametrize(("unit", "value"), [("%", Decimal("202406.18")), ("万元", Decimal("20240618")), ("日", None)])
+def test_eight_digits_are_a_day_unless_their_unit_says_otherwise(unit: str, value: Decimal | None):
+    """In one cell and in two."""
+    whole, columns = read_measure(f"20240618{unit}"), read_measure("20240618", unit=unit)
+    assert whole is not None
+    assert columns is not None
+    assert whole.value == columns.value == value
 
 
 @given(printed_numbers(max_value=10**6), printed_numbers(max_value=10**6), st.booleans())
