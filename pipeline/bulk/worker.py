@@ -40,6 +40,8 @@ _FIGURES: Mapping[str, tuple[str, ...]] = {
 """Columns that tell two versions of a form or a report apart."""
 
 
+_JUDGED = tuple(dict.fromkeys(("documents", "forms", "flags", "base_data", *_FIGURES)))
+"""Tables whose rows tell a document's outcome."""
 _OWN_LINE = "project_item"
 """Item of a line that a unit has named itself, another every year."""
 _PRINTED = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -78,7 +80,7 @@ class DocumentWorker:
         with self._cache_in_use():
             packed = None if self._job.force else self._cache.get(source.doc_id)
         if packed is not None:
-            return self._keep(_judge(source, unpack_rows(packed), is_cached=True))
+            return self._keep(_judge(source, unpack_rows(packed, _JUDGED), is_cached=True))
         check_format(source)
         result = process(source, self._job.limits)
         if result.status == "failed":

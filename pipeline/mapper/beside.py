@@ -7,7 +7,7 @@ same words below ``执行数`` are what was spent of it.  Amounts of one line ma
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from normalizers.units import find_unit_claim
 from pipeline.mapper.amounts import MONEY, LabelledAmount, list_amounts
@@ -72,6 +72,7 @@ def _make_fund(region: Region, line: _Line, context: FormContext, ordinal: int, 
         figures["execution_rate"] = read_execution_rate(line.amounts["execution_rate"].raw, figures)
     first = line.first
     decoded = decode_label(first.text, context.vocabulary)
+    placed = {code: at_cell(figure, region.table, line.amounts[code].source) for code, figure in figures.items()}
     place, locator = place_row(region.table, first.label.row, (first.label,))
     return Fund(
         record_id=record,
@@ -83,18 +84,8 @@ def _make_fund(region: Region, line: _Line, context: FormContext, ordinal: int, 
         line_raw=first.text,
         group=None if is_total else decoded.group,
         within=not is_total and decoded.within,
-        amount=_place(figures.pop("amount", None), line, region),
+        amount=placed.pop("amount", None),
         place=place,
         locator=locator,
-        **{code: _place(figure, line, region, code) for code, figure in figures.items()},
+        **placed,
     )
-
-
-def _place(figure: Figure | None, line: _Line, region: Region, code: str = "amount") -> Figure | None:
-    """The figure with its cell; one of several in a sentence has no cell that prints it alone."""
-    if figure is None:
-        return None
-    source = line.amounts[code].source
-    placed = at_cell(figure, region.table, source)
-    is_alone = source is not line.amounts[code].label
-    return placed if is_alone or placed is None else replace(placed, doubtful=figure.doubtful)

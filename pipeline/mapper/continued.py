@@ -41,7 +41,8 @@ _AMOUNTS = (
     "current_year_final",
 )
 _NAMES = ("level1", "level2", "level3", "level4")
-_LOWER = ("level2", "level3")
+_ABOVE = {"level2": "level1", "level3": "level2"}
+"""Levels, and the one that is next above each."""
 _WORDS = (*_NAMES, "deviation")
 """Columns in which nobody writes a number alone."""
 _ABOVE_ALL = -1
@@ -111,12 +112,11 @@ def _narrow(columns: Iterable[Column]) -> tuple[Column, ...]:
 def _keeps_levels(table: CleanTable, rows: range, columns: Sequence[Column], vocabulary: Vocabulary) -> bool:
     """No group of indicators stands under a lower level than its own."""
     return not any(
-        vocabulary.has(cell.text, "level2" if column.code == "level3" else "level1")
+        vocabulary.has(cell.text, _ABOVE[column.code]) and not vocabulary.has(cell.text, column.code)
         for row in rows
         for column in columns
-        if column.code in _LOWER
+        if column.code in _ABOVE
         for cell in cells_under(table, row, column)
-        if column.code == "level3" or not vocabulary.has(cell.text, "level2")
     )
 
 

@@ -120,14 +120,6 @@ def unpack_chunks(packed: Packed) -> dict[str, Chunk]:
     return chunks
 
 
-def unpack_batches(packed: Packed) -> dict[str, pa.RecordBatch]:
-    """Give the packed rows as one record batch a table; a table without rows is left out.
-
-    Raises: ``DamagedPackError``.
-    """
-    return {table: join_chunks(table, [chunk]) for table, chunk in unpack_chunks(packed).items()}
-
-
 def unpack_rows(packed: Packed, tables: Sequence[str] = ("documents", *RECORD_TABLES)) -> Rows:
     """Give the packed rows, of some tables, as they were handed to ``pack_rows``; ``source_path`` is missing.
 

@@ -21,7 +21,7 @@ from pipeline.storage.packing import (
     make_chunk,
     pack_rows,
     replace_rows,
-    unpack_batches,
+    unpack_chunks,
     unpack_rows,
 )
 from pipeline.storage.rows import RECORD_TABLES, Row, Rows, to_rows
@@ -82,8 +82,8 @@ def test_the_path_is_no_part_of_it_so_two_files_with_the_same_bytes_have_one_pac
     )
 
 
-def test_a_table_without_rows_has_no_batch():
-    assert list(unpack_batches(pack_rows(to_rows(make_failure())))) == ["documents"]
+def test_a_table_without_rows_has_no_chunk():
+    assert list(unpack_chunks(pack_rows(to_rows(make_failure())))) == ["documents"]
 
 
 def test_half_a_surrogate_pair_becomes_a_replacement_mark():
@@ -133,7 +133,7 @@ def test_damage_is_noticed(data: st.DataObject):
 @pytest.mark.parametrize("keep", [0, 3, 19, 20, 100])
 def test_a_cut_pack_is_noticed(keep: int):
     with pytest.raises(DamagedPackError):
-        unpack_batches(Packed(pack_rows(to_rows(make_result()))[:keep]))
+        unpack_chunks(Packed(pack_rows(to_rows(make_result()))[:keep]))
 
 
 def test_packing_imports_neither_pyarrow_nor_pandas():
