@@ -20,10 +20,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+from msgspec import Struct, field
 
 from benchmarks.machine import describe_machine
 from benchmarks.table import Section, print_section, write_markdown
@@ -40,8 +40,7 @@ _ZIP_END = b"\0\0"
 """End of a ZIP file that has no comment."""
 
 
-@dataclass(slots=True)
-class Held:
+class Held(Struct):
     """What the processes of a run held, in MiB, each time they were looked at."""
 
     parent: list[float] = field(default_factory=list)
@@ -66,8 +65,7 @@ def _size(process: psutil.Process) -> float:
         return 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A run that was looked at."""
 
     files: int

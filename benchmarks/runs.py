@@ -8,11 +8,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import psutil
+from msgspec import Struct
 
 from benchmarks.clock import Timing, race
 from benchmarks.memory import Held
@@ -30,8 +30,7 @@ _STARTS = 5
 """Times that a program is started to see how long that takes."""
 
 
-@dataclass(slots=True)
-class Watch:
+class Watch(Struct):
     """Notes when a run begins to write."""
 
     wrote: float = 0.0
@@ -50,8 +49,7 @@ class Watch:
         self.wrote = time.perf_counter()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a run took."""
 
     clock: float

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from benchmarks.clock import Timing
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """What a ratio is to reach."""
 
     at: Literal["least", "most"]
@@ -24,8 +24,7 @@ class Goal:
         return f"{'≥' if self.at == 'least' else '≤'} {self.value:g}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One comparison."""
 
     what: str
@@ -53,8 +52,7 @@ class Line:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """Comparisons of one kind."""
 
     title: str

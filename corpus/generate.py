@@ -7,9 +7,11 @@ import csv
 import hashlib
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus.errors.twice import DUPLICATE
 from corpus.gold import write_gold
@@ -35,8 +37,7 @@ ONCE = 50
 """Of so many of a county's submissions one comes in a second time, with another figure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """A plan and the formats it is rendered in."""
 
     plan: Plan

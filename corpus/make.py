@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus.assemble import lay_blocks, number_captions
 from corpus.errors.forms import FORM_ERRORS, Draft
@@ -31,8 +33,7 @@ MIXED_UNITS = 0.15
 """Share of hard submissions whose forms are in different units of money."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What a submission shall hold."""
 
     name: str

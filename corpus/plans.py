@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from corpus.errors.forms import FORM_ERRORS
 from corpus.errors.report import REPORT_ERRORS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from corpus.forms.grid import Grid
 from corpus.forms.records import FilledForm
@@ -17,8 +18,7 @@ TextRole = Literal[
 """``closing``: unit and date at a report's end (落款); ``contents``: a line of a table of contents."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """A printed paragraph."""
 
     text: str
@@ -31,8 +31,7 @@ class Text:
     """The number is made by the word processor and stands in no run of text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A printed table."""
 
     grid: Grid
@@ -41,16 +40,14 @@ class Table:
     floating: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageBreak:
+class PageBreak(Struct, frozen=True, kw_only=True):
     """The next block begins a page."""
 
 
 Block = Text | Table | PageBreak
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """One invented submission."""
 
     name: str

@@ -6,10 +6,12 @@ printed text and the value that the contract asks for (amounts in 万元, rates 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.truth.records import Measure
@@ -19,8 +21,7 @@ RateForm = Literal["sign", "bare"]
 Zero = Literal["digit", "decimals", "blank", "slash", "dash"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """One printed figure."""
 
     raw: str | None = None
@@ -32,8 +33,7 @@ class Stated:
 BLANK = Stated()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedMeasure:
+class StatedMeasure(Struct, frozen=True, kw_only=True):
     """A printed target or result."""
 
     raw: str | None = None
@@ -54,8 +54,7 @@ class StatedMeasure:
     """Texts that are right too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
+class Hand(Struct, frozen=True, kw_only=True):
     """A clerk's habits in writing figures."""
 
     places: int = 2

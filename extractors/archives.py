@@ -22,10 +22,11 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
+
+from msgspec import Struct
 
 from extractors.remote import is_url, open_url
 from extractors.sniff import sniff
@@ -66,8 +67,7 @@ _BROKEN = (
 """What the libraries raise on damaged archives."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """A file inside an archive, perhaps inside archives in it."""
 
     names: tuple[str, ...]
@@ -76,8 +76,7 @@ class Member:
     """Bytes, as stated; None when the archive does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """A file of one archive."""
 
     size: int | None
@@ -119,8 +118,7 @@ def read_member(path: Path | str, names: tuple[str, ...], limits: Limits) -> byt
             archive.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Archive:
+class _Archive(Struct, frozen=True, kw_only=True):
     """An archive that is open."""
 
     path: Path | str

@@ -8,9 +8,10 @@ interpreted.  It knows no form and no indicator, folds no character and fills no
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
+
+from msgspec import Struct
 
 from pipeline.model.raw import RawDocument
 from pipeline.model.source import Limits, SourceFile
@@ -19,8 +20,7 @@ Extract = Callable[[SourceFile, Limits], RawDocument]
 """``extract(source, limits)``; raises ``DocumentError``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extractor:
+class Extractor(Struct, frozen=True, kw_only=True):
     """One format: what it is called and where its code is, imported only when a file needs it."""
 
     format: str

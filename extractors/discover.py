@@ -14,9 +14,11 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.archives import SUFFIXES, list_members
 from extractors.remote import RemoteError, is_url, list_url
@@ -44,16 +46,14 @@ _TEMPORARY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
+class Skipped(Struct, frozen=True, kw_only=True):
     """A file or folder of the input that is no submission."""
 
     path: str
     kind: SkipKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
+class Discovery(Struct, frozen=True, kw_only=True):
     """What the inputs hold."""
 
     refs: tuple[SourceRef, ...]
@@ -61,8 +61,7 @@ class Discovery:
     skipped: tuple[Skipped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Struct, frozen=True, kw_only=True):
     """A file or an unreadable folder, on the way to a ``SourceRef``."""
 
     path: Path

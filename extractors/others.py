@@ -7,17 +7,17 @@ report of nonsense.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 _PLAIN = frozenset({"txt", "xml", "html", "empty", "zeros", "unknown", "eml"})
 """Kinds of ``data/kinds.csv`` that such files have; bytes of another kind are a submission under a wrong name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Other:
+class Other(Struct, frozen=True, kw_only=True):
     """A row of ``data/others.csv``."""
 
     suffixes: frozenset[str]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
 
 from pipeline.model.errors import UsageError
 
@@ -27,8 +28,7 @@ class RemoteError(OSError):
     """A store refused or failed; the text is its reason in one line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteFile:
+class RemoteFile(Struct, frozen=True, kw_only=True):
     """A file that a store lists."""
 
     url: str

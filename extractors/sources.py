@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from extractors import archives
 from extractors.archives import read_member
@@ -39,8 +40,7 @@ _REFUSALS: dict[str, type[DocumentError]] = {
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """A row of ``data/kinds.csv``: what a kind of file is called and what to do with it."""
 
     kind: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal, cast, get_args
+
+from msgspec import Struct
 
 from normalizers import lexicon
 from normalizers.dates import read_date
@@ -68,8 +69,7 @@ def mask_digits(number: str) -> str:
     return "".join("*" if at in hidden else char for at, char in enumerate(number))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """The signature line under a form (填表信息); None is what it leaves blank."""
 
     preparer: str | None = None

@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from typing import Literal, TypeVar, cast, get_args
+
+from msgspec import Struct
 
 from pipeline.model.errors import DataFileError
 from pipeline.model.values import Operator
@@ -38,8 +39,7 @@ _Row = Mapping[str, str]
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """A unit as documents print it (计量单位)."""
 
     name: str
@@ -52,8 +52,7 @@ class Unit:
     """Its sign is also the beginning of common words (3点, 3点位), so it is a unit only where no word follows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numeral:
+class Numeral(Struct, frozen=True, kw_only=True):
     """A Chinese numeral (中文数字)."""
 
     value: int

@@ -7,9 +7,11 @@ keeps the printed text apart from operator, number and unit; a date, a period an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers import lexicon
 from normalizers.numbers import find_numbers, is_placeholder
@@ -213,8 +215,7 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Span:
+class _Span(Struct, frozen=True, kw_only=True):
     """The numbers that a comparison allows; None is no bound, an open end does not belong to it."""
 
     low: Decimal | None = None

@@ -7,9 +7,11 @@ number is none: ``12.51 2.5`` and ``1,23,4`` give None, a date or a document's n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers import lexicon
 from normalizers.lexicon import Unit
@@ -81,8 +83,7 @@ def parse_numeral(text: str) -> Decimal | None:
     return Decimal(total + section + digit)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberToken:
+class NumberToken(Struct, frozen=True, kw_only=True):
     """A number in running text with the unit right after it (数量短语)."""
 
     start: int

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.tables import marks
 from normalizers.tables.signs import has_digit, is_blank, is_unfinished, open_brackets, squeeze, starts_item
@@ -52,8 +54,7 @@ _BEGINS_NUMBER = re.compile(rf"[\s{marks.ZERO_WIDTH}]*(?:{_DASH}|第)")
 _BARE_NUMBER = re.compile(f"[{marks.DIGITS}]{{1,3}}(?:/[{marks.DIGITS}]{{1,3}})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraphs:
+class Paragraphs(Struct, frozen=True, kw_only=True):
     """The blocks of a document with its paragraphs put in order."""
 
     blocks: tuple[RawBlock, ...]

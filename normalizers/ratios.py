@@ -8,8 +8,9 @@ settles the rest: ``1`` is 100 % where part and whole are equal, and 1 % where t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from normalizers.numbers import find_numbers, has_digits_or_error, is_placeholder, parse_decimal, write_parts_as_signs
 from normalizers.text import clean_text, join_lines

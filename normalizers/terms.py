@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers import lexicon
 from normalizers.numbers import (
@@ -29,8 +31,7 @@ from pipeline.model.values import Operator
 NO_SLACK = (Decimal(0), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """One figure of a cell with its comparison, in the contract's units."""
 
     op: Operator
@@ -43,8 +44,7 @@ class Term:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """All the figures of a cell."""
 
     terms: tuple[Term, ...] = ()

@@ -15,13 +15,13 @@ import signal
 import stat
 import sys
 import traceback
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from msgspec.structs import asdict
 
 from pipeline.messages import say, say_error
 from pipeline.model.errors import JixiaoError, OutputError, UsageError

@@ -11,11 +11,12 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from extractors.archives import find_tool
 from extractors.ocr.component import find_model
@@ -38,6 +39,7 @@ LIBRARIES: tuple[tuple[str, str], ...] = (
     ("olefile", "olefile"),
     ("xlrd", "xlrd"),
     ("numpy", "numpy"),
+    ("msgspec", "msgspec"),
     ("pyarrow", "pyarrow.parquet"),
     ("pandas", "pandas"),
     ("pillow", "PIL.Image"),
@@ -56,8 +58,7 @@ _MODULES = {"pillow": "PIL"}
 """Modules that are named otherwise than the distribution they come with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that was looked at."""
 
     name: str

@@ -7,7 +7,9 @@ result with a reason, so that a bulk run goes on.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.flow.read import read_flow
 from extractors.registry import EXTRACTORS
@@ -67,8 +69,7 @@ def extract(source: SourceFile, limits: Limits) -> RawDocument:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Struct, frozen=True, kw_only=True):
     """What the stages made of one submission, each from the one before."""
 
     raw: RawDocument

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
+from msgspec import Struct
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -62,8 +62,7 @@ _RATIOS = {"execution_rate"}
 _NUMBERS = {"initial_budget", "full_year_budget", "executed", "amount", "weight", "execution_rate", "score", "value"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Mark:
+class _Mark(Struct, frozen=True, kw_only=True):
     """What the flags of one record come to."""
 
     severity: str

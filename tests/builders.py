@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.model.clean import CleanBlock, CleanCell, CleanDocument, CleanTable, CleanText, Repair
 from pipeline.model.place import Box, CellRef, Place

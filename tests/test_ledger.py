@@ -1,6 +1,6 @@
 """Every visible character is accounted for, and a lost one shows."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pipeline.ledger import share_accounted
 from pipeline.mapper.document import map_document

@@ -7,10 +7,12 @@ The changed figure stands in the gold as printed; ``optional`` flags are those t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.forms.lineage import find_lineage
@@ -21,8 +23,7 @@ from corpus.writing import BLANK, Hand, StatedMeasure, state_amount, state_perce
 Flag = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """The forms of a submission while errors are made."""
 
     truth: Truth

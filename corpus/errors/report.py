@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.errors.forms import Flag, optional
@@ -38,8 +40,7 @@ DRAGGED = ("narrative_sum_mismatch", "narrative_conflict", "yoy_mismatch", "narr
 ReportError = Callable[["ReportDraft", Random], Report | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportDraft:
+class ReportDraft(Struct, frozen=True, kw_only=True):
     """A report while errors are made, with the forms it goes with."""
 
     hand: Hand
@@ -47,8 +48,7 @@ class ReportDraft:
     report: Report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """A fact whose printed figure stands once in its section."""
 
     section: int

@@ -5,10 +5,11 @@ Nobody can say which of the two holds, so both must be flagged, on the form that
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Literal
+
+from msgspec.structs import replace
 
 from corpus.errors.forms import Draft, counted, form_key, pick, with_row
 

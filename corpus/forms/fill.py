@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
+
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.forms.lineage import Indicators, Level1, Level2, Lineage, MoneyLine, Texts

@@ -10,15 +10,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 CellKind = Literal["label", "value"]
 Align = Literal["left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """An anchor cell."""
 
     row: int
@@ -35,8 +36,7 @@ class Cell:
     """The printed table has no cell here (an undrawn corner); only noise makes these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """A table without holes."""
 
     n_rows: int
@@ -57,8 +57,7 @@ class Grid:
         return replace(self, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col))))
 
 
-@dataclass(slots=True)
-class GridBuilder:
+class GridBuilder(Struct):
     """Collects cells; ``build`` checks that they tile the table."""
 
     n_cols: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from corpus.forms.grid import Align, Grid, GridBuilder
 from corpus.forms.lineage import Column, Lineage, find_lineage

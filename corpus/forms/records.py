@@ -6,7 +6,8 @@ This is what the gold is made of, and what submitters' errors change.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from corpus.truth.records import Sense
 from corpus.writing import BLANK, MoneyUnit, Stated, StatedMeasure
@@ -15,8 +16,7 @@ FIGURES = ("initial_budget", "full_year_budget", "executed", "amount", "weight",
 """The contract's figures of a money line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledFund:
+class FilledFund(Struct, frozen=True, kw_only=True):
     """A line of the money block (资金)."""
 
     line: str
@@ -51,8 +51,7 @@ class FilledFund:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledIndicator:
+class FilledIndicator(Struct, frozen=True, kw_only=True):
     """A row of the indicator block (绩效指标)."""
 
     level1: str | None
@@ -86,8 +85,7 @@ class FilledIndicator:
     """A row of the template that says 无 or nothing: no indicator."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledLine:
+class FilledLine(Struct, frozen=True, kw_only=True):
     """A line of the 基础数据表."""
 
     section: str
@@ -103,16 +101,14 @@ class FilledLine:
     """A line further up that may be called its parent too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledGoal:
+class FilledGoal(Struct, frozen=True, kw_only=True):
     """The block of annual goals (年度总体目标)."""
 
     expected: str | None
     actual: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
+class Signature(Struct, frozen=True, kw_only=True):
     """Who signed, and when."""
 
     preparer: str | None = None
@@ -122,8 +118,7 @@ class Signature:
     """ISO form of ``date_raw``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledForm:
+class FilledForm(Struct, frozen=True, kw_only=True):
     """One form of a submission."""
 
     lineage: str

@@ -7,9 +7,10 @@ the changed form, so it always says what stands on the page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
+
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.errors.forms import has_column

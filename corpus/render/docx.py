@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from random import Random
 from xml.sax.saxutils import escape
+
+from msgspec import Struct, field
 
 from corpus import words
 from corpus.forms.grid import Cell, Grid
@@ -82,8 +83,7 @@ FEATURES = frozenset(
 """What a Word file may be asked to hold, each without changing what a reader of the print sees."""
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Struct):
     """State while a document is written."""
 
     rng: Random

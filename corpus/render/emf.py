@@ -7,7 +7,8 @@ Only the records that Office writes for a small sheet: header, font, lines, text
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from corpus import words
 from corpus.forms.grid import Grid
@@ -23,8 +24,7 @@ TEXT_FIXED_SIZE = 76
 FONT_RECORD_SIZE = 320
 
 
-@dataclass(slots=True)
-class Metafile:
+class Metafile(Struct):
     """Records collected so far, without the header."""
 
     records: list[bytes] = field(default_factory=list)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.render.docx import EMBEDDED, render_docx
@@ -20,8 +22,7 @@ RULED: tuple[Rules, ...] = ("lines", "lines", "lines", "rectangles", "dashed", "
 UNRULED: tuple[Rules, ...] = ("horizontal", "none")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendition:
+class Rendition(Struct, frozen=True, kw_only=True):
     """One file of a submission."""
 
     suffix: str

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import Literal
 
+from msgspec import Struct
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -45,8 +45,7 @@ NO_LINE_START = "，。；：、）》”’％%!？！?,.;:)"
 NO_LINE_END = "（《“‘("
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableStyle:
+class TableStyle(Struct, frozen=True, kw_only=True):
     """How a table is printed."""
 
     rules: Rules = "lines"
@@ -57,8 +56,7 @@ class TableStyle:
     """Share of the cells' sides whose rule is missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfStyle:
+class PdfStyle(Struct, frozen=True, kw_only=True):
     """How a document is printed."""
 
     table: TableStyle = TableStyle()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedFact:
+
+class StatedFact(Struct, frozen=True, kw_only=True):
     """A figure that a sentence states, with a canonical subject."""
 
     subject: str
@@ -23,8 +23,7 @@ class StatedFact:
     other_units: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A heading and its own paragraphs."""
 
     level: int
@@ -43,8 +42,7 @@ class Section:
     other_levels: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """A narrative report (自评报告)."""
 
     title: tuple[str, ...]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from corpus import words
 from corpus.forms.fill import grade_of, less
@@ -42,8 +44,7 @@ def load_sentences() -> dict[str, list[str]]:
     return tomllib.loads((DATA / "sentences.toml").read_text(encoding="utf-8"))
 
 
-@dataclass(slots=True)
-class Pen:
+class Pen(Struct):
     """What a report is written from, and the facts stated so far in the current section."""
 
     truth: Truth

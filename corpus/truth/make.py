@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
+
+from msgspec import Struct
 
 from corpus import words
 from corpus.truth.records import (
@@ -56,8 +57,7 @@ SHORTFALL = 0.12
 """Share of indicators that miss their target."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pattern:
+class Pattern(Struct, frozen=True, kw_only=True):
     """A line of indicators.csv: what can be drawn."""
 
     sector: str

@@ -7,9 +7,10 @@ sums add up to the last digit.  Everything that depends on how a clerk writes is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct, field
 
 ZERO = Decimal(0)
 
@@ -17,8 +18,7 @@ Operator = Literal["=", ">=", ">", "<=", "<", "range"]
 Sense = Literal["more", "less"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class County:
+class County(Struct, frozen=True, kw_only=True):
     """An invented county, county city or district (县、市、区)."""
 
     name: str
@@ -32,8 +32,7 @@ class County:
         return self.name[-1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Struct, frozen=True, kw_only=True):
     """Where a unit is to be, instead of anywhere."""
 
     county: County
@@ -41,8 +40,7 @@ class Seat:
     """Its town (乡镇), for a town's station of the sector; None for the county's bureau."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """A budget unit of a county (预算单位)."""
 
     county: County
@@ -70,16 +68,14 @@ class Unit:
         return self.county.kind + self.bureau
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Someone who filled in a form (填表人); name and number are invented."""
 
     name: str
     phone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One subject's money over time (一项经费), 万元."""
 
     prior: Decimal = ZERO
@@ -113,8 +109,7 @@ def add_lines(lines: Iterable[Line]) -> Line:
     return total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Staff:
+class Staff(Struct, frozen=True, kw_only=True):
     """Posts, people and cars at the year's end (编制、人员、车辆)."""
 
     establishment: int
@@ -126,8 +121,7 @@ class Staff:
     vehicles: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Struct, frozen=True, kw_only=True):
     """A target or a result: a comparison with a number, or words (指标值、完成值)."""
 
     op: Operator | None = None
@@ -139,8 +133,7 @@ class Measure:
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Struct, frozen=True, kw_only=True):
     """A third-level indicator with its result (三级指标)."""
 
     level2: str
@@ -154,8 +147,7 @@ class Indicator:
     """Why it fell short (偏差原因); None when it did not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """A project with its own form (项目)."""
 
     name: str
@@ -173,8 +165,7 @@ class Project:
         return self.current + self.carryover + self.other
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accounts:
+class Accounts(Struct, frozen=True, kw_only=True):
     """The unit's year in money (收支), 万元."""
 
     wages: Line
@@ -228,8 +219,7 @@ class Accounts:
         return self.vehicles + self.overseas + self.reception
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
+class Truth(Struct, frozen=True, kw_only=True):
     """One unit's year, whole and without contradictions."""
 
     seed: int

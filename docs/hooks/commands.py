@@ -6,14 +6,14 @@ The program settles its language once a process, so each language is asked for i
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
+import msgspec
+from msgspec import Struct
 
 from docs.hooks.markdown import as_code, as_text, draw_table, head_entry, head_page
 
@@ -21,8 +21,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _LANGUAGES = ("zh", "en")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """An option of a command (选项)."""
 
     names: tuple[str, ...]
@@ -32,8 +31,7 @@ class Option:
     help: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """A command in one language (命令)."""
 
     name: str
@@ -118,11 +116,8 @@ def _ask(language: str) -> list[Command]:
         encoding="utf-8",
         check=True,
     )
-    return [
-        Command(**{**each, "options": tuple(Option(**option) for option in each["options"])})
-        for each in json.loads(done.stdout)
-    ]
+    return msgspec.json.decode(done.stdout, type=list[Command])
 
 
 if __name__ == "__main__":
-    print(json.dumps([asdict(command) for command in list_commands()], ensure_ascii=False))
+    print(msgspec.json.encode(list_commands()).decode())

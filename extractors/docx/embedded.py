@@ -10,9 +10,10 @@ not read, but named.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
 
 import olefile
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.docx.items import Embedded
 from extractors.docx.metafile import read_metafile
@@ -31,8 +32,7 @@ _OLE_PACKAGE = "Package"
 """Stream of an OLE object that holds an Office file as it is ([MS-OLEDS] has it for objects of newer programs)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Struct, frozen=True, kw_only=True):
     """What a reader sees of an embedded object."""
 
     blocks: tuple[RawBlock, ...] = ()

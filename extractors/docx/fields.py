@@ -8,9 +8,9 @@ written here, the others are named in ``RawDocument.unread``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.docx import tags, words
 from extractors.docx.symbols import read_symbol
@@ -35,8 +35,7 @@ _SYMBOL = re.compile(
 _BUTTON = re.compile(r"""(?:MACRO|GOTO)BUTTON\s+\S+\s+(?P<label>.*)""", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(slots=True, kw_only=True)
-class Field:
+class Field(Struct, kw_only=True):
     """A field that is open at the place of reading."""
 
     form_data: etree._Element | None = None

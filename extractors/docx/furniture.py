@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Literal
+
+from msgspec.structs import replace
 
 from extractors.docx import tags, words
 from extractors.docx.items import Embedded, Item
@@ -68,5 +69,5 @@ def _split(item: Item, kind: FurnitureKind) -> Iterator[RawText]:
 def _classify(text: RawText) -> RawText:
     """A text of nothing but figures and the words around page numbers is one (页码)."""
     if text.kind != "watermark" and _PAGE_NUMBER.fullmatch(text.text):
-        return dataclasses.replace(text, kind="page_number")
+        return replace(text, kind="page_number")
     return text

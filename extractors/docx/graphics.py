@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.docx import tags, words
 from extractors.docx.alternatives import choose_branch
@@ -13,16 +13,14 @@ from extractors.docx.alternatives import choose_branch
 _EMU_PER_POINT = 12700
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lettering:
+class Lettering(Struct, frozen=True, kw_only=True):
     """Text that is drawn as a shape (艺术字, 水印)."""
 
     text: str
     is_watermark: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True):
     """A picture, by its relationship."""
 
     relationship: str
@@ -36,8 +34,7 @@ class Picture:
         return "" if self.width is None or self.height is None else f"{self.width:.0f}x{self.height:.0f} pt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OleObject:
+class OleObject(Struct, frozen=True, kw_only=True):
     """An embedded object (嵌入对象), by its relationship; its preview picture is not listed apart."""
 
     relationship: str
@@ -47,8 +44,7 @@ class OleObject:
     """It prints as an icon (显示为图标)."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Graphics:
+class Graphics(Struct, kw_only=True):
     """What was found in one paragraph's drawings, in document order."""
 
     boxes: list[etree._Element] = field(default_factory=list)

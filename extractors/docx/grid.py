@@ -15,9 +15,10 @@ their widths, the widths tell the columns (programs that write no spans); else s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 Merge = Literal["none", "restart", "continue"]
 
@@ -29,8 +30,7 @@ StoredCell = tuple[int, int]
 """Row of a stored cell, and its number in that row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellShape:
+class CellShape(Struct, frozen=True, kw_only=True):
     """What a stored cell says of its place."""
 
     span: int = 1
@@ -42,8 +42,7 @@ class CellShape:
     """Preferred width in points; None where it is not stated in absolute terms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowShape:
+class RowShape(Struct, frozen=True, kw_only=True):
     """A stored row: its cells and the grid columns it leaves out at both ends."""
 
     cells: tuple[CellShape, ...]
@@ -53,8 +52,7 @@ class RowShape:
     """Points; None where not stated."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, kw_only=True):
     """Where a printed cell stands, while its rows are being counted."""
 
     row: int
@@ -72,8 +70,7 @@ class Spot:
         return self.col + self.col_span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """The printed cells of a table."""
 
     n_rows: int

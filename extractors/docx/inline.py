@@ -8,10 +8,10 @@ known to print is left out, and ``census`` would notice a character lost that wa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.docx import tags
 from extractors.docx.alternatives import choose_branch
@@ -53,8 +53,7 @@ _NOTES = {tags.FOOTNOTE_REFERENCE: "footnotes", tags.ENDNOTE_REFERENCE: "endnote
 _XML_BLANKS = " \t\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteReference:
+class NoteReference(Struct, frozen=True):
     """A footnote or endnote referred to (脚注, 尾注)."""
 
     part_kind: str
@@ -62,8 +61,7 @@ class NoteReference:
     id: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, kw_only=True):
     """A paragraph as read, before it is known whether its end prints."""
 
     text: str = ""

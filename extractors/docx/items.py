@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline.model.place import Place
 from pipeline.model.raw import RawTable, RawText
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Embedded:
+class Embedded(Struct, frozen=True, kw_only=True):
     """An object embedded in the document (嵌入的工作簿等), or a drawn picture, where it prints."""
 
     part: str

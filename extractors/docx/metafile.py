@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractors.pdf.drawing import Mark
 from extractors.pdf.geometry import IDENTITY, Matrix, compose
@@ -54,8 +56,7 @@ _Font = tuple[str, float, bool]
 """Name, height in logical units, whether it is bold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
+class _State(Struct, frozen=True, kw_only=True):
     """What ``SaveDC`` saves."""
 
     window: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
@@ -74,8 +75,7 @@ class _Record(NamedTuple):
     """The whole record, so that offsets in it count from its start."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Picture:
+class _Picture(Struct, kw_only=True):
     """What was drawn so far."""
 
     scale: Point

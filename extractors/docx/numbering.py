@@ -9,9 +9,9 @@ is skipped counts as begun.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from extractors.docx import tags
 from extractors.docx.number_formats import format_number
@@ -25,8 +25,7 @@ _SUFFIXES = {"tab": "\t", "space": " ", "nothing": ""}
 _CUSTOM_ITEM = re.compile(r"0*\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """One level of a list (编号级别)."""
 
     start: int = 0
@@ -46,8 +45,7 @@ class Level:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListDefinition:
+class ListDefinition(Struct, frozen=True, kw_only=True):
     """A ``w:num`` with what it overrides."""
 
     abstract: str
@@ -57,8 +55,7 @@ class ListDefinition:
     """Per level; None where it does not restart."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListNumber:
+class ListNumber(Struct, frozen=True, kw_only=True):
     """A paragraph's number as printed."""
 
     text: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice
 
 from lxml import etree
+from msgspec import Struct
 
 from extractors.docx import tags
 from extractors.docx.numbering import Numbering
@@ -63,8 +63,7 @@ _HARMLESS = frozenset({
 """Those of them beside which all text of a part still prints as it stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class Traits(Struct, frozen=True, kw_only=True):
     """What occurs in a part; what does not need not be asked for at every run."""
 
     hidden: bool
@@ -84,8 +83,7 @@ class Traits:
     """The ``w:sectPr`` of the sections in their order, without those that tracked changes keep."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One part of the package as a tree."""
 
     name: str

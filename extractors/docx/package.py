@@ -11,9 +11,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from extractors.docx.xml import decode_part, parse_part
 from pipeline.model.errors import (
@@ -34,8 +35,7 @@ _READABLE_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OSError, OverflowError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relationship:
+class Relationship(Struct, frozen=True, kw_only=True):
     """One reference from a part to another part or to the outside."""
 
     kind: str

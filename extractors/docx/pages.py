@@ -7,11 +7,11 @@ when it fills its line and no sentence ends with it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.docx import tags, words
 from extractors.docx.inline import PAGE_END, Paragraph
@@ -26,8 +26,7 @@ _FULL_WIDTH_FROM = "\u2e80"
 """First character of the blocks whose characters are as wide as high; those before take half of that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Section:
+class _Section(Struct, frozen=True, kw_only=True):
     starts_page: bool
     text_width: float | None
     """Points between the margins; None when not stated."""
@@ -53,9 +52,9 @@ class PageEnds:
         self._broken_in = None
         before = items[-1] if items else None
         if broken_in is not None and isinstance(before, RawText) and _is_cut(before, broken_in):
-            items[-1] = dataclasses.replace(before, ends_open=True)
+            items[-1] = replace(before, ends_open=True)
         if broken_in is not None or paragraph.format.page_break_before:
-            return dataclasses.replace(text, starts_page=True)
+            return replace(text, starts_page=True)
         return text
 
     def pass_table(self) -> None:

@@ -7,11 +7,11 @@ paragraph, so this is where a reader comes to it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractors.docx import tags
 from extractors.docx.blocks import iter_blocks
@@ -36,8 +36,7 @@ MAX_NESTING = 40
 _TOC_STYLE_NAMES = ("toc ", "contents ")
 
 
-@dataclass(slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, kw_only=True):
     """What one document's stories leave behind besides blocks."""
 
     tables: int = 0
@@ -165,7 +164,7 @@ class Story:
         items: list[Item] = []
         for box in graphics.boxes:
             for item in self._enter(self._inner_kind, depth).read(box, f"{path} text box "):
-                items.append(dataclasses.replace(item, floating=True) if isinstance(item, RawTable) else item)
+                items.append(replace(item, floating=True) if isinstance(item, RawTable) else item)
         for lettering in graphics.letterings:
             if lettering.text.strip():
                 kind = "watermark" if lettering.is_watermark else self._inner_kind
@@ -254,7 +253,7 @@ class Story:
             for spot in shape.grid.spots:
                 for item in followers.get(spot.stored[0], ()):
                     host = (spot.row, spot.col)
-                    items.append(item if isinstance(item, RawText) else dataclasses.replace(item, nested_in=host))
+                    items.append(item if isinstance(item, RawText) else replace(item, nested_in=host))
         return items
 
     def _make_table(self, shape: TableShape, texts: list[list[str]], table: str) -> RawTable:

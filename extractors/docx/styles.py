@@ -11,10 +11,10 @@ A document states few different things very often, so what is stated is looked u
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from lxml import etree
+from msgspec import Struct
 
 from extractors.docx import tags
 from extractors.docx.xml import is_off, read_int, read_points
@@ -32,8 +32,7 @@ _ALIGNMENTS: dict[str | None, Align] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunFormat:
+class RunFormat(Struct, frozen=True, kw_only=True):
     """Run properties as one place states them; None where it is silent."""
 
     size: float | None = None
@@ -48,8 +47,7 @@ class RunFormat:
     """Font of Latin letters and of symbols (Wingdings …)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParagraphFormat:
+class ParagraphFormat(Struct, frozen=True, kw_only=True):
     """Paragraph properties as one place states them, or as they result; None where nothing is stated."""
 
     style: str | None = None
@@ -70,8 +68,7 @@ class ParagraphFormat:
     """What a style says of its text; nothing in direct formatting."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a run ends up looking."""
 
     size: float | None
@@ -273,7 +270,7 @@ def _read_style(element: etree._Element, style: str) -> ParagraphFormat:
 def _fill_gaps(*formats: _Format, **given: RunFormat) -> _Format:
     """One format out of several: each property from the first that states it, but for those that are given."""
     merged: dict[str, object] = dict(given)
-    for name in formats[0].__slots__:
+    for name in formats[0].__struct_fields__:
         if name not in merged:
             for format_ in formats:
                 merged[name] = getattr(format_, name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.docx import inline, tags
 from extractors.docx.blocks import iter_members
@@ -50,8 +50,7 @@ _MAX_SPAN = 1000
 """Beyond this a span is nonsense (Word stops at 63 columns) and counts as one column."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableShape:
+class TableShape(Struct, frozen=True, kw_only=True):
     """A table's grid with the stored cells to read."""
 
     grid: Grid
@@ -81,8 +80,7 @@ def read_shape(table: etree._Element, special: Set[etree._Element]) -> TableShap
     )
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A row while it is being read."""
 
     cells: list[CellShape] = field(default_factory=list)

@@ -7,11 +7,12 @@ of the two, that one is read and both likelihoods count for it.  Nothing else is
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import ascii_letters
 from unicodedata import east_asian_width
+
+from msgspec import Struct
 
 from extractors.ocr.recogniser import Character, Reading
 
@@ -19,8 +20,7 @@ _FIGURES = frozenset("0123456789.,%‰+-—/：:")
 """What stands beside a figure's digits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
+class Alike(Struct, frozen=True, kw_only=True):
     """A row of ``data/lookalikes.csv``: one character, and those that look like it."""
 
     read: str

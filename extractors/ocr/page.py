@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
@@ -38,8 +38,7 @@ _FONT = ""
 """Recognition tells no font."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecognisedPage:
+class RecognisedPage(Struct, frozen=True, kw_only=True):
     """A page that was read from its picture."""
 
     content: PageContent

@@ -6,11 +6,11 @@ turned until its lines run level.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractors.ocr.settings import Settings
@@ -29,8 +29,7 @@ Mask = NDArray[np.uint8]
 """Height × width; 255 where something is, 0 elsewhere."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Picture:
+class Picture(Struct, frozen=True, kw_only=True, dict=True):
     """A straightened page."""
 
     grey: Grey

@@ -7,13 +7,13 @@ keeps the mean over a line; here each character keeps its own likelihood, the ne
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 import cv2
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractors.ocr.models import load_model
@@ -58,8 +58,7 @@ Reading = tuple[Character, ...]
 """A line as it was read, left to right."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recogniser:
+class Recogniser(Struct, frozen=True, kw_only=True, dict=True):
     """The loaded model."""
 
     request: InferRequest

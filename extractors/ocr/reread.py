@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from extractors.ocr.crops import crop_strip, read_crops
 from extractors.ocr.lookalikes import settle_lookalikes

@@ -6,9 +6,8 @@ turned by quarters, and the way in which it reads best is the way it was printed
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from extractors.ocr.page import RecognisedPage, recognise_page

@@ -6,11 +6,10 @@ Lengths are points (1/72 inch) on the page, so that they hold at every resolutio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """How near is the same, how thin is a rule, how sure is sure (识别阈值)."""
 
     # Picture

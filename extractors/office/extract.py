@@ -6,10 +6,11 @@ The format is told by the bytes: a web page or RTF that is named ``.doc`` is rea
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
 from io import BytesIO
 
 import olefile
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.docx.extract import extract as extract_docx
 from extractors.office.convert import convert
@@ -22,8 +23,7 @@ _FIB_ENCRYPTED = 0x0100
 """Bit of the flags at the head of a Word 97 document's main stream ([MS-DOC] 2.5.2, fEncrypted)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
+class Input(Struct, frozen=True, kw_only=True):
     """How a format is handed to LibreOffice."""
 
     suffix: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ctypes import addressof, c_float, c_ushort
-from dataclasses import dataclass
 from itertools import groupby, repeat
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from extractors.pdf import pdfium
 from extractors.pdf.geometry import SKEW, Rect, intersect, to_reading_frame, transform_box
@@ -21,8 +22,7 @@ from extractors.pdf.settings import Settings
 from extractors.pdf.visibility import Scene
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageText:
+class PageText(Struct, frozen=True, kw_only=True):
     """The text of one page as a reader sees it."""
 
     pieces: list[Piece]

@@ -12,11 +12,11 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from msgspec import Struct
 
 from pipeline.model.errors import DamagedFileError, EncryptedFileError, LimitError, WrongFormatError
 from pipeline.model.source import Limits
@@ -44,8 +44,7 @@ _LONGEST_DICTIONARY = 8192
 """How far before a stream its dictionary is looked for, in bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPdf:
+class OpenPdf(Struct, frozen=True, kw_only=True):
     """A document that pdfium holds open."""
 
     handle: int

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_int, c_uint
-from dataclasses import dataclass
 from itertools import islice, pairwise, repeat
 from math import hypot
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from extractors.pdf import pdfium
 from extractors.pdf.geometry import Matrix, Rect, compose, intersect, transform_box
@@ -49,8 +50,7 @@ class _Path(NamedTuple):
     segments: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """The space that objects of one container are painted in."""
 
     matrix: Matrix

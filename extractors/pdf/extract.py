@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.ocr.certainty import Certainty, least_certainty
 from extractors.ocr.component import find_model, missing_component
@@ -25,8 +26,7 @@ from pipeline.model.raw import RawBlock, RawCell, RawDocument, RawPage, RawTable
 from pipeline.model.source import Limits, SourceFile
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ReadPage:
+class _ReadPage(Struct, frozen=True, kw_only=True):
     """What is kept of a page after pdfium has closed it."""
 
     number: int

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.pdf.geometry import SKEW
 from extractors.pdf.lines import Line
@@ -29,8 +30,7 @@ _DRESSED = re.compile(
 _COUNTS_PAGES = re.compile(r"页|page", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """What is known of a page when its furniture is looked for."""
 
     number: int

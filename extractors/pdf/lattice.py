@@ -16,8 +16,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from extractors.pdf.geometry import Rect
 from extractors.pdf.rules import Rule, Rules
@@ -36,8 +37,7 @@ class GridCell(NamedTuple):
     col_span: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """The cells that connected rules enclose."""
 
     xs: tuple[float, ...]

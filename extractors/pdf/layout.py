@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from extractors.pdf.alignment import find_aligned_grids
 from extractors.pdf.furniture import split_watermarks
@@ -30,8 +31,7 @@ from extractors.pdf.words import split_rows
 from pipeline.model.raw import TableOrigin
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageTable:
+class PageTable(Struct, frozen=True, kw_only=True):
     """A grid with its texts (表格)."""
 
     grid: Grid
@@ -42,8 +42,7 @@ class PageTable:
     """The cell of the nearest table before it on the page that it lies in; None when it stands by itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageLayout:
+class PageLayout(Struct, frozen=True, kw_only=True):
     """The tables and lines of one page."""
 
     tables: tuple[PageTable, ...]

@@ -14,9 +14,10 @@ side only, the parts are marked as doubtful.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations, pairwise
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from extractors.pdf.lattice import Grid, GridCell
 from extractors.pdf.pieces import Piece

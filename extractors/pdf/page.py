@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.pdf import pdfium
 from extractors.pdf.characters import read_text
@@ -27,8 +28,7 @@ _SILENT_ANNOTATIONS = frozenset((2, 16))
 """Links and pop-ups show nothing of their own on the page (ISO 32000-1, table 169, as pdfium numbers them)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageContent:
+class PageContent(Struct, frozen=True, kw_only=True):
     """What one page shows."""
 
     number: int

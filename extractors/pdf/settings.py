@@ -5,11 +5,10 @@ Lengths are points (1/72 inch); a ratio to the type size is called ``…_em``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """How near is the same, how far is apart (版面阈值)."""
 
     # Visibility

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from extractors.text.captions import is_caption, is_sheet_name
 from extractors.text.columns import word_kind
@@ -32,8 +33,7 @@ _PIPE_LINE = re.compile(r"\s*\|.*\|\s*")
 _PIPE_RULE = re.compile(r"[\s|:+-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line outside tables."""
 
     text: str
@@ -41,8 +41,7 @@ class Line:
     """1-based."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """The rows of a table."""
 
     rows: tuple[Row, ...]
@@ -190,8 +189,7 @@ _MOST_CHUNKS = 6
 """Chunks that one row is put together from, at most."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chunk:
+class _Chunk(Struct, frozen=True, kw_only=True):
     """Cells between two empty lines: a row, or a part of one where an empty line stands inside a cell."""
 
     cells: tuple[str, ...]
@@ -201,8 +199,7 @@ class _Chunk:
     """Its last cell has empty lines before its text, so perhaps one after it too."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Open:
+class _Open(Struct, kw_only=True):
     """The chunk being read, and those before it."""
 
     chunks: list[_Chunk] = field(default_factory=list)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.text.body import COLUMNS, Cell, Column, read_body
 from extractors.text.captions import is_caption
@@ -29,8 +30,7 @@ _FAR_ABOVE = 40
 """Cells above the indicators among which the form's first label is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flattened:
+class Flattened(Struct, frozen=True, kw_only=True):
     """A form found again."""
 
     rows: tuple[Row, ...]

@@ -24,10 +24,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise, takewhile
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.text import words
 from extractors.text.columns import word_kind
@@ -59,8 +61,7 @@ Column = Kind | Literal["points"]
 """What a column holds a share of: cells of a kind, and names with their points in brackets behind them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """The cells of a row as dumped."""
 
     cells: tuple[str, ...]
@@ -69,8 +70,7 @@ class Row:
     cut: Cut = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Anchor:
+class _Anchor(Struct, frozen=True, kw_only=True):
     """A cell with its place in the grid, in rows and shares of the width."""
 
     row: int

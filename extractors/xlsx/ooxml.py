@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct
 
 from extractors.docx.package import Package
 from extractors.docx.xml import parse_part
@@ -30,8 +30,7 @@ _MOST_COLUMNS = 16384
 """Columns of a sheet (XFD)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Style:
+class _Style(Struct, frozen=True, kw_only=True):
     """What of a cell's style matters here."""
 
     number_format: str = ""
@@ -39,8 +38,7 @@ class _Style:
     """It draws a rule at the cell's left or right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Book:
+class _Book(Struct, frozen=True, kw_only=True):
     """What all sheets of a workbook share."""
 
     strings: tuple[str, ...]

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby, takewhile
+
+from msgspec import Struct
 
 from pipeline.model.errors import LimitError
 from pipeline.model.place import Place
@@ -27,8 +28,7 @@ Position = tuple[int, int]
 """Row and column, from 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(Struct, frozen=True, kw_only=True):
     """A rectangle of cells, both ends included, rows and columns from 0."""
 
     top: int
@@ -40,8 +40,7 @@ class Range:
         return self.top <= at[0] <= self.bottom and self.left <= at[1] <= self.right
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Area:
+class Area(Struct, frozen=True, kw_only=True):
     """A sheet's cells before what is hidden is left out."""
 
     name: str
@@ -58,8 +57,7 @@ class Area:
     unread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One visible sheet."""
 
     name: str
@@ -71,8 +69,7 @@ class Sheet:
     """Non-blank characters that show, counted before the sheet is laid out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workbook:
+class Workbook(Struct, frozen=True, kw_only=True):
     """What a workbook prints."""
 
     sheets: tuple[Sheet, ...]
@@ -108,8 +105,7 @@ def _name_hidden(area: Area) -> Iterator[str]:
         yield f"cells of sheet {area.name} beyond its shown part"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Print:
+class _Print(Struct, frozen=True, kw_only=True):
     """A text and the cells it is printed over."""
 
     at: Range

@@ -11,10 +11,11 @@ import csv
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 _PRECISION = Context(prec=15, rounding=ROUND_HALF_UP)
 """A workbook's numbers are binary; programs show them as if they had fifteen decimal digits."""
@@ -58,16 +59,14 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
+class _Token(Struct, frozen=True, kw_only=True):
     """A piece of a section: ``literal``, or the name of a group of ``_TOKEN``."""
 
     kind: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Section:
+class _Section(Struct, frozen=True, kw_only=True):
     """What a format has for some of the values."""
 
     tokens: tuple[_Token, ...] = ()

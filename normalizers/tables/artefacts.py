@@ -10,7 +10,7 @@ Nothing that can be read changes, so there is no ``Repair``.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from normalizers.tables.draft import Draft, leave_out, renumber
 from normalizers.tables.signs import is_blank

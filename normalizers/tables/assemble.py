@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from normalizers.tables import marks
 from normalizers.tables.draft import Draft
@@ -20,8 +21,7 @@ MAX_TITLE_LINES = 3
 """附件2, the title, and the line with year or unit: more short paragraphs are no title of a table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assembled:
+class Assembled(Struct, frozen=True, kw_only=True):
     """A whole table with the tables nested in its cells."""
 
     draft: Draft
@@ -29,8 +29,7 @@ class Assembled:
     """As many as the draft has ``hosts``, in their order."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Open:
+class _Open(Struct, kw_only=True):
     """A table that may still go on."""
 
     head: Draft

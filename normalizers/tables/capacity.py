@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from normalizers.tables.signs import lines_of, squeeze
 from pipeline.model.raw import RawCell
@@ -16,8 +17,7 @@ SPARE = 1.5
 """Em by which a full line may miss its cell's width: one more character and a half-width mark would not have fitted."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineCapacity:
+class LineCapacity(Struct, frozen=True, kw_only=True):
     """How much text fits on a line of a cell, judged from all lines of a table."""
 
     em: float = LARGEST_EM

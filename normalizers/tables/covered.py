@@ -6,7 +6,7 @@ label; then it is left out.  Anything else is left out as well, since it is not 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from normalizers.tables.draft import Change, Draft, at
 from normalizers.tables.signs import is_blank, squeeze

@@ -12,7 +12,9 @@ elsewhere a row of one text that lacks cells at its ends, has no name of its own
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.tables import marks
 from normalizers.tables.capacity import LineCapacity
@@ -49,8 +51,7 @@ MIN_WITNESSES = 3
 _Pair = tuple[RawCell, RawCell]
 
 
-@dataclass(frozen=True, slots=True)
-class _Join:
+class _Join(Struct, frozen=True):
     """A row that is the rest of the row above it."""
 
     row: int

@@ -8,7 +8,9 @@ always points at cells of the finished table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from normalizers.tables.edges import Columns
 from pipeline.model.clean import RepairKind
@@ -18,8 +20,7 @@ from pipeline.model.raw import RawCell, RawTable, TableOrigin
 Position = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A ``Repair`` before the table has its number in the document."""
 
     kind: RepairKind
@@ -31,8 +32,7 @@ class Change:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """One table on its way from the printed grids to the clean document."""
 
     n_rows: int
@@ -63,8 +63,7 @@ class Draft:
         return replace(self, changes=(*self.changes, *changes))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AxisMap:
+class AxisMap(Struct, frozen=True, kw_only=True):
     """Where the rows (or columns) of a grid go: line ``i`` covers ``starts[i]`` to ``ends[i]`` afterwards.
 
     A line that is left out has ``starts[i] > ends[i]``: ``starts`` names the next line that stays, ``ends`` the last.
@@ -129,7 +128,8 @@ def renumber(draft: Draft, *, rows: AxisMap | None = None, cols: AxisMap | None 
         row, last_row = row_map.starts[cell.row], row_map.ends[cell.row + cell.row_span - 1]
         col, last_col = col_map.starts[cell.col], col_map.ends[cell.col + cell.col_span - 1]
         if row <= last_row and col <= last_col:
-            cells.append(move_cell(cell, row, col, last_row - row + 1, last_col - col + 1))
+            row_span, col_span = last_row - row + 1, last_col - col + 1
+            cells.append(replace(cell, row=row, col=col, row_span=row_span, col_span=col_span))
 
     def move(position: Position) -> Position:
         row, col = position
@@ -162,21 +162,6 @@ def _move_edges(edges: Sequence[float], col_map: AxisMap) -> tuple[float, ...]:
     if col_map.size:
         kept[0], kept[-1] = edges[0], edges[-1]
     return tuple(kept)
-
-
-def move_cell(cell: RawCell, row: int, col: int, row_span: int, col_span: int) -> RawCell:
-    """The cell at another place (``dataclasses.replace``, but several times as fast: most cells of a form move)."""
-    return RawCell(
-        row=row,
-        col=col,
-        row_span=row_span,
-        col_span=col_span,
-        text=cell.text,
-        place=cell.place,
-        confidence=cell.confidence,
-        doubtful=cell.doubtful,
-        covered_text=cell.covered_text,
-    )
 
 
 def sort_cells(cells: Iterable[RawCell]) -> tuple[RawCell, ...]:

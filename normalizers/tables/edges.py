@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
+
+from msgspec import Struct
 
 TOLERANCE = 3.0
 """Points by which one printed line may differ between pages (rounded widths, crooked scans); no column is so narrow."""
@@ -57,8 +58,7 @@ class Columns(NamedTuple):
         return united[1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """How the columns of two grids agree."""
 
     complete: bool

@@ -8,9 +8,11 @@ rows, or columns that do not fit speak against a join.  In doubt nothing is join
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
-from normalizers.tables.draft import Change, Draft, cells_by_row, move_cell, sort_cells
+from msgspec import Struct
+from msgspec.structs import replace
+
+from normalizers.tables.draft import Change, Draft, cells_by_row, sort_cells
 from normalizers.tables.edges import Columns, Match, match_edges
 from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, is_worded, squeeze
 from pipeline.model.raw import RawCell, RawPage, TableOrigin
@@ -35,8 +37,7 @@ _PRINTED: frozenset[TableOrigin] = frozenset({"ruled", "horizontal", "aligned"})
 """Ways of reading a printed page's tables."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A printed grid that continues the table before it."""
 
     table: Draft
@@ -45,8 +46,7 @@ class Piece:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """What is known of the pages' shape: where their body ends."""
 
     bottoms: dict[int, float]
@@ -170,8 +170,7 @@ def _row_height(cells: Sequence[RawCell]) -> float:
     return min(heights, default=0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Repeat:
+class _Repeat(Struct, frozen=True, kw_only=True):
     """Rows at the top of a piece that repeat rows of the table's head (表头重复)."""
 
     count: int
@@ -303,7 +302,8 @@ def _move(part: Draft, columns: Sequence[int], *, first_row: int, skip: int) -> 
     for cell in part.cells:
         if cell.row >= skip:
             row, col = move(cell.row, cell.col)
-            cells.append(move_cell(cell, row, col, cell.row_span, columns[cell.col + cell.col_span] - col))
+            col_span = columns[cell.col + cell.col_span] - col
+            cells.append(replace(cell, row=row, col=col, col_span=col_span))
     changes = tuple(
         replace(change, cells=tuple(move(*position) for position in change.cells)) for change in part.changes
     )

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalizers.tables import marks
 from normalizers.tables.draft import Change, Draft, at, cells_by_row, covering, renumber, sort_cells, widen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalizers.tables.artefacts import collapse_artefacts
 from normalizers.tables.covered import drop_covered_texts
@@ -32,8 +33,7 @@ AFTER_JOINING: tuple[Step, ...] = (
 """What is done to each whole table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Finished(Struct, frozen=True, kw_only=True):
     """A whole table with its number in the document."""
 
     table: CleanTable

@@ -14,15 +14,16 @@ The span grows, no text is copied; and it grows only where the layout shows a me
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.tables.draft import Change, Draft, Position, at, cells_by_shown_row
 from normalizers.tables.signs import is_blank, is_figure, is_value, is_worded, squeeze
 from pipeline.model.raw import RawCell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PageEnd:
+class _PageEnd(Struct, frozen=True, kw_only=True):
     """A page end and what the table shows around it."""
 
     cut: int
@@ -34,8 +35,7 @@ class _PageEnd:
     """Pages or a joined row tell of it; else blank merged cells alone do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Extension:
+class _Extension(Struct, frozen=True, kw_only=True):
     """How far a merged cell goes on after a page end."""
 
     last_row: int

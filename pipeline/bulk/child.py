@@ -13,12 +13,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import psutil
+from msgspec import Struct
 
 T = TypeVar("T")
 """A task; sent to the worker, so it must pickle."""
@@ -40,41 +40,35 @@ _LOOK_FOR_PARENT_EVERY = 1.0
 """Seconds between two looks of a worker whether its parent still lives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """From a worker: it takes its first task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """From a worker: its setup failed."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """From a worker: something to remember about the task in hand."""
 
     note: object
 
 
-@dataclass(frozen=True, slots=True)
-class Reply(Generic[R]):
+class Reply(Struct, Generic[R], frozen=True):
     """From a worker: the task is done."""
 
     value: R
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """From a worker: the task raised."""
 
     error: Exception
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confines:
+class Confines(Struct, frozen=True, kw_only=True):
     """What a worker is held to."""
 
     memory: int

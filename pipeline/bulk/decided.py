@@ -6,7 +6,8 @@ What reads a typed value is imported when there is one: most documents have no d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.bulk.engine import FlagCount, Outcome
 from pipeline.decisions.record import CONFLICT, Decision

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.bulk.engine import Outcome, Submitted
 from pipeline.bulk.flagged import open_rules
@@ -35,8 +36,7 @@ _MOST_NAMED = 3
 """Other files that a message names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True, kw_only=True):
     """Something that other files of the run hold too."""
 
     submitted: Submitted

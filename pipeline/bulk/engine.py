@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from pipeline.model.errors import describe
 from pipeline.model.source import Limits, SourceFile, SourceRef
@@ -20,8 +21,7 @@ NOTHING_READ = hashlib.sha256().hexdigest()
 """The ``doc_id`` of a file of which no byte could be read, and of an empty one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(Struct, frozen=True, kw_only=True):
     """What every document of a run is read with; sent to each worker once."""
 
     cache_dir: Path | str
@@ -35,8 +35,7 @@ class Job:
     """Read again what the cache knows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """What a file is; a worker tells it as soon as it has the bytes, in case it never comes to an end."""
 
     doc_id: str = NOTHING_READ
@@ -51,8 +50,7 @@ class Identity:
         return cls(doc_id=source.doc_id, format=source.format, size=len(source.data))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagCount:
+class FlagCount(Struct, frozen=True, kw_only=True):
     """How often a rule raised a flag on a document."""
 
     rule: str
@@ -60,8 +58,7 @@ class FlagCount:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(Struct, frozen=True, kw_only=True):
     """A filled form or a report that a document holds, to find what came in more than once."""
 
     kind: str
@@ -80,8 +77,7 @@ class Submitted:
     locator: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearFigure:
+class YearFigure(Struct, frozen=True, kw_only=True):
     """A final figure of the 基础数据表, to be held against the unit's submission of another year."""
 
     unit_name: str
@@ -99,8 +95,7 @@ class YearFigure:
     locator: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """How one submitted file came out; its rows are in the cache under its ``doc_id`` unless it failed."""
 
     source_path: str

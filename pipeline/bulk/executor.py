@@ -14,9 +14,10 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from pipeline.bulk.child import Setup
 from pipeline.bulk.engine import Job, Outcome
@@ -31,8 +32,7 @@ _LOOK_EVERY = 30.0
 """Seconds without an outcome after which the executor is looked at."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Struct, frozen=True, kw_only=True):
     """What reads documents on another machine; equal ones share a child process."""
 
     job: Job
@@ -42,8 +42,7 @@ class Reader:
     setup: Callable[[Job], Setup[SourceRef, Outcome]] = local_setup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backing:
+class Backing(Struct, frozen=True, kw_only=True):
     """What an engine must know of its executor besides ``submit``."""
 
     losses: tuple[type[Exception], ...] = ()

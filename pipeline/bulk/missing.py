@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.bulk.engine import Outcome
 from pipeline.bulk.units import ListedUnit, drop_ending, fold_name
@@ -23,8 +24,7 @@ Status = Literal["missing", "similar_name", "year_unknown", "unreadable"]
 its year is not known; unreadable: a file that bears its name could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+class Missing(Struct, frozen=True, kw_only=True):
     """A listed unit of which no submission is certain."""
 
     unit: ListedUnit

@@ -20,13 +20,13 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Generic, Literal
 
 import psutil
+from msgspec import Struct
 
 from pipeline.bulk.child import EXIT_MEMORY, Broken, Confines, Failure, Noted, R, Ready, Reply, Setup, T, serve
 
@@ -43,8 +43,7 @@ _START_FAILURES = 3
 DeathCause = Literal["memory", "signal", "exit"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(Struct, frozen=True, kw_only=True):
     """What a task and a worker may cost."""
 
     timeout: float = 120.0
@@ -61,24 +60,21 @@ class Bounds:
     """Seconds that a worker may take to start."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done(Generic[T, R]):
+class Done(Struct, Generic[T, R], frozen=True, kw_only=True):
     """A task came to its end."""
 
     task: T
     value: R
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raised(Generic[T]):
+class Raised(Struct, Generic[T], frozen=True, kw_only=True):
     """The work raised instead of giving a value."""
 
     task: T
     error: Exception
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedOut(Generic[T]):
+class TimedOut(Struct, Generic[T], frozen=True, kw_only=True):
     """A task took longer than its limit, and its worker was ended."""
 
     task: T
@@ -87,8 +83,7 @@ class TimedOut(Generic[T]):
     """The last thing the worker told of the task."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Died(Generic[T]):
+class Died(Struct, Generic[T], frozen=True, kw_only=True):
     """A task's worker died under it, on every attempt."""
 
     task: T
@@ -105,8 +100,7 @@ class WorkerStartError(RuntimeError):
     """No worker can be started; its text is the last one's reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt(Generic[T]):
+class _Attempt(Struct, Generic[T], frozen=True):
     task: T
     number: int
 

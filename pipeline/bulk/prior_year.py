@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.bulk.engine import Outcome, YearFigure
 from pipeline.bulk.flagged import open_rules
@@ -32,8 +33,7 @@ Key = tuple[str, int, str]
 """Unit, year that the figure is of, item."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stated:
+class _Stated(Struct, frozen=True, kw_only=True):
     """A figure and the file that states it."""
 
     source_path: str

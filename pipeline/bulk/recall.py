@@ -6,12 +6,12 @@ nothing: it computes digests and reads these.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, replace
+import msgspec
+from msgspec.structs import replace
 
 from extractors.remote import is_url
 from extractors.sources import digest
-from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
+from pipeline.bulk.engine import Job, Outcome
 from pipeline.model.source import SourceRef
 from pipeline.storage.cache import ResultCache
 
@@ -25,11 +25,13 @@ def recall(ref: SourceRef, job: Job, results: ResultCache) -> Outcome | None:
         return None
     doc_id = digest(ref)
     summary = results.get_summary(doc_id) if doc_id else None
+    if summary is None:
+        return None
     try:
-        known = None if summary is None else _parse(summary)
-    except (ValueError, TypeError, KeyError):
+        known = msgspec.json.decode(summary, type=Outcome)
+    except msgspec.DecodeError:
         return None  # cut, or of a release that kept other things
-    return None if known is None else replace(known, source_path=ref.source_path, is_cached=True)
+    return replace(known, source_path=ref.source_path, is_cached=True)
 
 
 def keep(outcome: Outcome, results: ResultCache) -> None:
@@ -37,16 +39,4 @@ def keep(outcome: Outcome, results: ResultCache) -> None:
 
     Raises: ``OSError``.
     """
-    results.put_summary(outcome.identity.doc_id, json.dumps(asdict(outcome), ensure_ascii=False).encode())
-
-
-def _parse(summary: bytes) -> Outcome:
-    """Read what ``keep`` wrote.  Raises: ``ValueError``, ``TypeError``, ``KeyError`` where it did not."""
-    kept = json.loads(summary)
-    parts = {
-        "identity": Identity(**kept["identity"]),
-        "flags": tuple(FlagCount(**each) for each in kept["flags"]),
-        "submitted": tuple(Submitted(**each) for each in kept["submitted"]),
-        "year_figures": tuple(YearFigure(**each) for each in kept["year_figures"]),
-    }
-    return Outcome(**{**kept, **parts})
+    results.put_summary(outcome.identity.doc_id, msgspec.json.encode(outcome))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from extractors.discover import discover
 from extractors.remote import is_url
@@ -19,8 +20,7 @@ from pipeline.storage.packing import unpack_rows
 from pipeline.storage.rows import Rows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What one document holds."""
 
     outcome: Outcome

@@ -6,9 +6,10 @@ import csv
 import io
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.model.errors import UsageError
 
@@ -20,8 +21,7 @@ _YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 _MOST_MISTAKES = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedUnit:
+class ListedUnit(Struct, frozen=True, kw_only=True):
     """A unit that should submit."""
 
     unit_name: str

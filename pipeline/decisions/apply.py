@@ -9,8 +9,9 @@ rows, the unit, year and score of the document, a project's name on the rows of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.decisions.fields import UnreadableValueError, blank_place, derive, is_correctable, read_place, write_place
 from pipeline.decisions.record import CONFLICT, Decision, Spot
@@ -27,8 +28,7 @@ _GROUP_LEVELS = ("level1", "level2")
 _FORM_CHILDREN = ("funds", "indicators", "goals")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
+class Conflict(Struct, frozen=True, kw_only=True):
     """A corrected place that is read in another way by now."""
 
     decision: Decision
@@ -38,8 +38,7 @@ class Conflict:
     """The record; None when it is not there any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class Corrected(Struct, frozen=True, kw_only=True):
     """A document's rows after its decisions."""
 
     rows: dict[str, list[Row]]

@@ -15,10 +15,11 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.decisions.record import Decision, DecisionBook, Spot, subject_of
 from pipeline.model.errors import JixiaoError, OutputError
@@ -50,8 +51,7 @@ class StaleDecisionError(JixiaoError):
         return type(self), ()
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """The decisions of one output folder.  Not for several threads at once: the server has one writer."""
 
     root: Path

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Literal, TypeVar
+
+from msgspec import Struct
 
 Verdict = Literal["as_stated", "misread", "unclear", "revoked"]
 """as_stated: read rightly, the document says so; misread: ``new_value`` is right; unclear: cannot be decided;
@@ -18,8 +19,7 @@ CONFLICT = "decision_conflict"
 """The rule of the flag that says that a corrected place is now read in another way."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class Spot(Struct, frozen=True, kw_only=True):
     """A value in the tables (取值处)."""
 
     doc_id: str
@@ -29,8 +29,7 @@ class Spot:
     """Column, spelt as ``fields.name_place`` does; None for the whole record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What a reviewer found at one place; a row of the contract's ``decisions``."""
 
     decision_id: str
@@ -71,8 +70,7 @@ FlagKey = tuple[str, str, str]
 """``doc_id``, rule, message: a flag by what it says."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class DecisionBook:
+class DecisionBook(Struct, frozen=True, kw_only=True, dict=True):
     """All decisions of an output folder, in the order they were taken."""
 
     decisions: tuple[Decision, ...] = ()

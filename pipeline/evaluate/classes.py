@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evaluate.compare import Outcome
 from pipeline.evaluate.values import BadValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorClass:
+class ErrorClass(Struct, frozen=True, kw_only=True):
     """Values that are not right in the same way."""
 
     table: str

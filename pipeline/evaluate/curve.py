@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.evaluate.found import Tables
 from pipeline.evaluate.gold import read_golds
@@ -20,8 +21,7 @@ Rated = tuple[float, int, int]
 """A confidence, how many records have it, and how many of them are right."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bin:
+class Bin(Struct, frozen=True, kw_only=True):
     """The records whose confidence lies between two edges."""
 
     low: float

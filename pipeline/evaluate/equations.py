@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import Extraction
@@ -24,8 +25,7 @@ Amounts = Mapping[CellRef, Decimal]
 """What the figures printed in each cell come to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Equation:
+class Equation(Struct, frozen=True, kw_only=True):
     """A sum (total = parts), or a rate, which has no parts since a digit at their ends hardly moves it."""
 
     total: CellRef

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.evaluate.flags import BadFlag, judge_flags
 from pipeline.evaluate.found import NOTHING, Reading, Tables, base_name
@@ -23,8 +24,7 @@ NONE = "-"
 """The group of documents that have nothing of a dimension."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentEvaluation:
+class DocumentEvaluation(Struct, frozen=True, kw_only=True):
     """A gold file held against one document, or against none."""
 
     gold: str
@@ -63,8 +63,7 @@ class DocumentEvaluation:
         return tuple(name or NONE for name in names[dimension])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True, kw_only=True, dict=True):
     """An output folder held against a folder of gold files."""
 
     documents: tuple[DocumentEvaluation, ...]

@@ -6,14 +6,14 @@ There every flag is one too many, and every value that a flag points at is one t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evaluate.evaluation import DocumentEvaluation
 from pipeline.evaluate.tally import Figures, add_tallies, figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Faultless:
+class Faultless(Struct, frozen=True, kw_only=True):
     """The figures of such documents.  A rate is None where there is nothing to have a share of."""
 
     documents: int

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import BaseDatum, Extraction, Fact, Form, Fund, Indicator
@@ -46,8 +48,7 @@ PrintedRow = tuple[Fund | Indicator | BaseDatum, ...]
 """A printed row; one of the 基础数据表 has a record a figure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class Site(Struct, frozen=True, kw_only=True):
     """A place where a fault can be put."""
 
     fault: Fault

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evaluate.columns import kind_of, load_columns
 from pipeline.evaluate.compare import is_same
@@ -32,8 +33,7 @@ _OF_READING = frozenset(
 """Rules on what was not read, or not surely: what they say of the cause is no question of who erred."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadFlag:
+class BadFlag(Struct, frozen=True, kw_only=True):
     """A flag that was demanded and not raised, or raised and not asked for."""
 
     document: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from pipeline.evaluate.columns import load_columns
 from pipeline.evaluate.compare import settle
@@ -33,8 +34,7 @@ _FLAG = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRow:
+class FoundRow(Struct, frozen=True, kw_only=True):
     """A row of the tables."""
 
     record_id: str
@@ -57,8 +57,7 @@ class FoundRow:
         return _as_text(self.get("locator"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True, dict=True):
     """What the tables say of one document."""
 
     document: FoundRow | None

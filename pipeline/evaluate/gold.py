@@ -8,10 +8,10 @@ right, ``optional`` rows are neither demanded nor counted as wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.evaluate.columns import kind_of, load_columns
@@ -23,8 +23,7 @@ _SILENT_KEYS = frozenset({"rule", "table", "field", "severity", "optional", "acc
 """What a gold flag or one of its places has besides what the record it speaks of must say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoldRow:
+class GoldRow(Struct, frozen=True, kw_only=True):
     """A row of a gold file."""
 
     table: str
@@ -47,8 +46,7 @@ class GoldRow:
         return max(liken(right, found, floor) for right in self.rights[column])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagPlace:
+class FlagPlace(Struct, frozen=True, kw_only=True):
     """Where a demanded flag may stand."""
 
     table: str | None
@@ -59,8 +57,7 @@ class FlagPlace:
     """What the record that the flag speaks of must say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoldFlag:
+class GoldFlag(Struct, frozen=True, kw_only=True):
     """A flag that must be raised, or may be."""
 
     rule: str
@@ -69,8 +66,7 @@ class GoldFlag:
     """Its own place first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gold:
+class Gold(Struct, frozen=True, kw_only=True):
     """A gold file."""
 
     name: str

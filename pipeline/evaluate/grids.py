@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from pipeline.evaluate.classes import sort_errors
 from pipeline.evaluate.columns import load_columns
@@ -28,8 +29,7 @@ _ROUNDING = 1e-9
 """Hundredths of a per cent: what a float may be off is no digit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A row of a grid."""
 
     cells: tuple[str, ...]
@@ -38,8 +38,7 @@ class Line:
     """Something here is wrong and no flag says so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """A table of words."""
 
     title: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.model.errors import UsageError
 
@@ -18,8 +19,7 @@ FILE_NAME = "manifest.csv"
 _JOINT = "+"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where a document comes from."""
 
     lineages: tuple[str, ...] = ()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from extractors.discover import discover
 from extractors.sources import check_format, load
@@ -35,8 +36,7 @@ class Kind(NamedTuple):
     """A figure that it touches, other than zero, stood in a sum or rate that came out."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutation:
+class Mutation(Struct, frozen=True, kw_only=True):
     """What became of all mutants."""
 
     documents: int

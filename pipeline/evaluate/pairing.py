@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evaluate.assign import Pairs, pair_freely, pair_in_order
 from pipeline.evaluate.columns import load_columns
@@ -29,8 +30,7 @@ _SCOPE_FORMS = {"unit": "unit_self_evaluation"}
 _OTHER_SCOPE_FORM = "project_self_evaluation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowPair:
+class RowPair(Struct, frozen=True, kw_only=True):
     """A row of the gold and the row of the tables that answers it; one of the two may be None."""
 
     gold: GoldRow | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.evaluate.compare import Outcome
 
@@ -49,8 +50,7 @@ class JudgedCause(NamedTuple):
     is_right: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How often each judgement was made."""
 
     values: Counter[JudgedValue] = field(default_factory=Counter)
@@ -80,8 +80,7 @@ def add_tallies(tallies: Iterable[Tally]) -> Tally:
     return total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """The figures of a table, a column, or all of it.  A rate is None where there is nothing to have a share of."""
 
     correct: int
@@ -140,8 +139,7 @@ class Figures:
         return _share(self.flagged_values, self.gold_values + self.spurious)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagFigures:
+class FlagFigures(Struct, frozen=True, kw_only=True):
     """The figures of a rule, or of all."""
 
     raised: int

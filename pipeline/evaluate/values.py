@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.evaluate.columns import kind_of, load_columns
 from pipeline.evaluate.compare import Outcome, judge
@@ -14,8 +15,7 @@ from pipeline.evaluate.pairing import Pairing, RowPair
 from pipeline.evaluate.tally import JudgedRow, JudgedValue, RowOutcome, Tally
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadValue:
+class BadValue(Struct, frozen=True, kw_only=True):
     """A value that is wrong, missing or spurious."""
 
     document: str
@@ -37,8 +37,7 @@ class BadValue:
     """Where the row was read, or, for a row the tables lack, its form; None for rows of ``documents``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class _Judged(Struct, frozen=True, kw_only=True):
     """A value with its judgement."""
 
     judgement: JudgedValue

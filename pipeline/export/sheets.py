@@ -7,9 +7,10 @@ title; everything else is as the table has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pipeline.schema.columns import Column, Dictionary, Table, load_dictionary
 from pipeline.schema.titles import title_of
@@ -36,8 +37,7 @@ _NAMED = {"flags": "field", "changes": "column", "decisions": "field"}
 _BATCH_ROWS = 16_384
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A table as it is shown."""
 
     table: str

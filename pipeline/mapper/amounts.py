@@ -11,7 +11,8 @@ Older forms print the money without column headers, as pairs of label and figure
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalizers.numbers import read_amount, split_label_figure
 from pipeline.mapper.vocabulary import Vocabulary, fold_brackets
@@ -28,8 +29,7 @@ _SHORTEST_SENTENCE = 2
 """Amounts that a cell holds at least to be read as a sentence of amounts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledAmount:
+class LabelledAmount(Struct, frozen=True, kw_only=True):
     """A label of the money block and what stands beside it."""
 
     label: CleanCell

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from normalizers.numbers import read_amount, read_count
 from normalizers.ratios import read_rate
@@ -29,8 +29,7 @@ _SECTION_ITEMS = {"staffing": "staff", "buildings": "buildings"}
 """Sections whose header names one line only: the section's own label is the line's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     """A printed line."""
 
     number: int
@@ -42,8 +41,7 @@ class _Line:
     """A cell before it says 其中, so it is a part of the line above the first such."""
 
 
-@dataclass(slots=True)
-class BaseReader:
+class BaseReader(Struct):
     """Reads the sections of one form in order; lines know the lines above them."""
 
     schema: Schema

@@ -7,7 +7,8 @@ same words below ``执行数`` are what was spent of it.  Amounts of one line ma
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from normalizers.units import find_unit_claim
 from pipeline.mapper.amounts import MONEY, LabelledAmount, list_amounts
@@ -21,8 +22,7 @@ _TOTAL = ""
 """Key of the line that the columns' own labels state."""
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A line of money as collected so far, by column."""
 
     amounts: dict[str, LabelledAmount] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.numbers import parse_decimal
 from pipeline.mapper.uses import UseLedger
@@ -14,8 +16,7 @@ from pipeline.model.rows import Scope, record_id
 from pipeline.model.values import Figure
 
 
-@dataclass(frozen=True, kw_only=True)
-class FormContext:
+class FormContext(Struct, frozen=True, kw_only=True, dict=True):
     """One form being read."""
 
     doc_id: str

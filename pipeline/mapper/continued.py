@@ -20,7 +20,8 @@ row has one, no name or remark is a number, and no group stands under a lower le
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalizers.numbers import read_amount, read_points
 from pipeline.mapper.headers import Column, Header, cells_under

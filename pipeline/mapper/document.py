@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from normalizers.dates import find_fiscal_year
 from pipeline.mapper.drafts import find_drafts

@@ -6,7 +6,7 @@ a field that names a unit or project anew, or with a block that the form before 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from normalizers.dates import find_fiscal_year
 from normalizers.units import find_unit_claim
@@ -30,8 +30,7 @@ _EXPENSES = frozenset({"three_public", "vehicles", "vehicle_purchase", "vehicle_
 _RESULTS = frozenset({"actual", "score", "recheck_score"})
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """A form found, before it is read."""
 
     regions: list[Region] = field(default_factory=list)

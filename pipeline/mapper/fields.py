@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalizers.dates import find_fiscal_year
 from normalizers.numbers import is_placeholder, read_points
@@ -25,8 +26,7 @@ NOTED = frozenset({"note", "ignored", "local_department"})
 """Fields without a column of their own: they stand in ``forms.notes``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelledField:
+class LabelledField(Struct, frozen=True, kw_only=True):
     """A labelled field, from a cell or from a line above or below the form."""
 
     code: str

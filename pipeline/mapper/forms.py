@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
@@ -52,8 +54,7 @@ _LONGEST_UNIT_LABEL = 40
 """Characters of a cell that may state the unit of a money block."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRecords:
+class FormRecords(Struct, frozen=True, kw_only=True):
     """A form read."""
 
     form: Form
@@ -64,8 +65,7 @@ class FormRecords:
     text_uses: tuple[TextUse, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class _Blocks:
+class _Blocks(Struct, kw_only=True):
     """The blocks of a form, read one after the other: what a block means depends on those above it."""
 
     context: FormContext

@@ -11,7 +11,9 @@ Two layouts, often in one form::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.numbers import is_placeholder, read_amount, read_points, split_label_figure
 from normalizers.ratios import read_rate
@@ -30,8 +32,7 @@ _CORNERS = ("block", "fund_line", "fund_group", "fund_column")
 """What the cell left of the column headers may be a label of."""
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """What the rows read so far say about the next one."""
 
     paired: bool = False
@@ -367,8 +368,7 @@ def _side(col: int, state: _State) -> str | None:
     return max(sides)[1] if sides else None
 
 
-@dataclass(frozen=True, slots=True)
-class LineLabel:
+class LineLabel(Struct, frozen=True):
     """What a line's label says."""
 
     line: str | None

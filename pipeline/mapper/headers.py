@@ -11,7 +11,7 @@ and ``unit``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
@@ -30,8 +30,7 @@ _BUDGETS = ("full_year_budget", "initial_budget")
 _COMBINATIONS = (("target", "actual"), ("weight", "score"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column of a block."""
 
     code: str
@@ -45,8 +44,7 @@ class Column:
         return range(self.first, self.last + 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(Struct, frozen=True, kw_only=True):
     """The header of a block: its rows, its columns left to right, its label cells."""
 
     first_row: int

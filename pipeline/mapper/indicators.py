@@ -7,7 +7,8 @@ row belongs to the group above it.  A label is passed on like that; a value neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.measures import judge_met, prefers_lower, read_measure
 from normalizers.numbers import is_placeholder, read_points
@@ -27,8 +28,7 @@ _MANY = frozenset({"known", "remark", "deviation"})
 _COSTS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """A first- or second-level label and the rows' common number."""
 
     number: int
@@ -37,8 +37,7 @@ class _Group:
     weight: Figure | None
 
 
-@dataclass(slots=True)
-class Groups:
+class Groups(Struct):
     """The groups (一级指标, 二级指标) that the row being read belongs to."""
 
     level1: _Group = _Group(0, None, None, None)

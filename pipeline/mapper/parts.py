@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.mapper.context import FormContext
 from pipeline.mapper.headers import COMBINED, Column, cells_under
@@ -14,8 +16,7 @@ _FIGURE = re.compile("(?<![A-Za-z])[0-9]")
 """A digit of a figure; that of m2 is part of a unit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(Struct, frozen=True, kw_only=True):
     """The cells of one printed row, by what column they stand under; a row cut in two has those of both pieces."""
 
     cells: dict[str, tuple[CleanCell, ...]]

@@ -6,8 +6,10 @@ that opens no block with results is no form: the narrative's tables and plain li
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.numbers import read_amount, split_label_figure
 from pipeline.mapper.amounts import MONEY, list_amounts, opens_amounts
@@ -29,8 +31,7 @@ _BASE_ONLY = frozenset(
 IDENTITY = frozenset({"project_name", "unit_name"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """A label and the cell or text beside it."""
 
     code: str
@@ -40,8 +41,7 @@ class Pair:
     """The value's text; empty when nothing stands beside the label."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(Struct, frozen=True, kw_only=True):
     """A block of consecutive rows of one table."""
 
     kind: RegionKind

@@ -12,7 +12,7 @@ filled in), hence every such join is a doubtful repair, which is flagged.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from normalizers.numbers import is_placeholder
 from pipeline.mapper.context import FormContext

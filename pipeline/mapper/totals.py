@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from normalizers.numbers import read_points
 from normalizers.text import split_bracketed_points
@@ -18,8 +18,7 @@ from pipeline.model.values import Figure
 _OTHER_SUMS = ("recheck_score", "level1_weight", "level2_weight", "known")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
+class Total(Struct, frozen=True, kw_only=True):
     """The 总分 row."""
 
     weight: Figure | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct, field
 
 from pipeline.model.place import CellRef, Place
 from pipeline.model.raw import RawPage, TableOrigin, TextKind, TextStyle
@@ -29,8 +30,7 @@ covered_text_dropped: a covered cell that still held its label; bracket_moved: a
 cell_bounded: where a cell ends was judged from how the texts stand, since its rules are missing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repair:
+class Repair(Struct, frozen=True, kw_only=True):
     """One change a normalizer made (修复); an empty list of them means the layout was fine."""
 
     kind: RepairKind
@@ -43,8 +43,7 @@ class Repair:
     """Another reading was possible, so a person should look; False where the layout left no choice."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanText:
+class CleanText(Struct, frozen=True, kw_only=True):
     """A paragraph with its wrapped lines joined, blanks inside Chinese text removed and widths folded."""
 
     text: str
@@ -57,8 +56,7 @@ class CleanText:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanCell:
+class CleanCell(Struct, frozen=True, kw_only=True):
     """An anchor cell of a repaired table."""
 
     row: int
@@ -90,8 +88,7 @@ class CleanCell:
         return range(self.col, self.col + self.col_span)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CleanTable:
+class CleanTable(Struct, frozen=True, kw_only=True, dict=True):
     """A whole table: what was cut by page ends is one again.  Missing positions stay missing."""
 
     table_index: int
@@ -150,8 +147,7 @@ class CleanTable:
 CleanBlock = CleanText | CleanTable
 
 
-@dataclass(frozen=True, kw_only=True)
-class CleanDocument:
+class CleanDocument(Struct, frozen=True, kw_only=True, dict=True):
     """One submission, ready to be understood."""
 
     doc_id: str

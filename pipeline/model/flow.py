@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
+class Flow(Struct, frozen=True, kw_only=True):
     """The characters of a document in the order of its file, folded by ``squeeze`` and without blanks.
 
     It knows no lines, cells or columns, so what the first reading got wrong about these it cannot get wrong too.

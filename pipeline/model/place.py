@@ -6,12 +6,12 @@ Counting: ``page`` and the numbers inside a locator start at 1, ``table_index``,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+
+class Box(Struct, frozen=True, kw_only=True):
     """A rectangle on a page, in PDF points from the page's top left corner."""
 
     x0: float
@@ -39,8 +39,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """The spot in the source that a piece of text was read from."""
 
     page: int | None = None

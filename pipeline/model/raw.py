@@ -7,8 +7,9 @@ text, field codes) is not here; what he sees is here exactly once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from pipeline.model.place import Box, Place
 
@@ -22,8 +23,7 @@ text dump, OCR.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True, kw_only=True):
     """How a paragraph looks, as far as it helps to tell headings (字体与段落样式)."""
 
     size: float | None = None
@@ -42,8 +42,7 @@ class TextStyle:
     """First line indent in points."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawText:
+class RawText(Struct, frozen=True, kw_only=True):
     """A paragraph outside tables, in reading order."""
 
     text: str
@@ -59,8 +58,7 @@ class RawText:
     """It is the last body text of its page and its last line runs to the right margin, so it may go on overleaf."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawCell:
+class RawCell(Struct, frozen=True, kw_only=True):
     """An anchor cell of a table; covered positions of its span have no cell of their own."""
 
     row: int
@@ -78,8 +76,7 @@ class RawCell:
     """Texts that covered positions of the span still hold (workbooks), in row-major order, as shown nowhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawTable:
+class RawTable(Struct, frozen=True, kw_only=True):
     """One printed grid on one page (or one table of a format without pages).
 
     A position that no cell covers is *missing* (gridBefore/gridAfter, an undrawn corner), which differs from blank.
@@ -106,8 +103,7 @@ class RawTable:
 RawBlock = RawText | RawTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawPage:
+class RawPage(Struct, frozen=True, kw_only=True):
     """One page of a paginated format."""
 
     number: int
@@ -121,8 +117,7 @@ class RawPage:
     """Quarter turns clockwise that a reader gives the displayed page; its size and all boxes are the turned page's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawDocument:
+class RawDocument(Struct, frozen=True, kw_only=True):
     """Paragraphs and tables of one submission in reading order, each character of the print once."""
 
     doc_id: str

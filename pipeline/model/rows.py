@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct, field
 
 from pipeline.model.clean import Repair
 from pipeline.model.place import CellRef, Place
@@ -27,8 +28,7 @@ def record_id(doc_id: str, table: str, *ordinals: int) -> str:
     return "-".join((doc_id[:16], table, *(str(n) for n in ordinals)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """A recognised form (表)."""
 
     record_id: str
@@ -68,8 +68,7 @@ class Form:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fund:
+class Fund(Struct, frozen=True, kw_only=True):
     """A line of a form's money block (资金)."""
 
     record_id: str
@@ -96,8 +95,7 @@ class Fund:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indicator:
+class Indicator(Struct, frozen=True, kw_only=True):
     """A third-level indicator (三级指标), or a second-level one where the template stops there."""
 
     record_id: str
@@ -131,8 +129,7 @@ class Indicator:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseDatum:
+class BaseDatum(Struct, frozen=True, kw_only=True):
     """A filled figure of the 基础数据表."""
 
     record_id: str
@@ -155,8 +152,7 @@ class BaseDatum:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """A 年度总体目标 block."""
 
     record_id: str
@@ -169,8 +165,7 @@ class Goal:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A heading of the narrative with its own paragraphs (章节)."""
 
     record_id: str
@@ -185,8 +180,7 @@ class Section:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """A figure that a sentence of the narrative states."""
 
     record_id: str
@@ -204,8 +198,7 @@ class Fact:
     locator: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellUse:
+class CellUse(Struct, frozen=True, kw_only=True):
     """What became of a cell of the clean document."""
 
     cell: CellRef
@@ -223,8 +216,7 @@ class CellUse:
     """Least certainty of its recognised characters, 0–1, 0 where print gave none; None when nothing was recognised."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rereading:
+class Rereading(Struct, frozen=True, kw_only=True):
     """What a cell gave when its picture was recognised a second time, larger (复读)."""
 
     cell: CellRef
@@ -234,8 +226,7 @@ class Rereading:
     """Both give the same figures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextUse:
+class TextUse(Struct, frozen=True, kw_only=True):
     """What became of a paragraph of the clean document."""
 
     ordinal: int
@@ -243,8 +234,7 @@ class TextUse:
     record_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadTitle:
+class UnreadTitle(Struct, frozen=True, kw_only=True):
     """A form's title that no form was read below (有题无表)."""
 
     ordinal: int
@@ -252,8 +242,7 @@ class UnreadTitle:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extraction:
+class Extraction(Struct, frozen=True, kw_only=True):
     """All that was read from one document; what the rules look at."""
 
     doc_id: str
@@ -298,8 +287,7 @@ class Extraction:
         return (*(t for t in order if t in found), *(("report",) if self.has_report else ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(Struct, frozen=True, kw_only=True):
     """One thing a person should look at (疑点)."""
 
     record_id: str
@@ -317,8 +305,7 @@ class Flag:
     locator: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellRow:
+class CellRow(Struct, frozen=True, kw_only=True):
     """A row of the contract's ``cells`` table."""
 
     cell: CellRef
@@ -332,8 +319,7 @@ class CellRow:
     field: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentResult:
+class DocumentResult(Struct, frozen=True, kw_only=True):
     """Everything that one submission leaves behind: exactly one of these for every file, failed or not."""
 
     source_path: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRef:
+class SourceRef(Struct, frozen=True, kw_only=True):
     """How to get at one submitted file; small enough to send to a worker."""
 
     source_path: str
@@ -19,8 +18,7 @@ class SourceRef:
     """Bytes, when the listing knew it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, kw_only=True):
     """The bytes of one submitted file and what they are."""
 
     source_path: str
@@ -31,8 +29,7 @@ class SourceFile:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What one document may cost before it is refused (防护上限)."""
 
     max_bytes: int = 200 * 1024 * 1024

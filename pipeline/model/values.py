@@ -8,9 +8,10 @@ ratios): ``12,345 元`` is ``Decimal('1.2345')`` 万元, ``129.4%`` is ``Decimal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 
@@ -22,8 +23,7 @@ all."""
 Operator = Literal["=", ">=", ">", "<=", "<", "range"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """An amount, rate, count, weight or score printed in one place (单值)."""
 
     raw: str
@@ -46,8 +46,7 @@ class Figure:
         return Decimal(0) if self.value is None else half_step(self.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Struct, frozen=True, kw_only=True):
     """A target or an actual (指标值/完成值): operator, figure and unit, or words."""
 
     raw: str

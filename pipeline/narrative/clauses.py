@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalizers.numbers import HIDDEN, NumberToken, hide_non_values, scan_numbers
 
@@ -37,8 +38,7 @@ def split_sentences(text: str) -> Iterator[str]:
         yield rest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clauses:
+class Clauses(Struct, frozen=True, kw_only=True):
     """A sentence prepared for looking at the words around its figures."""
 
     sentence: str

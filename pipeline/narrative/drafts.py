@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from pipeline.model.clean import CleanText
 from pipeline.narrative.lines import Line
@@ -11,8 +12,7 @@ from pipeline.narrative.lines import Line
 Role = Literal["heading", "narrative", "title", "signature", "caption", "furniture", "unaccounted"]
 
 
-@dataclass(slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, kw_only=True):
     """A section being put together."""
 
     ordinal: int
@@ -27,8 +27,7 @@ class Draft:
     """Its paragraphs: the paragraph, its text with the number, and without."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Item:
+class Item(Struct, kw_only=True):
     """What became of a paragraph."""
 
     text: CleanText
@@ -39,8 +38,7 @@ class Item:
     """Which of several reports in the document, from 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class Outline(Struct, frozen=True, kw_only=True):
     """The report's paragraphs in order with what became of each, and its sections."""
 
     items: tuple[Item, ...]

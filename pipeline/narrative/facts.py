@@ -7,10 +7,12 @@ rate without words of its own belongs to the amount right before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers import lexicon as values
 from normalizers.numbers import HIDDEN
@@ -47,8 +49,7 @@ _VEHICLES: frozenset[SubjectKind] = frozenset({"vehicles"})
 _SCORE: frozenset[SubjectKind] = frozenset({"score"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(Struct, frozen=True, kw_only=True):
     """A figure as a sentence states it."""
 
     subject: str | None
@@ -61,8 +62,7 @@ class Stated:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Subject:
+class _Subject(Struct, frozen=True, kw_only=True):
     """What a figure is of: the contract's code and the words that said so."""
 
     code: str | None = None
@@ -72,8 +72,7 @@ class _Subject:
 _NOBODY = _Subject()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Context:
+class _Context(Struct, kw_only=True):
     """What has been said before a figure, in its sentence and at the end of the sentence before."""
 
     subject: _Subject = _NOBODY

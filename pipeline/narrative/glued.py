@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.model.clean import CleanText
 from pipeline.narrative.headings import LONGEST_RUN_IN, is_known, is_title_like

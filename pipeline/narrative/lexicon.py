@@ -10,11 +10,11 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.model.errors import DataFileError
@@ -156,16 +156,14 @@ class _WordFile(_Frozen):
     grades: Grades
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeadingPhrase:
+class HeadingPhrase(Struct, frozen=True, kw_only=True):
     """A phrase of headings."""
 
     code: str | None
     role: HeadingRole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectPhrase:
+class SubjectPhrase(Struct, frozen=True, kw_only=True):
     """A phrase that names what a figure is of."""
 
     subject: str | None
@@ -173,8 +171,7 @@ class SubjectPhrase:
     kind: SubjectKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lexicon:
+class Lexicon(Struct, frozen=True, kw_only=True, eq=False):
     """All the words of the narrative."""
 
     heading_phrases: dict[str, HeadingPhrase]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from normalizers.numbers import parse_numeral
 from pipeline.model.clean import CleanText
@@ -54,8 +55,7 @@ _LEAST_PROSE = 40
 """Characters of a paragraph that is surely running text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A paragraph with its number taken off."""
 
     text: CleanText

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.numbers import NumberToken, parse_decimal, scan_numbers
 from normalizers.units import MONEY_UNIT, RATIO_UNIT, find_unit, to_contract, to_wan
@@ -22,8 +24,7 @@ _SIZED = re.compile(r"[大小]")
 _PEOPLE_UNIT = "人"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mention:
+class Mention(Struct, frozen=True, kw_only=True):
     """A number with its unit, settled, and the words in front of it."""
 
     begin: int

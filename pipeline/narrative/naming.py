@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from normalizers.dates import find_fiscal_year
 from normalizers.text import drop_other_scripts
@@ -17,8 +18,7 @@ _SHORTEST = 3
 _LONGEST = 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Struct, frozen=True, kw_only=True):
     """What the title and the first sentences name."""
 
     title: str | None

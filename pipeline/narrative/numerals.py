@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec.structs import replace
 
 from normalizers.numbers import NumberToken, parse_numeral, scan_numbers, write_parts_as_signs
 from pipeline.narrative.lexicon import Lexicon, load_lexicon

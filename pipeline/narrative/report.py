@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from pipeline.model.clean import CleanDocument, CleanText
 from pipeline.model.place import locate_paragraph
@@ -26,8 +27,7 @@ _FIRST_SENTENCES = 12
 """Among so many the unit is named, where no title does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """What the text outside the forms says."""
 
     sections: tuple[Section, ...] = ()

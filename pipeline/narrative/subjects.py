@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from msgspec import Struct
 
 from normalizers.numbers import HIDDEN
 from pipeline.narrative.lexicon import Lexicon, SubjectKind, SubjectPhrase, load_lexicon
@@ -25,8 +26,7 @@ _HAN_RUN = re.compile(r"[\u4e00-\u9fff（）()]*")
 _BUDGET = "general_public_budget"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class Words(Struct, frozen=True, kw_only=True):
     """What the words in front of a figure say."""
 
     phrase: str | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.narrative.clauses import Clauses, clean_words
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
@@ -12,8 +13,7 @@ from pipeline.narrative.lexicon import Lexicon, load_lexicon
 _CLAUSE_END = re.compile(r"[，,；;。：:、（()）！？!?]|$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zero:
+class Zero(Struct, frozen=True, kw_only=True):
     """A nothing that a sentence states."""
 
     start: int

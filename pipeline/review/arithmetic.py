@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.review.dossier import Dossier
 from pipeline.review.index import Item
@@ -31,8 +32,7 @@ _MOST_WORDS = 40
 """Longer texts are no figures to compare."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of an equation."""
 
     text: str

@@ -11,8 +11,10 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from normalizers.text import join_lines
 from pipeline.decisions.apply import list_corrections
@@ -45,8 +47,7 @@ _RETRY = 2.0
 """Seconds between attempts to bring the tables in line while a run holds them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a reviewer says of an item."""
 
     verdict: Verdict

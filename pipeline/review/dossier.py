@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from pipeline.storage.read import open_tables
 from pipeline.storage.tables import FILE_NAME
@@ -26,8 +27,7 @@ _KEPT_GROUPS = 24
 """Row groups kept in memory, of some megabytes at most."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dossier:
+class Dossier(Struct, frozen=True, kw_only=True, dict=True):
     """A document as the tables have it."""
 
     doc_id: str
@@ -74,8 +74,7 @@ class Dossier:
         return self.forms.get(row.get("form_id", ""))
 
 
-@dataclass(slots=True)
-class Library:
+class Library(Struct):
     """The documents of an output folder, some of them at hand.
 
     A document's rows stand together in each table, so a look at the column ``doc_id`` tells where they are; the parts
@@ -139,8 +138,7 @@ _Stamp = tuple[int, int, int]
 """What tells a file from another: number, time and size; a table that a new set took over has the same."""
 
 
-@dataclass(slots=True)
-class _File:
+class _File(Struct):
     """A table's file, and where each document's rows are in it: row group, first row, number of rows."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.review.dossier import Dossier
 from pipeline.review.evidence import Lit
@@ -14,8 +15,7 @@ Row = dict[str, Any]
 _HEADINGS = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnCell:
+class DrawnCell(Struct, frozen=True, kw_only=True):
     """A cell of a drawn table."""
 
     text: str
@@ -32,8 +32,7 @@ class DrawnCell:
     is_number: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnTable:
+class DrawnTable(Struct, frozen=True, kw_only=True):
     """A table of a document as it is printed."""
 
     table_index: int
@@ -42,8 +41,7 @@ class DrawnTable:
     has_lit: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A stretch of text, marked where a figure or a flag is."""
 
     text: str
@@ -53,8 +51,7 @@ class Piece:
     severity: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnSection:
+class DrawnSection(Struct, frozen=True, kw_only=True):
     """A heading of the narrative with its paragraphs."""
 
     record_id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.review.arithmetic import Equation, write_equation
 from pipeline.review.dossier import Dossier
@@ -23,8 +24,7 @@ _ORDINALS = re.compile(r"\d+")
 _IS_ORDINALS = re.compile(r"\d+(?:、\d+)*…?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lit:
+class Lit(Struct, frozen=True, kw_only=True):
     """A cell that is lit."""
 
     table_index: int
@@ -37,8 +37,7 @@ class Lit:
     """x0, y0, x1, y1 in points from the page's top left corner; None where there are no pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(Struct, frozen=True, kw_only=True):
     """A sentence of the narrative with figures in it."""
 
     pieces: tuple[tuple[str, str], ...]
@@ -57,8 +56,7 @@ class Quote:
         return any(kind == "main" for _, kind in self.pieces)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """All that is shown beside a flag."""
 
     main: Place | None

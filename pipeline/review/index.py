@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from pipeline.decisions.fields import name_place
@@ -40,8 +41,7 @@ _AMOUNTS: Mapping[str, tuple[str, ...]] = {
 _MONEY = "万元"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One thing to decide: a flag, or a value that was drawn, with what the queue shows and sorts of it."""
 
     kind: str = FLAG
@@ -88,8 +88,7 @@ class Item:
         return name_subject(self.flag_id if self.is_flag else None, self.spot)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordColumn:
+class WordColumn(Struct, frozen=True, kw_only=True):
     """A word an item."""
 
     words: tuple[str, ...]
@@ -105,8 +104,7 @@ def encode_words(values: Sequence[str]) -> WordColumn:
     return WordColumn(words=tuple(numbers), numbers=encoded)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Index:
+class Index(Struct, frozen=True, kw_only=True, dict=True):
     """All items in the order of risk."""
 
     items: tuple[Item, ...]
@@ -180,7 +178,7 @@ def make_index(
     drawn = () if sample is None else (_make_sampled(each, documents[each.value.doc_id]) for each in sample.drawn)
     ordered = (*sorted(items, key=_risk), *drawn)
     return Index(
-        items=tuple(_number(item, rank) for rank, item in enumerate(ordered)),
+        items=tuple(replace(item, rank=rank) for rank, item in enumerate(ordered)),
         documents=documents,
         token=token,
         sample=sample,
@@ -208,11 +206,6 @@ def _make_sampled(drawn: Drawn, document: Row) -> Item:
         locator=drawn.locator,
         confidence=drawn.confidence,
     )
-
-
-def _number(item: Item, rank: int) -> Item:
-    object.__setattr__(item, "rank", rank)  # nobody else holds it yet, and copying 50,000 items takes a second
-    return item
 
 
 def _risk(item: Item) -> tuple[object, ...]:

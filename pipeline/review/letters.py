@@ -7,7 +7,8 @@ misread or unclear.  The letter goes to a Chinese office, so it is in Chinese wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.review.arithmetic import Equation
 from pipeline.review.dossier import Dossier
@@ -26,8 +27,7 @@ _CONFIRMED = "as_stated"
 _MOST_PLACES = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(Struct, frozen=True, kw_only=True):
     """One contradiction."""
 
     flag_id: str
@@ -41,8 +41,7 @@ class Point:
     """A reviewer has said that the document says so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """The contradictions of one file."""
 
     doc_id: str
@@ -51,8 +50,7 @@ class Part:
     points: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True):
     """What a unit is asked to correct."""
 
     unit: str

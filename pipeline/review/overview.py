@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.review.index import SEVERITIES, Item
 from pipeline.review.letters import count_letters, list_contradictions, name_addressee
@@ -26,16 +27,14 @@ _SCORE_EDGES = (80, 82, 84, 86, 88, 90, 92, 94, 96, 98, 100)
 _RATE_EDGES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class Mail(Struct, frozen=True, kw_only=True):
     """A unit with contradictions of its own."""
 
     unit: str
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(Struct, frozen=True, kw_only=True):
     """What the page shows."""
 
     years: tuple[int, ...]

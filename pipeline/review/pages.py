@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from msgspec import Struct
 
 from pipeline.decisions.fields import read_place
 from pipeline.model.errors import JixiaoError
@@ -43,8 +43,7 @@ _FORM_FACTS = ("unit_name", "project_name", "competent_department", "implementin
                "total_weight", "total_score", "preparer", "phone", "prepared_on")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shell:
+class Shell(Struct, frozen=True, kw_only=True):
     """What every page needs besides its own."""
 
     words: Words
@@ -60,8 +59,7 @@ class Shell:
         return error.zh if self.words.language == "zh" else error.en
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """A lit place on a page image, in points."""
 
     x: float
@@ -71,8 +69,7 @@ class Frame:
     is_main: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageView:
+class PageView(Struct, frozen=True, kw_only=True):
     """A page image with what is lit on it."""
 
     page: int
@@ -229,8 +226,7 @@ def _environment() -> Environment:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choice:
+class _Choice(Struct, frozen=True, kw_only=True):
     """A word that a facet can be filtered by."""
 
     word: str

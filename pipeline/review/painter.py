@@ -5,9 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+
+from msgspec import Struct, field
 
 from pipeline.review.painting import Painted, PaintRequest, serve
 
@@ -16,8 +17,7 @@ _TIMEOUT = 20.0
 _MOST_BYTES = 128 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class Painter:
+class Painter(Struct):
     """Paints pages, one at a time; for any number of threads."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -9,11 +9,11 @@ import hashlib
 import io
 import unicodedata
 from collections import OrderedDict
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 import pypdfium2
+from msgspec import Struct
 
 from extractors.sources import load
 from pipeline.model.clean import CleanText
@@ -29,8 +29,7 @@ _MOST_PIXELS = 40_000_000
 _WAIT = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaintRequest:
+class PaintRequest(Struct, frozen=True, kw_only=True):
     """A page to paint, or texts to find on it."""
 
     ref: SourceRef
@@ -43,8 +42,7 @@ class PaintRequest:
     """Ordinals of paragraphs to read from the document instead, of whatever format; the tables do not keep them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, kw_only=True):
     """A paragraph of the document (段落)."""
 
     ordinal: int
@@ -53,8 +51,7 @@ class Paragraph:
     box: tuple[float, float, float, float] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Painted:
+class Painted(Struct, frozen=True, kw_only=True):
     """An answer."""
 
     width: float = 0.0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pipeline.decisions.fields import is_correctable, name_place, read_place
 from pipeline.review.dossier import RECORDS, Dossier
@@ -19,8 +20,7 @@ _NAMES = ("level4", "level3", "level2_raw", "level1_raw", "line_raw", "item_raw"
 _PARTS = re.compile(r"^(?:target|actual)_(?:op|value|value_max|unit)$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A value and where it stands."""
 
     table: str

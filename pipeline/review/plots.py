@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from unicodedata import east_asian_width
+
+from msgspec import Struct
 
 _LABEL, _ROOM, _COUNT = 220.0, 290.0, 50.0
 """Widths of a bar's name, of the longest bar, and of the figure behind it."""
@@ -17,8 +18,7 @@ _HEIGHT, _FOOT, _HEAD = 150.0, 24.0, 18.0
 _COLUMN, _GAP = 46.0, 6.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A rectangle."""
 
     kind: str
@@ -28,8 +28,7 @@ class Piece:
     height: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
+class Bar(Struct, frozen=True, kw_only=True):
     """A row or column of a plot: its name, its figure and what is drawn."""
 
     label: str
@@ -43,8 +42,7 @@ class Bar:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plot:
+class Plot(Struct, frozen=True, kw_only=True):
     """A plot of ``width`` × ``height`` units."""
 
     bars: tuple[Bar, ...]
@@ -53,8 +51,7 @@ class Plot:
     label_x: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """Something counted, in parts."""
 
     label: str

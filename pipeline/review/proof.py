@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.review.sampling import Sample, Stratum
 
@@ -23,8 +24,7 @@ _STEPS = 60
 """Halvings of the interval: more digits than a float has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StratumCount:
+class StratumCount(Struct, frozen=True, kw_only=True):
     """How far one stratum is."""
 
     stratum: Stratum
@@ -34,8 +34,7 @@ class StratumCount:
     wrong: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """What the sample proves so far."""
 
     population: int

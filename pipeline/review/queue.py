@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache, reduce
 from operator import and_
 from urllib.parse import urlencode
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from pipeline.decisions.record import Decision, DecisionBook
@@ -25,8 +26,7 @@ STATES = (OPEN, "as_stated", "misread", "unclear")
 FACETS = ("kind", "severity", "cause", "rule", "form", "unit", "decision")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(Struct, frozen=True, kw_only=True):
     """Which items are wanted; an empty word asks for all of a kind."""
 
     kind: str = FLAG
@@ -42,7 +42,7 @@ class Filter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Filter:
         """Read a filter from a query string's pairs; what it does not know is left out."""
-        return cls(**{each.name: query[each.name][:200] for each in fields(cls) if each.name in query})
+        return cls(**{name: query[name][:200] for name in cls.__struct_fields__ if name in query})
 
     @property
     def is_narrow(self) -> bool:
@@ -57,12 +57,11 @@ class Filter:
     def write(self, **changes: str) -> str:
         """Write the query string of this filter with some words changed; '' for the filter that asks for nothing."""
         changed = replace(self, **changes)
-        pairs = {each.name: getattr(changed, each.name) for each in fields(self)}
+        pairs = {name: getattr(changed, name) for name in self.__struct_fields__}
         return urlencode({name: word for name, word in pairs.items() if word != getattr(Filter(), name)})
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The items that a filter lets through, and how many each other choice would give."""
 
     ranks: Sequence[int]

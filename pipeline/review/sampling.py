@@ -16,10 +16,11 @@ import csv
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from pipeline.decisions.fields import is_correctable, name_place, read_place
 from pipeline.storage.read import TableSet
@@ -45,8 +46,7 @@ class Stratum(NamedTuple):
     """Rules of arithmetic look at such values."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """A value that may be drawn."""
 
     doc_id: str
@@ -61,8 +61,7 @@ class Value:
         return hashlib.blake2b(name.encode(), digest_size=12).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(Struct, frozen=True, kw_only=True):
     """A value of the sample, with what is shown of it."""
 
     value: Value
@@ -73,8 +72,7 @@ class Drawn:
     confidence: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """What was drawn, and of how many."""
 
     drawn: tuple[Drawn, ...]

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.rows import BaseDatum, Fund
 from pipeline.rules.finding import Printed, Row
@@ -28,8 +29,7 @@ BUDGETS = ("full_year_budget", "initial_budget")
 COLUMNS = ("initial_budget", "full_year_budget", "executed")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     """An amount in one place of the form."""
 
     record: Row
@@ -39,8 +39,7 @@ class Amount:
     """The figure's, never None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class Sum(Struct, frozen=True, kw_only=True):
     """A stated whole and the amounts printed as its parts (合计与分项)."""
 
     wholes: tuple[Amount, ...]
@@ -62,8 +61,7 @@ class Sum:
         return self.readings[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balance:
+class Balance(Struct, frozen=True, kw_only=True):
     """The same money split twice in a form that prints no total (资金来源 against 资金结构)."""
 
     field: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import regex
+from msgspec import Struct
 
 from pipeline.model.rows import BaseDatum
 from pipeline.rules.dossier import Dossier
@@ -121,8 +121,7 @@ def is_same_unit(first: str, second: str, habits: NameHabits) -> bool:
     return one.organ == other.organ and (_contains(one.places, other.places) or _contains(other.places, one.places))
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitName:
+class _UnitName(Struct, frozen=True):
     places: tuple[str, ...]
     organ: str
 

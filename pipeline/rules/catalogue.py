@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import Cause, Extraction, Flag, record_id
@@ -46,8 +47,7 @@ from pipeline.schema.rules import RuleBook, load_rules
 Find = Callable[[Dossier], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A rule's name in the contract and the function that finds what it speaks of."""
 
     rule: str

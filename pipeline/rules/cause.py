@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import Cause, Extraction, Form
@@ -24,8 +25,7 @@ Told = tuple[str, Finding]
 """A finding with the name of its rule."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubts:
+class Doubts(Struct, frozen=True, kw_only=True):
     """What was not surely read just as it is printed; of repairs only such as could have been others."""
 
     cells: frozenset[CellRef]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.rows import Fact
 from pipeline.model.values import Figure
@@ -17,8 +18,7 @@ from pipeline.rules.wording import name_form, name_subject, show, show_number, s
 from pipeline.schema.rules import NarrativeHabits, RuleBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Prior:
+class _Prior(Struct, frozen=True, kw_only=True):
     """What a form or the narrative gives for the year before (上年数)."""
 
     figure: Figure

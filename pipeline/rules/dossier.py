@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.rows import Extraction
 from pipeline.rules.records import FormRecords, sort_records
@@ -12,8 +13,7 @@ from pipeline.schema.load import Schema
 from pipeline.schema.rules import RuleBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dossier:
+class Dossier(Struct, frozen=True, kw_only=True):
     """One submission (单份材料) as the rules see it."""
 
     extraction: Extraction

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field as default
+
+from msgspec import Struct
+from msgspec import field as default
 
 from pipeline.model.rows import BaseDatum, Cause, Fact, Form, Fund, Goal, Indicator, Severity
 from pipeline.model.values import Figure, Measure
@@ -24,8 +25,7 @@ TABLES: Mapping[type, str] = {
 """The contract's table that a record is a row of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing a rule found (发现), before it has a name, a number and a sentence."""
 
     target: Record | None

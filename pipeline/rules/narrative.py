@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.model.rows import BaseDatum, Fact, Form, Fund
 from pipeline.model.values import Figure
@@ -30,8 +31,7 @@ _MEASURES = ("current_year_final", "prior_year_final", "current_year_budget")
 """The same for a line of the 基础数据表."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Printed:
+class _Printed(Struct, frozen=True, kw_only=True):
     """A figure of a form that a subject of the narrative may be."""
 
     form: Form

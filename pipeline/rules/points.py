@@ -8,9 +8,11 @@ single column that happens to come out without the block is an error that hides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model.rows import Cause, Extraction, Form, Indicator
 from pipeline.model.values import Figure
@@ -24,8 +26,7 @@ from pipeline.schema.rules import RuleBook
 PointsField = Literal["weight", "score"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Points:
+class Points(Struct, frozen=True, kw_only=True):
     """One column of points: its stated total and what should add up to it."""
 
     total: Figure | None
@@ -283,8 +284,7 @@ def _scored_form(forms: Sequence[Form]) -> Form | None:
     return projects[0] if len(projects) == 1 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
+class _Group(Struct, frozen=True, kw_only=True):
     """The rows that one stated group weight speaks of."""
 
     name: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import CellUse, Form, Goal, Indicator, Rereading
@@ -30,8 +31,7 @@ _WITH_DIGITS = frozenset({"number", "several", "unparsed"})
 _LEVELS = {"label:level1": "level1_group", "label:level2": "level2_group"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Doubt:
+class _Doubt(Struct, frozen=True, kw_only=True):
     """A value that was not read surely."""
 
     record: Record

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import BaseDatum, Extraction, Form, Fund, Indicator
@@ -21,8 +22,7 @@ _INDICATOR = ("level1_weight", "level2_weight", "weight", "score", "recheck_scor
 _Child = TypeVar("_Child", Fund, Indicator, BaseDatum)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormRecords:
+class FormRecords(Struct, frozen=True, kw_only=True):
     """A form with the rows that were read from it."""
 
     form: Form

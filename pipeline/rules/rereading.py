@@ -6,8 +6,9 @@ doubt (``low_ocr_confidence``); where they agree it is the document that contrad
 
 from __future__ import annotations
 
-from dataclasses import replace
 from unicodedata import normalize
+
+from msgspec.structs import replace
 
 from pipeline.model.clean import CleanDocument
 from pipeline.model.place import CellRef

@@ -8,8 +8,9 @@ amounts of its line, the target beside the actual.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pipeline.rules.addends import COLUMNS, Amount, Sum, list_base_sums, list_fund_sums
 from pipeline.rules.finding import Printed, Row
@@ -21,8 +22,7 @@ from pipeline.schema.rules import RuleBook, SlipLimits
 MONEY = "万元"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class Slip(Struct, frozen=True, kw_only=True):
     """An amount that is about 10,000 times too large (or too small)."""
 
     record: Row

@@ -11,13 +11,13 @@ import csv
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Literal, TypeVar
 
 import regex
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.model.errors import DataFileError
@@ -45,8 +45,7 @@ LabelKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class Label(Struct, frozen=True, kw_only=True):
     """One wording of a label (标签) and what it says."""
 
     kind: LabelKind
@@ -54,8 +53,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseItem:
+class BaseItem(Struct, frozen=True, kw_only=True):
     """A line of the 基础数据表 and its parent line (勾稽关系)."""
 
     item: str
@@ -66,8 +64,7 @@ class BaseItem:
     unit: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseMeasure:
+class BaseMeasure(Struct, frozen=True, kw_only=True):
     """A column of the 基础数据表."""
 
     measure: str
@@ -81,8 +78,7 @@ class BaseMeasure:
     """Of a rate: the measure it is divided by."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TitlePattern:
+class TitlePattern(Struct, frozen=True, kw_only=True):
     """A form's title (表题) and the form type it tells."""
 
     form_type: str
@@ -90,8 +86,7 @@ class TitlePattern:
     pattern: regex.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Variant:
+class Variant(Struct, frozen=True, kw_only=True, eq=False):
     """A form variant (表样): a county's wording and habits on top of the common vocabulary."""
 
     name: str
@@ -104,8 +99,7 @@ class Variant:
     """Unit of the money block when the form states none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Schema:
+class Schema(Struct, frozen=True, kw_only=True, eq=False):
     """Everything the mapper knows of forms before it sees one."""
 
     labels: tuple[Label, ...]

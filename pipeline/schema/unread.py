@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import cast
 
+from msgspec import Struct
+
 from pipeline.model.rows import Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unread:
+class Unread(Struct, frozen=True, kw_only=True):
     """One thing that was left unread."""
 
     severity: Severity
@@ -21,8 +21,7 @@ class Unread:
     text_zh: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Phrase:
+class _Phrase(Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[str]
     severity: Severity
     text_zh: str

@@ -10,11 +10,12 @@ from __future__ import annotations
 import filecmp
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from pipeline.schema.columns import Code, load_dictionary
 from pipeline.storage.packing import text_array
@@ -39,8 +40,7 @@ _COUNTED = frozenset({"status", "flags_error", "flags_warning"})
 """Columns of ``documents`` that follow its flags."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pair:
+class _Pair(Struct, frozen=True, kw_only=True):
     """A file that is in both sets."""
 
     source_path: str

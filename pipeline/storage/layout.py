@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 HIDDEN = ".jixiao"
 """Folder for all that readers need not see; pyarrow and shell patterns pass a leading dot by."""
@@ -29,8 +30,7 @@ PLAIN_FILES = (DATA_PACKAGE, CHANGES)
 """What stands beside the tables and is a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The places of an output folder.  ``swap.py`` draws them."""
 
     root: Path

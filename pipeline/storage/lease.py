@@ -14,7 +14,8 @@ import platform
 import threading
 import time
 import uuid
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.errors import OutputError
 from pipeline.storage.stores import Store
@@ -26,8 +27,7 @@ _SETTLE = 1.0
 """Seconds in which two runs that start at once have both written their sign."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sign:
+class _Sign(Struct, frozen=True, kw_only=True):
     token: str
     host: str
     process: int

@@ -18,8 +18,9 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
@@ -67,8 +68,7 @@ def open_output(root: Path) -> Iterator[OutputFolder]:
         release_lock(lock)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputFolder:
+class OutputFolder(Struct, frozen=True, kw_only=True):
     """An output folder that this process may write."""
 
     layout: Layout

@@ -22,12 +22,13 @@ import json
 import zlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NewType
+
+from msgspec import Struct
 
 from pipeline.model.errors import InternalError
 from pipeline.schema.columns import Column, ColumnType, arrow_schema, load_dictionary
@@ -53,8 +54,7 @@ class DamagedPackError(ValueError):
     """The bytes are no packed rows, or not all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Some rows of a table, column by column."""
 
     n_rows: int

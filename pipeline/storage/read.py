@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pipeline.model.errors import UsageError
 from pipeline.schema.columns import load_dictionary
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableSet:
+class TableSet(Struct, frozen=True, kw_only=True):
     """One set of tables.  It stays as it is when a run puts another in its place; the run after that deletes it."""
 
     folders: Mapping[str, Path]

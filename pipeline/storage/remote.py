@@ -23,8 +23,9 @@ import json
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from extractors.remote import RemoteError, is_url
 from pipeline.model.errors import OutputError
@@ -78,8 +79,7 @@ def open_remote_output(url: str) -> Iterator[RemoteOutput]:
             lease.release()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteOutput:
+class RemoteOutput(Struct, frozen=True, kw_only=True):
     """An output on a store that this process may write."""
 
     store: RemoteStore

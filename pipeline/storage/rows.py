@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from math import isfinite
+
+from msgspec import Struct
 
 from pipeline.model.errors import InternalError
 from pipeline.model.rows import (
@@ -109,8 +110,7 @@ def _document_row(result: DocumentResult) -> Row:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shower:
+class _Shower(Struct, frozen=True, kw_only=True):
     """Shows the records of one document as rows."""
 
     doc_id: str

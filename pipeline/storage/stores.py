@@ -6,10 +6,11 @@ import contextlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from extractors.remote import explain_store, is_url, open_store
 from pipeline.storage.layout import UNFINISHED, remove_path
@@ -19,8 +20,7 @@ _RENAMING = frozenset({"file", "local", "sftp", "ssh"})
 when all of it is there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An object that a store lists."""
 
     name: str

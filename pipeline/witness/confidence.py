@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from msgspec import Struct
 
 from pipeline.model.errors import DataFileError
 from pipeline.witness.evidence import Evidence
@@ -24,8 +25,7 @@ Prefix = tuple[str, ...]
 """The first words of an ``Evidence``: less of it is known, more records share it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A line of the table."""
 
     records: int

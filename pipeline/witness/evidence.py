@@ -6,9 +6,10 @@ All of it is plain to see in the document or in how it was read; a record's conf
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from extractors.flow.read import squeeze
 from pipeline.model.clean import CleanDocument
@@ -54,8 +55,7 @@ class Evidence(NamedTuple):
     """``known`` or ``unknown``: whether the words that name it are in the vocabulary."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Known(Struct, frozen=True, kw_only=True):
     """What all records of a document are judged by."""
 
     rows: Mapping[str, frozenset[GridRow]]

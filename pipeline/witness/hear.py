@@ -14,9 +14,10 @@ nothing and is not asked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from extractors.flow.read import squeeze
 from pipeline.model.clean import CleanCell, CleanDocument, CleanTable
@@ -38,8 +39,7 @@ _PUT_TOGETHER = frozenset({"row_joined", "row_split", "cell_moved", "bracket_mov
 """Repairs of rows that were printed in pieces: their cells stand apart in the file, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Struct, frozen=True, kw_only=True):
     """What the second reading says of a grid row; a row that it says nothing of has none."""
 
     verdict: Verdict
@@ -51,8 +51,7 @@ class Heard:
     """What the second reading has at that place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
+class _Row(Struct, frozen=True, kw_only=True):
     """A grid row as the first reading has it."""
 
     at: GridRow

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pipeline.model.clean import CleanDocument
 from pipeline.model.flow import Flow
@@ -15,8 +16,7 @@ from pipeline.witness.settle import settle_doubts
 from pipeline.witness.tell import tell_differences
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Testimony:
+class Testimony(Struct, frozen=True, kw_only=True):
     """What came of hearing the second reading (证言)."""
 
     flags: tuple[Flag, ...]

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pipeline.model.rows import BaseDatum, Extraction, Flag, Form, Fund, Goal, Indicator, record_id
 from pipeline.rules.finding import TABLES

@@ -61,7 +61,7 @@ def _list_records(extraction: Extraction) -> Iterator[Form | FormRow]:
 
 
 def _list_cells(record: Form | FormRow) -> Iterator[CellRef]:
-    for name in type(record).__slots__:
+    for name in record.__struct_fields__:
         value = getattr(record, name)
         if isinstance(value, Figure | Measure) and value.cell is not None and not name.startswith("level"):
             yield value.cell

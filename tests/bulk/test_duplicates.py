@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.bulk.duplicates import find_duplicates, flag_duplicates
 from pipeline.bulk.engine import Identity, Outcome, Submitted

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.bulk.missing import find_missing, list_missing_rows
 from pipeline.bulk.units import ListedUnit, drop_ending, fold_name, read_units

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.bulk.engine import Outcome, YearFigure
 from pipeline.bulk.flagged import add_flags, count_flags

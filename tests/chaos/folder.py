@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import docx
 import openpyxl
+from msgspec import Struct
 
 from tests.robustness import files
 
@@ -20,8 +20,7 @@ NASTY = ("hang", "crash", "eat")
 """What the test engine does on files whose names begin so; production code knows nothing of it."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True, dict=True):
     """A way of being bad."""
 
     suffix: str

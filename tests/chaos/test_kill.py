@@ -9,12 +9,12 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 import pyarrow.parquet as pq
 import pytest
+from msgspec import Struct
 
 from pipeline.schema.columns import load_dictionary
 from tests.bulk.outputs import read_bytes_of_tables
@@ -53,8 +53,7 @@ def check_whole_or_none(out: Path) -> None:
         assert pq.read_table(out / "documents").num_rows == FILES
 
 
-@dataclass(frozen=True)
-class Peace:
+class Peace(Struct, frozen=True, dict=True):
     """What an undisturbed run gives."""
 
     out: Path

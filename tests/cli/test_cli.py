@@ -13,11 +13,11 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from msgspec import Struct
 
 from pipeline.cli import main
 from pipeline.doctor import LIBRARIES
@@ -30,8 +30,7 @@ ROOT = Path(__file__).parents[2]
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True, dict=True):
     code: int
     stdout: str
     stderr: str

@@ -1,8 +1,8 @@
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from corpus.errors.forms import FORM_ERRORS
 from corpus.errors.report import REPORT_ERRORS

@@ -1,11 +1,11 @@
 import csv
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 import corpus
 from corpus.generate import MANIFEST, Job, draw_county_year, draw_jobs, main, write_submissions

@@ -6,10 +6,10 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from pipeline.cli import main
 from pipeline.evaluate.evaluation import Evaluation
@@ -20,8 +20,7 @@ from tests.evaluate.drawn import SAMPLE, gold_of, hold, load_sample, make_tables
 NAMES = ("sample-01-unit", "sample-05-all")
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True, dict=True):
     code: int
     stdout: str
     stderr: str

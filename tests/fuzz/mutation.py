@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import tarfile
 import zipfile
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import openpyxl
 from docx import Document
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from tests.robustness import files
 
@@ -36,8 +36,7 @@ TOKENS: tuple[bytes, ...] = (
 """Words that mean something in one of the formats, where they are not expected."""
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True, dict=True):
     """One change of some bytes."""
 
     deed: Deed
@@ -47,8 +46,7 @@ class Edit:
     token: bytes
 
 
-@dataclass(frozen=True)
-class Mutation:
+class Mutation(Struct, frozen=True, dict=True):
     """A damaged document."""
 
     base: int

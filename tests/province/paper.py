@@ -27,10 +27,11 @@ that may be there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pipeline.model.raw import RawTable
 from tests.builders import raw_table
@@ -43,8 +44,7 @@ Row = dict[str, Any]
 Block = str | RawTable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """A submission as drawn, and the gold."""
 
     name: str
@@ -53,8 +53,7 @@ class Paper:
     gold: Row
 
 
-@dataclass(slots=True)
-class _Gold:
+class _Gold(Struct):
     """The gold as read so far."""
 
     tables: Row = field(

@@ -16,14 +16,14 @@ The lower half is the gold: one line a thing (see ``read_gold``).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 CASES = Path(__file__).parent / "cases"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """A paragraph (one text) or a table (its rows)."""
 
     kind: str
@@ -31,8 +31,7 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Struct, frozen=True, kw_only=True):
     """A submission and what is to be read from it."""
 
     name: str

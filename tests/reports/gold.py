@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from normalizers.text import match_key
 from tests.reports.drawing import Case
@@ -23,8 +24,7 @@ from tests.reports.drawing import Case
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
-@dataclass(slots=True)
-class Gold:
+class Gold(Struct):
     """What a case demands."""
 
     document: dict[str, str] = field(default_factory=dict)

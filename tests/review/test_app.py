@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import force_setattr
 from starlette.testclient import TestClient
 
 from pipeline.review.app import make_app
@@ -241,7 +242,7 @@ class TestSafety:
         for cell in dossier.rows["cells"]:
             if cell["text"]:
                 cell["text"] += "<script>alert(1)</script>"
-        object.__setattr__(item, "message", '"><img src=x onerror=alert(1)>')
+        force_setattr(item, "message", '"><img src=x onerror=alert(1)>')
         for path in (f"/flags/{item.flag_id}", f"/documents/{item.doc_id}", "/queue"):
             page = client.get(path).text
             assert "<script>alert" not in page

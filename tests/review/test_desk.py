@@ -1,9 +1,8 @@
 """A decision is in the tables at once, can be taken back, and holds on later runs over the same bytes."""
 
-from dataclasses import replace
-
 import pyarrow.parquet as pq
 import pytest
+from msgspec.structs import replace
 
 from pipeline.decisions.fields import UnreadableValueError
 from pipeline.decisions.journal import Journal, StaleDecisionError

@@ -1,8 +1,7 @@
 """The sum is written out, each figure is found where it stands, and pages and tables show it lit."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.review.dossier import TABLES, Dossier
 from pipeline.review.drawing import draw_narrative, draw_table

@@ -22,9 +22,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pipeline.model.clean import Repair
 from pipeline.model.place import CellRef, Place
@@ -101,8 +103,7 @@ _NUMBER = re.compile(r"(?P<op>[≥≤><=]?)(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<u
 _OPERATORS: dict[str, Operator] = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "": "=", "=": "="}
 
 
-@dataclass
-class Drawn:
+class Drawn(Struct):
     """A form and its rows."""
 
     form: Form
@@ -295,8 +296,7 @@ def _draw_form(
     return Drawn(made, fund_rows, indicator_rows, data, tuple(rows.uses))
 
 
-@dataclass
-class _Rows:
+class _Rows(Struct):
     """Numbers the printed rows of one form's table."""
 
     table: int

@@ -1,10 +1,10 @@
 """From findings to flags: names, numbers, order, cause; and what every rule must have."""
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from pipeline.rules.catalogue import CHECKS, check
 from pipeline.schema.columns import load_dictionary

@@ -1,8 +1,7 @@
 """Whose a contradiction is: the submitter's, or the reader's."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import CellUse

@@ -1,8 +1,7 @@
 """What is missing, was not read, or was read with help."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.model.place import CellRef, Place
 from pipeline.model.rows import CellUse

@@ -1,8 +1,7 @@
 """What the narrative states, against the forms, within a sentence, against itself and against the year before."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.rules.drawing import arithmetic, fact, flags_of, form, rules_of, submission, target_of
 

@@ -1,8 +1,7 @@
 """Values of a scan that rest on characters the recogniser was not sure of."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pipeline.model.place import CellRef
 from pipeline.model.rows import CellUse, Extraction, Rereading

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pipeline.model.place import CellRef, Place
 from pipeline.model.rows import CellUse, Extraction, UnreadTitle
@@ -85,8 +86,7 @@ def with_cell(role: str, text: str, *, of_form: bool = True) -> Extraction:
     return replace(extraction, cell_uses=(CellUse(cell=cell, role=role, form_id=form_id, text=text, place=Place()),))
 
 
-@dataclass(frozen=True, slots=True)
-class Triple:
+class Triple(Struct, frozen=True):
     """What a rule says nothing of, what it must tell, and what only looks like that."""
 
     passes: Callable[[], Extraction]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pipeline.storage.packing import text_array
 
@@ -16,8 +17,7 @@ _BATCH_ROWS = 8_192
 """Rows that are looked at together: many more would make the memory of the views grow with a province."""
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedTables:
+class FinishedTables(Struct, frozen=True):
     """Parquet file of each table of a set that is not shown yet."""
 
     files: Mapping[str, Path]

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from pipeline.schema.formats import rank_format
 from pipeline.storage.rows import Row
@@ -53,8 +54,7 @@ class Witness(NamedTuple):
     """``record_id``; of ``documents`` the ``doc_id``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WitnessPlace:
+class WitnessPlace(Struct, frozen=True, kw_only=True):
     """A place where a column's figure may stand: rows of a table, told by their codes."""
 
     column: str
@@ -64,8 +64,7 @@ class WitnessPlace:
     """Columns that hold the figure; the first that is filled counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class Submission(Struct, frozen=True, kw_only=True):
     """A file that a unit handed in for a year."""
 
     key: UnitYear
@@ -74,8 +73,7 @@ class Submission:
     row: Row
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What is known of a unit and year so far."""
 
     submissions: list[Submission] = field(default_factory=list)

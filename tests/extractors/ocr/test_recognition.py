@@ -1,9 +1,8 @@
 """What is read from pictures of print, and how surely."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
 from extractors.ocr.extract import bind_pictures

@@ -13,7 +13,7 @@ from tests.builders import draw, raw_table
 def draft(drawing: str, *, cuts: Sequence[int] = (), **more: Any) -> Draft:
     """A draft; ``cuts`` are the rows before which a page end is known."""
     made = draft_of(raw_table(drawing, **more))
-    return Draft(**{**{name: getattr(made, name) for name in made.__slots__}, "cuts": tuple(cuts)})
+    return Draft(**{**{name: getattr(made, name) for name in made.__struct_fields__}, "cuts": tuple(cuts)})
 
 
 def drawn(made: Draft) -> str:
