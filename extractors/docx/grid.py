@@ -14,7 +14,8 @@ their widths, the widths tell the columns (programs that write no spans); else s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
@@ -38,8 +39,6 @@ class CellShape(Struct, frozen=True, kw_only=True):
     vertical: Merge = "none"
     joins_left: bool = False
     """Continues the cell on its left (legacy ``hMerge``)."""
-    width: float | None = None
-    """Preferred width in points; None where it is not stated in absolute terms."""
 
 
 class RowShape(Struct, frozen=True, kw_only=True):
@@ -81,23 +80,28 @@ class Grid(Struct, frozen=True, kw_only=True):
     """``n_cols + 1`` positions in points from the left edge; empty when unknown."""
 
 
+Widths = Callable[[int], Sequence[float | None]]
+"""The preferred widths of a row's stored cells in points, None where it is not stated in absolute terms.  Read when
+they are asked for: most tables tell their columns without them.
+"""
+
 _Extents = list[list[tuple[int, int]]]
 """Per row, first column and end column of each stored cell."""
 
 
-def lay_out(rows: Sequence[RowShape], grid_widths: Sequence[float | None] = ()) -> Grid:
+def lay_out(rows: Sequence[RowShape], widths: Widths, grid_widths: Sequence[float | None] = ()) -> Grid:
     """Place the stored cells of a table; ``grid_widths`` are those of ``tblGrid`` in points."""
     extents = _place_by_spans(rows)
     lengths = {(places[-1][1] if places else row.before) + row.after for row, places in zip(rows, extents, strict=True)}
     edges: tuple[float, ...] = ()
     n_cols = max(lengths, default=0)
     if len(lengths) > 1:
-        placed = _place_by_widths(rows)
+        placed = _place_by_widths(rows, widths)
         if placed is not None:
             extents, edges = placed
             n_cols = len(edges) - 1
     if not edges:
-        edges = _find_edges(rows, extents, n_cols, grid_widths)
+        edges = _find_edges(rows, extents, n_cols, widths, grid_widths)
     spots = _merge(rows, extents)
     return Grid(n_rows=len(rows), n_cols=n_cols, spots=tuple(spots), col_edges=edges)
 
@@ -114,17 +118,18 @@ def _place_by_spans(rows: Sequence[RowShape]) -> _Extents:
     return extents
 
 
-def _place_by_widths(rows: Sequence[RowShape]) -> tuple[_Extents, tuple[float, ...]] | None:
+def _place_by_widths(rows: Sequence[RowShape], widths: Widths) -> tuple[_Extents, tuple[float, ...]] | None:
     """Columns by the cells' widths; None unless every width is known and the rows end at one edge."""
     edges_of_rows: list[list[float]] = []
-    for row in rows:
+    for index, row in enumerate(rows):
         left = 0.0 if row.before == 0 else row.before_width
-        widths = [cell.width for cell in row.cells]
-        if left is None or not widths or any(width is None or width <= 0 for width in widths):
+        stated = widths(index)
+        known = [width for width in stated if width is not None and width > 0]
+        if left is None or not known or len(known) < len(stated):
             return None
-        edges_of_rows.append(list(accumulate((width for width in widths if width is not None), initial=left)))
+        edges_of_rows.append(list(accumulate(known, initial=left)))
     edges = _cluster(sorted(edge for row_edges in edges_of_rows for edge in row_edges))
-    snapped = [[_nearest(edges, edge) for edge in row_edges] for row_edges in edges_of_rows]
+    snapped = [[bisect_right(edges, edge) - 1 for edge in row_edges] for row_edges in edges_of_rows]
     if any(first >= second for row_edges in snapped for first, second in pairwise(row_edges)):
         return None
     if len({row_edges[-1] for row_edges in snapped}) > 1:
@@ -141,36 +146,25 @@ def _cluster(values: Sequence[float]) -> list[float]:
     return edges
 
 
-def _nearest(edges: Sequence[float], value: float) -> int:
-    """Index of the last edge that is not to the right of a value."""
-    low, high = 0, len(edges)
-    while low < high:
-        middle = (low + high) // 2
-        if edges[middle] <= value:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1
-
-
 def _find_edges(
-    rows: Sequence[RowShape], extents: _Extents, n_cols: int, grid_widths: Sequence[float | None]
+    rows: Sequence[RowShape], extents: _Extents, n_cols: int, widths: Widths, grid_widths: Sequence[float | None]
 ) -> tuple[float, ...]:
     """Column edges from the cells' widths, which Word lays out by, else from ``tblGrid``; empty when both lack some."""
     known: dict[int, float] = {0: 0.0}
-    for row, places in zip(rows, extents, strict=True):
+    for index, (row, places) in enumerate(zip(rows, extents, strict=True)):
         if row.before and row.before not in known and row.before_width is not None:
             known[row.before] = row.before_width
-        for cell, (first, end) in zip(row.cells, places, strict=True):
-            if end not in known and first in known and cell.width is not None:
-                known[end] = known[first] + cell.width
+        if any(end not in known for _, end in places):
+            for width, (first, end) in zip(widths(index), places, strict=True):
+                if end not in known and first in known and width is not None:
+                    known[end] = known[first] + width
         if len(known) > n_cols:
             edges = tuple(known[col] for col in range(n_cols + 1) if col in known)
             if len(edges) == n_cols + 1 and all(a < b for a, b in pairwise(edges)):
                 return edges
             break
-    widths = [width for width in grid_widths[:n_cols] if width is not None]
-    return tuple(accumulate(widths, initial=0.0)) if len(widths) == n_cols and n_cols else ()
+    stated = [width for width in grid_widths[:n_cols] if width is not None]
+    return tuple(accumulate(stated, initial=0.0)) if len(stated) == n_cols and n_cols else ()
 
 
 def _merge(rows: Sequence[RowShape], extents: _Extents) -> list[Spot]:

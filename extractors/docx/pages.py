@@ -84,7 +84,7 @@ def _is_cut(text: RawText, section: _Section) -> bool:
     stripped = text.text.rstrip()
     if not stripped or stripped[-1] in words.SENTENCE_ENDS:
         return False
-    width = sum(1.0 if char >= _FULL_WIDTH_FROM else 0.5 for char in stripped) * text.style.size
+    width = (len(stripped) + sum(map(_FULL_WIDTH_FROM.__le__, stripped))) / 2 * text.style.size
     return width + text.style.indent >= _MIN_SHARE_OF_LINE * section.text_width
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from functools import lru_cache
+from collections.abc import Sequence, Set
+from functools import lru_cache, partial
 
 from lxml import etree
 from msgspec import Struct, field
@@ -14,11 +14,10 @@ from extractors.docx.grid import CellShape, Grid, Merge, RowShape, lay_out
 from extractors.docx.xml import find_properties, is_on, read_int, read_points
 
 _TWIPS = "dxa"
-_WIDTH, _SPAN, _V_MERGE, _H_MERGE = range(4)
-_CELL_PROPERTIES = {tags.TC_W: _WIDTH, tags.GRID_SPAN: _SPAN, tags.V_MERGE: _V_MERGE, tags.H_MERGE: _H_MERGE}
-_CELL_VALUES = (tags.WIDTH, tags.VAL, tags.VAL, tags.VAL)
-"""The attribute that holds each property's value."""
+_SPAN, _V_MERGE, _H_MERGE = range(3)
+_CELL_PROPERTIES = {tags.GRID_SPAN: _SPAN, tags.V_MERGE: _V_MERGE, tags.H_MERGE: _H_MERGE}
 
+_CELL_WIDTH = f"{tags.TC_PR}/{tags.TC_W}"
 _ROW_PROPERTIES = frozenset({tags.GRID_BEFORE, tags.GRID_AFTER, tags.W_BEFORE})
 _PLAIN = (tags.T, tags.P, tags.TC, tags.TR, *_CELL_PROPERTIES, *_ROW_PROPERTIES)
 """What tells a plain table."""
@@ -73,7 +72,7 @@ def read_shape(table: etree._Element, special: Set[etree._Element]) -> TableShap
     grid = next(table.iterchildren(tags.TBL_GRID), None)
     widths = [] if grid is None else [read_points(col.get(tags.WIDTH)) for col in grid.iterchildren(tags.GRID_COL)]
     return TableShape(
-        grid=lay_out([row.shape for row in rows], widths),
+        grid=lay_out([row.shape for row in rows], partial(_read_widths, rows), widths),
         stored=tuple(tuple(row.stored) for row in rows),
         lines=tuple(tuple(row.lines) for row in rows),
         floating=properties is not None and next(properties.iterchildren(tags.TBL_P_PR), None) is not None,
@@ -127,13 +126,12 @@ def _read_plain_rows(table: etree._Element, special: Set[etree._Element]) -> lis
             if element in special:
                 rows[-1].lines[-1] = lines = None
         elif tag in _CELL_PROPERTIES:
-            index = _CELL_PROPERTIES[tag]
-            shapes[-1][-1][index] = _read_value(element, index)
+            shapes[-1][-1][_CELL_PROPERTIES[tag]] = element.get(tags.VAL, "")
         elif tag == tags.TC:
             lines = []
             rows[-1].stored.append(element)
             rows[-1].lines.append(lines)
-            shapes[-1].append([None] * 4)
+            shapes[-1].append([None, None, None])
         elif tag == tags.TR:
             rows.append(_Row())
             shapes.append([])
@@ -169,12 +167,12 @@ def _read_cell_shape(tc: etree._Element) -> CellShape | None:
     properties = find_properties(tc, tags.TC_PR)
     if properties is None:
         return CellShape()
-    stated: _Stated = [None] * 4
+    stated: _Stated = [None, None, None]
     for element in properties:
         tag = element.tag
         index = _CELL_PROPERTIES.get(tag)
         if index is not None:
-            stated[index] = _read_value(element, index)
+            stated[index] = element.get(tags.VAL, "")
         elif tag == tags.CELL_DEL:
             return None
         elif tag == tags.CELL_MERGE:
@@ -182,15 +180,8 @@ def _read_cell_shape(tc: etree._Element) -> CellShape | None:
     return _interpret_cell(*stated)
 
 
-def _read_value(element: etree._Element, index: int) -> str | None:
-    """The value of a cell's property; None for a width in other units, which counts as none."""
-    if index == _WIDTH and element.get(tags.TYPE, _TWIPS) != _TWIPS:
-        return None
-    return element.get(_CELL_VALUES[index], "")
-
-
 @lru_cache(maxsize=4096)
-def _interpret_cell(width: str | None, span: str | None, v_merge: str | None, h_merge: str | None) -> CellShape:
+def _interpret_cell(span: str | None, v_merge: str | None, h_merge: str | None) -> CellShape:
     """A cell's shape out of its properties as written; None for those it does not state, empty without a value."""
     vertical: Merge = "none"
     if v_merge is not None:
@@ -199,8 +190,13 @@ def _interpret_cell(width: str | None, span: str | None, v_merge: str | None, h_
         span=max(1, _limit_count(read_int(span))),
         vertical=vertical,
         joins_left=h_merge is not None and h_merge != "restart",
-        width=read_points(width),
     )
+
+
+def _read_widths(rows: Sequence[_Row], row: int) -> list[float | None]:
+    """The widths that the cells of a row state; None for shares of the page and automatic ones."""
+    stated = (tc.find(_CELL_WIDTH) for tc in rows[row].stored)
+    return [None if width is None else _read_width(width) for width in stated]
 
 
 def _read_count(element: etree._Element) -> int:

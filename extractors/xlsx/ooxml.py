@@ -124,6 +124,8 @@ def _read_strings(package: Package, part: str | None) -> tuple[str, ...]:
 
 def _read_rich_text(item: etree._Element) -> str:
     """The runs of a text one after the other, without the phonetic ones (注音)."""
+    if len(item) == 1 and item[0].tag.endswith("}t"):  # most are one plain text
+        return _unescape(item[0].text or "")
     texts = [text.text or "" for text in item.iterchildren("{*}t")]
     texts += [text.text or "" for run in item.iterchildren("{*}r") for text in run.iterchildren("{*}t")]
     return _unescape("".join(texts))
@@ -262,7 +264,7 @@ def _read_cell(cell: etree._Element, book: _Book, number_format: str, *, shows_z
     if kind == "inlineStr":
         inline = cell.find("{*}is")
         return "" if inline is None else show_text(_read_rich_text(inline), number_format)
-    value = next(cell.iterchildren("{*}v"), None)
+    value = next((child for child in cell if child.tag.endswith("}v")), None)
     if value is None:
         return "" if cell.find("{*}f") is None else None
     stored = value.text or ""

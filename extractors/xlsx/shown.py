@@ -12,7 +12,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from msgspec import Struct
@@ -66,15 +66,19 @@ class _Token(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class _Section(Struct, frozen=True, kw_only=True):
+class _Section(Struct, frozen=True, kw_only=True, dict=True):
     """What a format has for some of the values."""
 
     tokens: tuple[_Token, ...] = ()
     condition: str | None = None
 
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(token.kind for token in self.tokens)
+
     def has(self, *kinds: str) -> bool:
         """It has a token of one of these kinds."""
-        return any(token.kind in kinds for token in self.tokens)
+        return not self._kinds.isdisjoint(kinds)
 
     def print(self, **values: str) -> str:
         """Its fixed text, with a value in place of each token of a kind."""

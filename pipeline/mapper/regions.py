@@ -28,6 +28,8 @@ _RESULTS = frozenset({"target", "actual", "weight", "score", "deviation", "reche
 _BASE_ONLY = frozenset(
     {"establishment", "actual_staff", "prior_year_final", "current_year_final", "approved_area", "planned_investment"}
 )
+_FINALS = frozenset({"prior_year_final", "current_year_budget", "current_year_final"})
+"""Columns that a money block may have as well."""
 IDENTITY = frozenset({"project_name", "unit_name"})
 
 
@@ -175,12 +177,28 @@ def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[Tit
     starts = table.starts(row)
     if not any(not cell.is_blank for cell in starts):
         return None
+    if any(vocabulary.may_head(cell.text) for cell in starts):
+        return _open_headed(table, row, starts, vocabulary, titles)
+    if opens_amounts(list_amounts(table, row, vocabulary)):
+        return _open_amounts(table, row, vocabulary)
+    return _open_row(table, row, starts, vocabulary, titles)
+
+
+def _open_headed(
+    table: CleanTable,
+    row: int,
+    starts: tuple[CleanCell, ...],
+    vocabulary: Vocabulary,
+    titles: tuple[TitlePattern, ...],
+) -> Region | None:
+    """What begins at a row in which a column's label may stand."""
     header = read_header(table, row, "column", vocabulary)
     if header is not None and header.last_row >= row and _is_indicator_header(header, row):
         return _region("indicators", table, row, header)
     header = read_header(table, row, "base_measure", vocabulary)
     if header is not None and header.codes & _BASE_ONLY and _starts_here(header, row):
-        return _region("base", table, row, header)
+        if not _heads_funds(table, header, vocabulary):
+            return _region("base", table, row, header)
     if opens_amounts(list_amounts(table, row, vocabulary)):
         return _open_amounts(table, row, vocabulary)
     header = read_header(table, row, "fund_column", vocabulary)
@@ -194,6 +212,20 @@ def _open(table: CleanTable, row: int, vocabulary: Vocabulary, titles: tuple[Tit
     if header is not None and {"expected", "actual"} <= header.codes and _starts_here(header, row):
         return None if _lists_tasks(table, row, vocabulary) else _region("goals", table, row, header)
     return _open_row(table, row, starts, vocabulary, titles)
+
+
+def _heads_funds(table: CleanTable, header: Header, vocabulary: Vocabulary) -> bool:
+    """Budget and final accounts (预算数, 决算数) stand over the lines of a money block, none of which base data have."""
+    if not header.codes <= _FINALS:
+        return False
+    first = header.columns[0].first
+    for row in range(header.last_row + 1, table.n_rows):
+        for cell in table.starts(row):
+            if cell.cols[-1] < first and vocabulary.has(cell.text, "base_item", "base_section"):
+                return vocabulary.has(cell.text, "fund_line")
+            if cell.cols[-1] < first and vocabulary.has(cell.text, "fund_line"):
+                return True
+    return False
 
 
 def _open_amounts(table: CleanTable, row: int, vocabulary: Vocabulary) -> Region:
@@ -330,7 +362,13 @@ def _is_list(table: CleanTable, row: int, header: Header, vocabulary: Vocabulary
         return False
     names_lines = any(vocabulary.has(cell.text, "fund_line") for cell in table.row(header.last_row + 1))
     is_named = vocabulary.find("field", left[-1].text) in IDENTITY or vocabulary.heads_list(left[-1].text)
-    return is_named and not names_lines
+    return (is_named or _lists_several(left, vocabulary)) and not names_lines
+
+
+def _lists_several(left: list[CleanCell], vocabulary: Vocabulary) -> bool:
+    """The columns left of the amounts have the names of several fields of a form: 项目名称, 主管部门 …"""
+    codes = {vocabulary.find("field", cell.text) for cell in left} - {None}
+    return len(codes) > 1 and not codes.isdisjoint(IDENTITY)
 
 
 def _lists_tasks(table: CleanTable, row: int, vocabulary: Vocabulary) -> bool:

@@ -17,6 +17,10 @@ _SHORTEST_GLUED = 3
 """Characters of a label that may follow another value without a blank: 单位 or 电话 could end that value."""
 _SHORTEST_FUZZY = 5
 """Characters; one wrong character in a shorter label could be another label."""
+_HEADS = ("column", "base_measure", "fund_column", "goal_column")
+"""Kinds of labels that stand over columns."""
+_COMBINED = "/"
+"""Stands between the labels of a column that holds two things: ``指标值/完成值``."""
 
 
 class Vocabulary:
@@ -35,6 +39,7 @@ class Vocabulary:
                 self._by_kind[kind].append(key)
         self.lookup = lru_cache(maxsize=4096)(self._lookup)
         self.split_year = lru_cache(maxsize=1024)(self._split_year)
+        self.may_head = lru_cache(maxsize=4096)(self._may_head)
 
     def find(self, kind: str, text: str) -> str | None:
         """The code that a text has as a label of this kind; None when it is no such label."""
@@ -177,6 +182,13 @@ class Vocabulary:
         """The year in front of a label (``2023年决算数``) and the label without it."""
         match = self._patterns["label.year"].search(match_key(text))
         return (int(match["year"]), match["rest"]) if match else (None, text)
+
+    def _may_head(self, text: str) -> bool:
+        """The text may stand over a column: it is a label of such a kind, perhaps after a year, or two of them.
+
+        Most texts of a form are none of that; where none in a row is, no header need be looked for.
+        """
+        return _COMBINED in text or any(self.has(part, *_HEADS) for part in (text, self.split_year(text)[1]))
 
     def _lookup(self, text: str) -> dict[str, str]:
         if not text or len(text) > _LONGEST_LABEL:
