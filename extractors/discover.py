@@ -14,7 +14,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Literal
 
 from msgspec import Struct
@@ -44,6 +44,9 @@ _TEMPORARY = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+_PATH_SIGNS = re.compile(r"[:\\/?]+")
+"""What a drive has besides its name: ``D:``, ``\\\\server\\share``, ``\\\\?\\D:``."""
 
 
 class Skipped(Struct, frozen=True, kw_only=True):
@@ -102,9 +105,10 @@ def discover(inputs: Sequence[Path | str]) -> Discovery:
                 seen.add(real)
                 found.extend(_look_into(file, skipped))
     if not found:
+        left = (f"（跳过 {len(skipped)} 个）", f" ({len(skipped)} skipped)") if skipped else ("", "")
         raise UsageError(
-            f"没有找到可提交的文件（跳过 {len(skipped)} 个）：请给出 Word 或 PDF 文件，或存放它们的文件夹",
-            f"no submission found ({len(skipped)} skipped): name Word or PDF files, or a folder that holds them",
+            f"没有找到要读取的材料{left[0]}：请给出 Word 或 PDF 文件，或存放它们的文件夹",
+            f"no submission found{left[1]}: name Word or PDF files, or a folder that holds them",
         )
     return Discovery(refs=_name(found), skipped=tuple(skipped))
 
@@ -129,11 +133,13 @@ def show(path: Path | str) -> str:
             text = raw.decode("gb18030")
         except UnicodeDecodeError:
             text = raw.decode("utf-8", errors="backslashreplace")
+    elif not text.isprintable():  # half a character of UTF-16, as Windows allows
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return unicodedata.normalize("NFC", text)
 
 
 def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
-    if not item.is_dir():
+    if not _is_folder(item):
         # Named by the user: taken whatever its name, but never opened when opening could wait for ever.
         if _is_special(item):
             skipped.append(Skipped(path=show(item), kind="special"))
@@ -151,7 +157,7 @@ def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
             skipped.append(Skipped(path=show(folder), kind="repeated"))
             continue
         visited.add(real)
-        if folder.is_dir():
+        if _is_folder(folder):
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError:
@@ -199,7 +205,7 @@ def _walk_url(item: str, skipped: list[Skipped]) -> Iterator[_Found]:
 
 def _look_into(file: _Found, skipped: list[Skipped]) -> Iterator[_Found]:
     """The files of an archive; any other file itself, and an archive that cannot be opened: loading it says why."""
-    if not file.path.name.lower().endswith(SUFFIXES) or not (file.url or file.path.is_file()):
+    if not file.path.name.lower().endswith(SUFFIXES) or not (file.url or stat.S_ISREG(_mode(file.path))):
         yield file
         return
     try:
@@ -229,7 +235,7 @@ def _skip(path: Path, skipped: list[Skipped]) -> bool:
         kind = "temporary"
     elif path.name.startswith("."):
         kind = "hidden"
-    elif path.is_dir() and (path / OUTPUT_MARK).is_dir():
+    elif _is_folder(path / OUTPUT_MARK):
         kind = "output"
     elif _is_special(path):
         kind = "special"
@@ -239,11 +245,23 @@ def _skip(path: Path, skipped: list[Skipped]) -> bool:
 
 
 def _is_special(path: Path) -> bool:
+    mode = _mode(path)
+    return mode != 0 and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    """What it is, as ``stat`` has it; 0 where that cannot be asked: nothing is there, or a folder above is shut.
+
+    ``Path.is_dir`` and its kin raise where a folder is shut, and one shut folder is no reason to stop a run.
+    """
     try:
-        mode = path.stat().st_mode
+        return path.stat().st_mode
     except OSError:
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        return 0
 
 
 def _size(path: Path) -> int | None:
@@ -257,7 +275,7 @@ def _name(found: Sequence[_Found]) -> tuple[SourceRef, ...]:
     """Give every file a ``source_path`` of its own and sort by it."""
     names = [_relative(file, 0) for file in found]
     extra = [0] * len(found)
-    while clashing := _clash(found, names):
+    while clashing := [index for index in _clash(found, names) if extra[index] < len(_above(found[index].root))]:
         for index in clashing:
             extra[index] += 1
             names[index] = _relative(found[index], extra[index])
@@ -278,10 +296,15 @@ def _clash(found: Sequence[_Found], names: Sequence[str]) -> list[int]:
 
 def _relative(file: _Found, extra: int) -> str:
     """Its POSIX path below its root, with ``extra`` folder names of the root in front."""
-    above = file.root.parts[1:]
+    above = _above(file.root)
     parts = (*above[len(above) - min(extra, len(above)) :], *file.path.relative_to(file.root).parts)
     path = show("/".join(parts)) or show(file.root.name)
     return "!/".join((path, *map(show, file.members)))
+
+
+def _above(root: PurePath) -> tuple[str, ...]:
+    """The names of a root and of the folders above it; on Windows also the drive (``D``) or the server and share."""
+    return (*_PATH_SIGNS.sub(" ", root.drive).split(), *root.parts[1:])
 
 
 def _number_twins(names: Sequence[str]) -> list[str]:

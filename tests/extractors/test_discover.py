@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from extractors.discover import Discovery, discover
+from extractors.discover import Discovery, _Found, _name, discover, show
 from pipeline.model.errors import UsageError
 
 
@@ -156,18 +156,39 @@ def test_a_pipe_is_never_opened(tmp_path: Path):
     assert kinds(found) == {"special": 2}
 
 
-def test_a_folder_that_cannot_be_listed_stays_in_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    plant(tmp_path, "自评.docx", "锁/自评.docx")
-    scandir = os.scandir
+@pytest.fixture
+def shut_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may neither be listed nor looked into, also for an administrator who runs the tests."""
+    shut = tmp_path / "锁"
+    plant(tmp_path, "锁/自评.docx", "锁/材料.zip")
+    scandir, status = os.scandir, os.stat
 
-    def refuse(path: Path):
-        if path == tmp_path / "锁":
+    def list_folder(path: Path):
+        if Path(path) == shut:
             raise PermissionError(13, "Permission denied")
         return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    def look_at(path: str | Path, **options: bool):
+        if shut in Path(os.fsdecode(path)).parents:
+            raise PermissionError(13, "Permission denied")
+        return status(path, **options)
+
+    monkeypatch.setattr(os, "scandir", list_folder)
+    monkeypatch.setattr(os, "stat", look_at)
+    return shut
+
+
+def test_a_folder_that_is_shut_stays_in_the_run(tmp_path: Path, shut_folder: Path):
+    plant(tmp_path, "自评.docx")
 
     assert paths(discover([tmp_path])) == ["自评.docx", "锁"]
+
+
+def test_a_link_and_an_archive_in_a_folder_that_is_shut_stay_in_the_run(tmp_path: Path, shut_folder: Path):
+    plant(tmp_path, "甲局/自评.docx")
+    (tmp_path / "甲局" / "链接").symlink_to(shut_folder / "自评.docx")
+
+    assert paths(discover([tmp_path / "甲局", shut_folder / "材料.zip"])) == ["材料.zip", "自评.docx", "链接"]
 
 
 def test_the_same_file_named_twice_is_read_once(tmp_path: Path):
@@ -200,6 +221,27 @@ def test_a_longer_path_does_not_run_into_a_third_one(tmp_path: Path):
     names = names_for(tmp_path, ["a/b", "c", "d"])
 
     assert len(set(names)) == 3
+
+
+@pytest.mark.parametrize(
+    ("roots", "expected"),
+    [
+        (["D:\\材料", "E:\\材料"], ["D/材料/自评.docx", "E/材料/自评.docx"]),
+        (["D:\\", "E:\\"], ["D/自评.docx", "E/自评.docx"]),
+        (["\\\\甲\\共享\\材料", "\\\\乙\\共享\\材料"], ["乙/共享/材料/自评.docx", "甲/共享/材料/自评.docx"]),
+        (["D:\\材料", "\\\\?\\D:\\材料"], ["D/材料/自评.docx", "D/材料/自评.docx~2"]),
+    ],
+)
+def test_the_same_folder_on_two_drives_is_told_apart_by_the_drives(roots: list[str], expected: list[str]):
+    folders = [PureWindowsPath(root) for root in roots]
+    found = [_Found(path=folder / "自评.docx", root=folder, size=1) for folder in folders]
+
+    assert [ref.source_path for ref in _name(found)] == expected
+
+
+def test_half_a_character_in_a_name_is_shown_by_its_number():
+    """Windows allows names that are no Unicode; nothing could store them."""
+    assert show("表\ud83d.docx") == "表\\ud83d.docx"
 
 
 def test_names_that_are_not_utf8_are_read_as_gb18030(tmp_path: Path):
