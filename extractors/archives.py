@@ -30,6 +30,7 @@ from msgspec import Struct
 
 from extractors.remote import is_url, open_url
 from extractors.sniff import sniff
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import (
     DamagedFileError,
     DocumentError,
@@ -253,8 +254,8 @@ def _open_file(path: Path | str) -> IO[bytes]:
     try:
         return Path(path).open("rb") if not is_url(path) else open_url(str(path))
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        raise DocumentError(f"压缩包打不开（{reason}）", f"the archive cannot be opened ({reason})") from error
+        zh, en = name_cause(error)
+        raise DocumentError(f"压缩包打不开（{zh}）", f"the archive cannot be opened ({en})") from error
 
 
 def _read_entry(entry: _Entry, limits: Limits) -> bytes:

@@ -21,6 +21,7 @@ from extractors.others import find_other, is_plain
 from extractors.registry import EXTRACTORS
 from extractors.remote import is_url, read_url
 from extractors.sniff import sniff
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import (
     DamagedFileError,
     DocumentError,
@@ -91,10 +92,10 @@ def _read(path: str, limits: Limits) -> bytes:
     try:
         data = read_url(path, limits.max_bytes) if is_url(path) else _read_path(Path(path), limits.max_bytes)
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
+        zh, en = name_cause(error)
         raise DocumentError(
-            f"文件打不开（{reason}）：请检查读取权限，或文件是否已被移走",
-            f"the file cannot be opened ({reason}): check its permissions and that it is still there",
+            f"文件打不开（{zh}）：请检查读取权限，或文件是否已被移走",
+            f"the file cannot be opened ({en}): check its permissions and that it is still there",
         ) from error
     if len(data) > limits.max_bytes:
         raise LimitError(

@@ -8,23 +8,21 @@ Modules that take time to import are imported by the command that needs them, so
 
 from __future__ import annotations
 
-import io
 import json
-import os
-import signal
-import stat
 import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from msgspec.structs import asdict
 
-from pipeline.messages import say, say_error
+from pipeline.messages import say, say_cause, say_error
+from pipeline.model.causes import is_of_machine, name_cause
 from pipeline.model.errors import JixiaoError, OutputError, UsageError
+from pipeline.terminal import catch_signals, prepare_streams
+from pipeline.usage import Command, Group, explain, name_mistake
 
 if TYPE_CHECKING:
     from pipeline.bulk.ingest import Summary
@@ -70,53 +68,35 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 def main() -> NoReturn:
     """Run the command; the entry point of the installed program."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # with nohup it is not
-        signal.signal(signal.SIGHUP, _hang_up)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # a console of code page 936 has not every character of a file's name: such a one is shown by its number
-            stream.reconfigure(errors="backslashreplace")
-    is_json = "--json" in sys.argv[1:]
+    prepare_streams()
+    catch_signals()
     try:
         code = jixiao.main(standalone_mode=False)
     except JixiaoError as error:
-        _print_error(say_error(error), error.code, is_json)
-        code = _EXIT_USAGE
+        code = _refuse(error.code, say_error(error))
     except click.UsageError as error:
-        error.show()
-        code = error.exit_code
+        code = _refuse(UsageError.code, name_mistake(error), *explain(error))
     except (KeyboardInterrupt, click.Abort):
         click.echo(say("error.interrupted"), err=True)
         code = _EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``): nothing more can be said to it, not even by the last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = _EXIT_FAILED
-    except Exception:
-        traceback.print_exc()
-        click.echo(say("error.bug"), err=True)
-        code = _EXIT_BUG
+    except Exception as error:
+        if isinstance(error, OSError) and is_of_machine(error):
+            text = say("error.machine", file=error.filename or "-", cause=say_cause(error))
+            code = _refuse(OutputError.code, text)
+        else:
+            traceback.print_exc()
+            click.echo(say("error.bug"), err=True)
+            code = _EXIT_BUG
     sys.exit(code)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _hang_up(number: int, frame: FrameType | None) -> None:
-    """The terminal was closed: end in order, and write to nobody what would have gone there."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        if stat.S_ISCHR(os.fstat(stream).st_mode):
-            os.dup2(nowhere, stream)
-    raise KeyboardInterrupt
-
-
-def _print_error(text: str, code: str, is_json: bool) -> None:
-    if is_json:
+def _refuse(code: str, text: str, *lines: str) -> int:
+    """Tell why the command was not carried out, in ``lines`` where one is not enough; gives the exit code."""
+    if "--json" in sys.argv[1:]:
         _print_json({"error_code": code, "error": text, "exit_code": _EXIT_USAGE})
-    click.echo(say("error", text=text), err=True)
+    for line in lines or (say("error", text=text),):
+        click.echo(line, err=True)
+    return _EXIT_USAGE
 
 
 def _print_json(value: object) -> None:
@@ -133,7 +113,7 @@ def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
 
 
-@click.group(context_settings=_SETTINGS, help=say("help.main"))
+@click.group(cls=Group, context_settings=_SETTINGS, help=say("help.main"))
 @click.version_option(package_name="jixiao", help=say("help.version"))
 def jixiao() -> None:
     """Hold the commands together."""
@@ -328,8 +308,9 @@ def _write_json(file: Path, value: object) -> None:
     try:
         file.write_text(_as_json(value) + "\n", encoding="utf-8")
     except OSError as error:
+        zh, en = name_cause(error)
         raise OutputError(
-            f"无法写入 {file}，请换一个位置：{error}", f"{file} cannot be written, choose another place: {error}"
+            f"无法写入 {file}（{zh}）：请换一个位置", f"{file} cannot be written ({en}): choose another place"
         ) from error
 
 
@@ -364,7 +345,7 @@ def export(out: Path | str, xlsx: Path | None, csv_folder: Path | None, is_json:
     return 0
 
 
-class _ReviewCommand(click.Command):
+class _ReviewCommand(Command):
     """``--sample`` may stand alone before DIR: what follows is its number only when it is one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -21,7 +21,7 @@ from msgspec import Struct
 from extractors.archives import find_tool
 from extractors.ocr.component import find_model
 from extractors.office.convert import find_program
-from pipeline.messages import say
+from pipeline.messages import say, say_cause
 from pipeline.model.errors import MissingComponentError
 
 State = Literal["ok", "missing", "optional"]
@@ -110,7 +110,7 @@ def _look_at_workers() -> Finding:
     """Start a process and load the whole pipeline in it, as a worker does."""
     command = [sys.executable, "-c", "import pipeline.run"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return _lacking("workers", "missing", str(error))
     if done.returncode != 0:
@@ -126,7 +126,7 @@ def _look_at_output(out: Path) -> Finding:
         with tempfile.TemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
-        return _lacking("output", "missing", f"{folder}: {error.strerror}")
+        return _lacking("output", "missing", f"{folder}: {say_cause(error)}")
     detail = say("doctor.output.detail", folder=folder, free=free // 1024**2)
     return _found("output", detail) if free >= _LEAST_FREE else _lacking("output", "optional", detail)
 
@@ -155,9 +155,12 @@ def _look_at_review() -> Finding:
 
 
 def _look_at_fonts() -> Finding:
+    if sys.platform in {"win32", "darwin"}:
+        return _found("fonts", say("doctor.fonts.detail", system=platform.system()))
     command = shutil.which("fc-list")
     if command is None:
         return _lacking("fonts", "optional", "fc-list -")
-    done = subprocess.run([command, ":lang=zh", "family"], capture_output=True, text=True, timeout=60, check=False)
+    ask = [command, ":lang=zh", "family"]
+    done = subprocess.run(ask, capture_output=True, text=True, errors="replace", timeout=60, check=False)
     families = sorted({line.split(",")[0].strip() for line in done.stdout.splitlines() if line.strip()})
     return _found("fonts", ", ".join(families[:4])) if families else _lacking("fonts", "optional", "-")

@@ -22,6 +22,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pipeline.decisions.record import Decision, DecisionBook, Spot, subject_of
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import JixiaoError, OutputError
 from pipeline.schema.columns import arrow_schema
 from pipeline.storage.fetched import send_back
@@ -134,10 +135,10 @@ class Journal(Struct):
         try:
             yield
         except OSError as error:
-            reason = error.strerror or error
+            zh, en = name_cause(error)
             raise OutputError(
-                f"结论无法写入 {self.path}（{reason}）：请检查磁盘空间和权限",
-                f"the decision cannot be written to {self.path} ({reason}): check free space and permissions",
+                f"结论无法写入 {self.path}（{zh}）：请检查磁盘空间和权限",
+                f"the decision cannot be written to {self.path} ({en}): check free space and permissions",
             ) from error
         finally:
             release_lock(handle)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.export.sheets import Value, iterate_rows, list_sheets
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import OutputError
 from pipeline.storage.read import TableSet
 
@@ -35,9 +36,10 @@ def write_csv_files(tables: TableSet, folder: Path) -> Mapping[str, int]:
                     counts[sheet.table] += 1
             unfinished.replace(folder / f"{sheet.table}.csv")
     except OSError as error:
+        zh, en = name_cause(error)
         raise OutputError(
-            f"无法写入 {folder}：请关闭正在打开这些文件的程序，或换一个位置（{error}）",
-            f"{folder} cannot be written: close the program that has a file open, or choose another place ({error})",
+            f"无法写入 {folder}（{zh}）：请关闭正在打开这些文件的程序，或换一个位置",
+            f"{folder} cannot be written ({en}): close the program that has a file open, or choose another place",
         ) from error
     return counts
 

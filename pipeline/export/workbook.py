@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.export.sheets import Sheet, Value, iterate_rows, list_sheets
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import OutputError
 from pipeline.storage.read import TableSet
 
@@ -73,9 +74,10 @@ def write_workbook(tables: TableSet, file: Path) -> Mapping[str, int]:
         counts = _write(tables, sheets, unfinished)
         unfinished.replace(file)
     except (OSError, FileCreateError) as error:
+        zh, en = name_cause(error) if isinstance(error, OSError) else (str(error), str(error))
         raise OutputError(
-            f"无法写入 {file}：请关闭正在打开它的程序，或换一个位置（{error}）",
-            f"{file} cannot be written: close the program that has it open, or choose another place ({error})",
+            f"无法写入 {file}（{zh}）：请关闭正在打开它的程序，或换一个位置",
+            f"{file} cannot be written ({en}): close the program that has it open, or choose another place",
         ) from error
     finally:
         with suppress(OSError):  # what kept it from being written was told

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
+from pipeline.model.causes import name_cause
 from pipeline.model.errors import OutputError
 from pipeline.model.source import SourceRef
 from pipeline.schema.columns import load_dictionary, name_run_tables
@@ -244,9 +244,11 @@ def explained(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = str(error) if error.errno is None else os.strerror(error.errno)
+        zh, en = name_cause(error)
         if error.errno in _FULL:
-            zh, en = "磁盘空间不足，请清理后重新运行", "the disk is full: make room and run again"
+            to_do = "磁盘空间不足，请清理后重新运行", "the disk is full: make room and run again"
         else:
-            zh, en = "请检查目录权限，或换一个输出目录", "check the folder's permissions or choose another folder"
-        raise OutputError(f"无法写入 {root}：{reason}，{zh}", f"cannot write to {root}: {reason}; {en}") from error
+            to_do = "请检查目录权限，或换一个输出目录", "check the folder's permissions or choose another folder"
+        raise OutputError(
+            f"无法写入 {root}（{zh}）：{to_do[0]}", f"cannot write to {root} ({en}); {to_do[1]}"
+        ) from error

@@ -39,6 +39,8 @@ def open_tables(root: Path) -> TableSet:
 
     Raises: ``UsageError`` when there is none.
     """
+    if not root.exists():
+        raise UsageError(f"找不到 {root}：请检查路径", f"{root} does not exist: check the path")
     tables = [table.table for table in load_dictionary().run_tables]
     shown = find_shown(Layout(root), (*tables, DATA_PACKAGE))
     if not all(path.exists() for path in shown.values()):

@@ -158,6 +158,71 @@ def test_bad_usage_is_2(jixiao: Jixiao, arguments: list[str], tmp_path: Path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ingest"], "缺少 'INPUT...'"),
+        (["ingest", "--workers", "no", "."], "'--workers' 的值不对"),
+        (["ingest", "--wrkers", "2", "."], "没有 --wrkers 这个选项，是不是 --workers？"),
+        (["ingest", ".", "--out"], "选项 --out 后面要写一个值"),
+        (["no-such-command"], "没有这个命令，可用的命令：doctor、evaluate"),
+        (["ingest", "--help"], "选项:"),
+        ([], "命令:"),
+    ],
+)
+def test_a_chinese_user_is_told_in_chinese_how_to_write_it(arguments: list[str], said: str):
+    told = "".join(start(*arguments, language="zh").communicate(timeout=60))
+
+    assert said in told
+    assert not re.search(r"Usage|Options:|Commands|Error|Show this", told)
+
+
+def test_wrong_usage_is_told_as_json_too(jixiao: Jixiao):
+    done = jixiao("ingest", ".", "--workers", "no", "--json")
+
+    assert done.code == json.loads(done.stdout)["exit_code"] == 2
+    assert json.loads(done.stdout)["error_code"] == "usage"
+
+
+def test_what_the_machine_refuses_is_no_bug(
+    jixiao: Jixiao, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*arguments: object) -> None:
+        raise PermissionError(13, "Permission denied", "D:/锁")
+
+    monkeypatch.setattr("pipeline.bulk.ingest.discover", refuse)
+
+    done = jixiao("ingest", good, "--out", tmp_path / "out")
+
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr == "Error: D:/锁 cannot be read or written: Permission denied\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell pipe")
+@pytest.mark.parametrize(("folder", "code"), [("good", 0), ("mixed", 1)])
+def test_a_reader_that_goes_away_does_not_change_the_exit_code(
+    request: pytest.FixtureRequest, tmp_path: Path, folder: str, code: int
+):
+    """As in ``jixiao ingest … | true``: nobody reads what the command prints."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [*COMMAND, "ingest", request.getfixturevalue(folder), "--out", tmp_path / "out"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (code, "")
+    assert pq.read_table(tmp_path / "out" / "documents").num_rows == code + 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes a file descriptor in a shell")
+def test_streams_that_are_closed_from_the_start_are_no_bug(good: Path, tmp_path: Path):
+    """As a scheduled task may start it."""
+    command = ["sh", "-c", '"$@" >&- 2>&-', "sh", *COMMAND, "ingest", good, "--out", tmp_path / "out"]
+
+    assert subprocess.run(command, check=False).returncode == 0
+    assert pq.read_table(tmp_path / "out" / "documents").num_rows == 1
+
+
 def test_an_empty_folder_is_2_and_json_says_so(jixiao: Jixiao, tmp_path: Path):
     done = jixiao("ingest", make_folder(tmp_path / "in"), "--out", tmp_path / "out", "--json")
 
@@ -384,6 +449,22 @@ def test_every_message_is_used():
     for row in read_messages():
         key = row["key"]
         assert f'"{key}"' in code or any(re.fullmatch(pattern, key) for pattern in made), key
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Chinese (Simplified)_China", "zh"), ("Chinese (Traditional)_Taiwan", "zh"), ("English_UK", "en"), (None, "en")],
+)
+def test_windows_tells_the_language_by_its_locale(monkeypatch: pytest.MonkeyPatch, name: str | None, expected: str):
+    for variable in ("JIXIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr("locale.getlocale", lambda: (name, "936"))
+    language.cache_clear()
+    told = language()
+    language.cache_clear()
+
+    assert told == expected
 
 
 def test_an_unknown_message_is_an_error():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import pickle
 from collections.abc import Iterator
 
 import pytest
 
 from pipeline.model import errors
+from pipeline.model.causes import is_of_machine, name_cause
 
 
 def error_classes() -> Iterator[type[errors.JixiaoError]]:
@@ -37,3 +39,30 @@ def test_a_bug_is_described_in_one_line():
 
     assert code == "internal"
     assert "first second" in text
+
+
+@pytest.mark.parametrize(
+    ("error", "causes"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), ("没有权限", "Permission denied")),
+        (OSError(errno.ENOSPC, "No space left on device"), ("磁盘已满", "No space left on device")),
+        (OSError(errno.EXDEV, "Invalid cross-device link"), ("Invalid cross-device link",) * 2),
+        (OSError("told by a library"), ("told by a library",) * 2),
+        (OSError(), ("OSError",) * 2),
+    ],
+)
+def test_what_the_machine_refuses_is_told_in_both_languages(error: OSError, causes: tuple[str, str]):
+    assert name_cause(error) == causes
+
+
+def test_a_file_that_is_open_in_another_program_is_told_from_one_without_rights():
+    """On Windows both are ``EACCES``; the system's own number tells."""
+    error = PermissionError(errno.EACCES, "The process cannot access the file")
+    error.winerror = 32
+
+    assert name_cause(error)[0] == "正被其他程序打开"
+
+
+def test_a_path_that_is_missing_may_be_our_own_mistake():
+    assert is_of_machine(OSError(errno.ENOSPC, "No space left on device"))
+    assert not is_of_machine(FileNotFoundError(errno.ENOENT, "No such file or directory"))
