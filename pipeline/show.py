@@ -18,7 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.bulk.single import Reading
-from pipeline.messages import language, say
+from pipeline.messages import language, say, say_locator
 from pipeline.schema.columns import Code, load_dictionary
 from pipeline.storage.rows import Row, Rows
 
@@ -119,13 +119,14 @@ def _flags(flags: Sequence[Row]) -> Iterator[RenderableType]:
             Text(_MARKS[severity], style=_COLOURS[severity]),
             Text(_label("flags.rule", str(flag["rule"])), style=_COLOURS[severity]),
             Text(str(flag["message"])),
-            Text(str(flag["locator"] or ""), style="dim"),
+            Text(_locate(flag), style="dim"),
         )
     yield table
 
 
 def _form(form: Row, rows: Rows, marks: Marks) -> RenderableType:
-    about = [form["project_name"] or form["unit_name"], form["title_raw"], form["fiscal_year"], form["locator"]]
+    about = [form["project_name"] or form["unit_name"], form["title_raw"], form["fiscal_year"]]
+    about.append(_locate(form))
     if form["total_weight"] is not None or form["total_score"] is not None:
         about.append(say("show.totals", weight=_number(form["total_weight"]), score=_number(form["total_score"])))
     parts: list[RenderableType] = [Text(" · ".join(_texts(about)))]
@@ -137,6 +138,10 @@ def _form(form: Row, rows: Rows, marks: Marks) -> RenderableType:
     parts += [_base_data(section, list(group), marks) for section, group in groupby(data, lambda row: row["section"])]
     title = _label("forms.form_type", str(form["form_type"]))
     return Panel(Group(*parts), title=f"{_mark(form, marks)}{title}", title_align="left")
+
+
+def _locate(row: Row) -> str:
+    return say_locator(str(row["locator"] or ""), language())
 
 
 def _records(table: str, columns: Sequence[str], records: Sequence[Row], marks: Marks) -> Table:

@@ -19,6 +19,9 @@ _MOST_PAGES = 4
 _MOST_TABLES = 3
 _MOST_PARAGRAPHS = 20
 
+_OF_FILES_AND_ROWS = frozenset({"duplicate_submission", "repeated_row", "unread_content"})
+"""Rules whose ``observed`` and ``expected`` count or name files and rows; their sentence says it better."""
+
 _PARAGRAPH = re.compile(r"paragraph (\d+)")
 _ORDINALS = re.compile(r"\d+")
 _IS_ORDINALS = re.compile(r"\d+(?:、\d+)*…?")
@@ -64,6 +67,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
     others: tuple[Place, ...]
     """What it is compared with."""
     equation: Equation | None
+    has_readings: bool
+    """``observed`` or ``expected`` say what stands in the document, or what should."""
     lit: tuple[Lit, ...]
     pages: tuple[int, ...]
     """Pages to show, the main one first; none where the format has no pages."""
@@ -92,6 +97,7 @@ def gather_evidence(item: Item, dossier: Dossier) -> Evidence:
         main=main,
         others=others,
         equation=equation,
+        has_readings=item.rule not in _OF_FILES_AND_ROWS and (item.observed or item.expected) is not None,
         lit=tuple({(each.table_index, each.row, each.col): each for each in reversed(lit)}.values())[::-1],
         pages=tuple(dict.fromkeys(page for page in pages if page is not None))[:_MOST_PAGES],
         tables=tuple(dict.fromkeys(each.table_index for each in lit))[:_MOST_TABLES],

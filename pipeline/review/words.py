@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import csv
-import re
 from functools import cache
 from importlib.resources import files
 
 from msgspec import Struct
 
-from pipeline.messages import Language
+from pipeline.messages import Language, say_locator
 from pipeline.review.places import Place
 from pipeline.schema.columns import load_dictionary
 from pipeline.schema.rules import load_rules
-
-_LOCATOR = re.compile(
-    r"\bp(?P<page>\d+)|table (?P<table>\d+)|row (?P<row>\d+)|paragraph (?P<paragraph>\d+)"
-    r"|sheet (?P<sheet>.+?)(?= row \d+$|$)"
-)
 
 
 class Words(Struct, frozen=True):
@@ -62,9 +56,7 @@ class Words(Struct, frozen=True):
 
     def locate(self, locator: str | None) -> str:
         """Put a locator (``p3 table 2 row 14``) into words; '' for none."""
-        found = _LOCATOR.finditer(locator or "")
-        parts = (self.say(f"locator.{part.lastgroup}", value=part[part.lastgroup]) for part in found if part.lastgroup)
-        return " ".join(parts)
+        return say_locator(locator, self.language)
 
     def rule_help(self, rule: str) -> str:
         """Explain a rule in a sentence."""

@@ -64,6 +64,11 @@ class TestPages:
         assert picture.headers["content-type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")
 
+    def test_a_flag_on_files_shows_no_count_as_if_it_were_a_reading(self, client, desk):
+        page = client.get(f"/flags/{find(desk, 'duplicate_submission', '.docx').flag_id}").text
+        assert "提交了不止一次" in page
+        assert "应为 / 读作" not in page
+
     def test_a_word_file_shows_its_table_drawn_anew(self, client, desk):
         flag = find(desk, "execution_rate_mismatch", "07-wrong-money.docx")
         page = client.get(f"/flags/{flag.flag_id}").text
