@@ -130,6 +130,7 @@ def _read_report_too(extraction: Extraction, clean: CleanDocument, schema: Schem
         self_score=own_score if is_units_score else report.self_score or own_score,
         grade=own_grade if is_units_grade else report.grade or own_grade,
         report_unit_name=report.unit_name,
+        report_other_name=report.other_unit_name,
         report_year=report.fiscal_year,
         report_score=report.self_score,
         sections=report.sections,

@@ -75,14 +75,14 @@ def _region(unit_name: str | None, forms: tuple[Form, ...], schema: Schema) -> s
 
 
 def find_region(unit_name: str, schema: Schema) -> str | None:
-    """The 县, 市 or 区 that a unit's name begins with: the innermost one it names; None when it names none."""
+    """The 县, 市 or 区 that a unit's name begins with, or is: the innermost one it names; None when it names none."""
     unit_name = _BRACKETED.sub("", unit_name)
     blocked = [match.span() for match in schema.patterns["region.not_region"].finditer(unit_name)]
     start, found = 0, None
     for match in schema.patterns["region.name"].finditer(unit_name):
         if any(first <= match.start() < last for first, last in blocked) or match.start() - start < 1:
             continue
-        if match.end() == len(unit_name) or match.start() - start > 7:
+        if (match.end() == len(unit_name) and found is not None) or match.start() - start > 7:
             break
         found = unit_name[start : match.end()]
         start = match.end()

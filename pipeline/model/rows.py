@@ -196,6 +196,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     end: int
     place: Place
     locator: str
+    report: int = 0
+    """Which of several reports in the document states it, from 0."""
 
 
 class CellUse(Struct, frozen=True, kw_only=True):
@@ -254,6 +256,8 @@ class Extraction(Struct, frozen=True, kw_only=True):
     grade: str | None = None
     report_unit_name: str | None = None
     """The unit as the narrative's title names it, for ``unit_name_mismatch``."""
+    report_other_name: str | None = None
+    """What else that name could be: another that the report prints, or the words of the title that it was cut from."""
     report_year: int | None = None
     """The year as the narrative's title names it, for ``year_mismatch``."""
     report_score: Figure | None = None

@@ -20,6 +20,8 @@ _ASIDE = re.compile(r"[（(](?!其中)[^（()）0-9]*[）)]")
 _ITEM = re.compile(r"(?:^|(?<=[：:；;，,。]))\s*(?:[0-9]{1,2}[.、](?![0-9])|[（(][0-9]{1,2}[）)]|[①-⑳])")
 """The number of an item in a list inside a sentence: 其中：1.收入5万元；2.支出4万元."""
 _ABROAD = re.compile(r"[（(](?P<inner>境)[）)]")
+_YEAR_IN_WORDS = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _QUOTES = "“”\"‘’'《》「」『』"
 DROPPED = "\ufffe"
 """Stands for a character that is no part of the words; a noncharacter like ``HIDDEN``."""
@@ -42,6 +44,8 @@ class Clauses(Struct, frozen=True, kw_only=True):
     """A sentence prepared for looking at the words around its figures."""
 
     sentence: str
+    dated: str
+    """The sentence with years in digits (二〇二三年: 2023年), positions kept."""
     masked: str
     """The sentence with dates hidden, quotation marks and brackets without figures dropped, positions kept."""
     tokens: tuple[NumberToken, ...]
@@ -72,14 +76,15 @@ class Clauses(Struct, frozen=True, kw_only=True):
 
 def read_clauses(sentence: str) -> Clauses:
     """Prepare a sentence."""
-    shown = _ITEM.sub(lambda found: DROPPED * len(found[0]), hide_non_values(sentence))
+    dated = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), sentence)
+    shown = _ITEM.sub(lambda found: DROPPED * len(found[0]), hide_non_values(dated))
     masked = _ABROAD.sub(lambda found: f"{DROPPED}{found['inner']}{DROPPED}", shown)
     while True:
         lifted = _ASIDE.sub(lambda found: DROPPED * len(found[0]), masked)
         if lifted == masked:
             break
         masked = lifted
-    return Clauses(sentence=sentence, masked=masked, tokens=scan_numbers(shown))
+    return Clauses(sentence=sentence, dated=dated, masked=masked, tokens=scan_numbers(shown))
 
 
 _REMOVED = dict.fromkeys(map(ord, _QUOTES + DROPPED + " \u3000"))

@@ -98,6 +98,8 @@ class _Context(Struct, kw_only=True):
     """All so far names nothing but budgets, totals and the unit."""
     is_first: bool = True
     """No figure of the sentence has been read."""
+    is_compared: bool = False
+    """The last figure is only what the one before is compared with: 较2022年的280万元."""
     of_other: bool = False
     """Another body's money has been named; what is listed behind it is its as well."""
 
@@ -106,14 +108,24 @@ class FactReader:
     """Reads the paragraphs of one section."""
 
     def __init__(
-        self, *, units: tuple[str, ...], fiscal_year: int | None, section_code: str | None, is_project: bool
+        self,
+        *,
+        units: tuple[str, ...],
+        fiscal_year: int | None,
+        section_code: str | None,
+        is_project: bool,
+        heading: str = "",
     ) -> None:
-        """``units``: names of the reporting unit; ``is_project``: the report speaks of projects, not of the unit."""
+        """``units``: names of the reporting unit; ``is_project``: the report speaks of projects, not of the unit.
+
+        ``heading``: of the section, which may say that it speaks of the unit's money (收支情况).
+        """
         self.lexicon: Lexicon = load_lexicon()
         self.subjects = _subject_reader(units)
         self.fiscal_year = fiscal_year
         self.section_code = section_code
         self.is_project = is_project
+        self.heading = heading
 
     def read_paragraph(self, text: str) -> Iterator[Stated]:
         """Read every figure of a paragraph, in order."""
@@ -144,7 +156,10 @@ class FactReader:
         subject = self._subject(mention, measure, clauses, context)
         year = self._year(mention, clauses, measure)
         self._remember(mention, measure, subject, context)
+        is_compared = measure == "amount" and self.lexicon.compare.fullmatch(mention.words) is not None
         is_budget = measure == "amount" and self._is_budget_part(mention, context)
+        is_budget = is_budget or (is_compared and self.lexicon.figures.planned_money in mention.words)
+        context.is_compared = is_compared
         code = None if is_budget or self._is_no_fact(mention, clauses, year, subject) else subject.code
         figure = mention.figure
         if sign < 0 and figure.value is not None:
@@ -208,7 +223,7 @@ class FactReader:
             ]
             context.topic = _name(named[0]) if named else _NOBODY
             context.is_bare = context.is_bare and bool(named)
-        elif not context.has_budget and subject.code not in _TOTALS:
+        elif not (context.has_budget or subject.code in _TOTALS or words.endswith(self.lexicon.figures.received)):
             context.is_bare = False
         if self.lexicon.topic_projects.search(words + mention.figure.raw):
             context.topic = _Subject(code=_PROJECTS)
@@ -249,7 +264,7 @@ class FactReader:
         ):
             return True
         follows = context.has_statement and context.kind == mention.kind and self.subjects.is_neutral(head)
-        return follows and verb in self.lexicon.figures.plain_changes
+        return follows and (context.is_compared or verb in self.lexicon.figures.plain_changes)
 
     # --- what it is of
 
@@ -274,7 +289,8 @@ class FactReader:
             found = self.subjects.read(self.lexicon.compare.sub("", words), kinds)
         if found.subject is not None:
             return self._own_subject(found, words, mention, context)
-        context.of_other = context.of_other or (measure == "amount" and self._is_of_other(words))
+        is_list = measure == "amount" or self._is_part(mention)
+        context.of_other = context.of_other or (is_list and self._is_of_other(words))
         return _Subject(code=self._code_of_bare(words, mention, context)) if measure == "amount" else _NOBODY
 
     def _is_same_thing(self, words: str) -> bool:
@@ -290,7 +306,8 @@ class FactReader:
             is_flow = any(word in words for word in figures.flows) or (
                 self.lexicon.moves.search(mention.before) and not any(word in words for word in figures.stocks)
             )
-            return _Subject(code=None if is_flow else found.subject.subject, phrase=found.phrase)
+            is_none = is_flow or context.of_other
+            return _Subject(code=None if is_none else found.subject.subject, phrase=found.phrase)
         if found.phrase in figures.settled and context.topic is not None:
             return replace(context.topic, phrase=found.phrase)
         return replace(_name(found), code=None) if context.of_other else _name(found)
@@ -358,7 +375,7 @@ class FactReader:
             return None
         if is_spent and context.topic is not None:
             return context.topic.code
-        is_placed = self.section_code is None or self.section_code in figures.bare_sections
+        is_placed = self.section_code is None or self.section_code in figures.bare_sections or self._is_of_money()
         is_named = (
             context.has_budget
             or context.subject.code in _TOTALS
@@ -368,6 +385,11 @@ class FactReader:
         if self.is_project or not (context.is_bare and is_placed and is_named):
             return None
         return "total_expenditure" if is_spent else "total_revenue"
+
+    def _is_of_money(self) -> bool:
+        """The section's heading names money received or spent, and no part of it."""
+        lexicon = self.lexicon
+        return lexicon.money_headings.search(self.heading) is not None and not lexicon.part_headings.search(self.heading)
 
     def _is_bare(self, words: str, names: tuple[str, ...]) -> bool:
         """The words are one of these names and small words before it."""
@@ -400,7 +422,7 @@ class FactReader:
         if mention.fiscal_year is not None:
             return mention.fiscal_year
         return find_year(
-            clauses.sentence,
+            clauses.dated,
             mention.begin,
             mention.start,
             mention.words,
@@ -418,7 +440,7 @@ class FactReader:
                 measure="change" if zero.is_change else "amount",
                 figure=Figure(raw=raw, value=Decimal(0), unit=None if zero.is_change else MONEY_UNIT),
                 fiscal_year=find_year(
-                    clauses.sentence, zero.start, zero.start, "", self.fiscal_year, is_stated=not zero.is_change
+                    clauses.dated, zero.start, zero.start, "", self.fiscal_year, is_stated=not zero.is_change
                 ),
                 sentence=clauses.sentence,
                 start=zero.start,

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from pipeline.narrative.drafts import Item
 from pipeline.narrative.lexicon import load_lexicon
 
+LONGEST_TITLE = 60
+"""Characters of a title."""
 LONGEST_CLOSING = 30
 """Characters of a line that names a unit alone, above the date (落款) or above a title."""
-PROSE_MARK = re.compile(r"[。，；：]")
+PROSE_MARK = re.compile(r"[。，；：]|(?<=[\u4e00-\u9fff])[,;:]")
 YEAR_ENDS = ("年", "年度")
 """What a line ends with that names a year and no day: a part of the title."""
+
+_BRACKETED = re.compile(r"[（(][^（()）]+[）)]")
 
 
 def is_behind_foreign(items: Sequence[Item], report: int) -> bool:
@@ -23,15 +27,22 @@ def is_behind_foreign(items: Sequence[Item], report: int) -> bool:
     return is_foreign and any(item.role == "narrative" for item in own)
 
 
+def is_subtitle(text: str, items: Sequence[Item]) -> bool:
+    """A short line in brackets right below a title: （2023年度）."""
+    is_below = bool(items) and items[-1].role == "title"
+    return is_below and len(text) <= LONGEST_CLOSING and _BRACKETED.fullmatch(text) is not None
+
+
 def take_unit_line(items: Sequence[Item], *, is_first: bool) -> None:
-    """Make the line right above a title part of it, where it is a unit's name or breaks off after the year.
+    """Make the lines right above a title part of it, where each names a unit or a place or breaks off after the year.
 
     ``is_first``: no section goes before.
     """
-    above = items[-1] if items and is_first else None
-    if above is None or above.role not in ("unaccounted", "narrative"):
-        return
-    text = above.text.text
-    is_short = len(text) <= LONGEST_CLOSING and PROSE_MARK.search(text) is None
-    if is_short and text.endswith((*load_lexicon().units.endings, *YEAR_ENDS)):
+    units = load_lexicon().units
+    for above in reversed(items if is_first else ()):
+        text = above.text.text
+        is_short = len(text) <= LONGEST_CLOSING and PROSE_MARK.search(text) is None
+        is_part = is_short and text.endswith((*units.endings, *units.places, *YEAR_ENDS))
+        if above.role not in ("unaccounted", "narrative") or not is_part:
+            return
         above.role = "title"

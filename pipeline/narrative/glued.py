@@ -79,6 +79,8 @@ def _find_end(part: str) -> int | None:
     endings = load_lexicon().headings.endings
     for end in range(min(len(part) - 1, number.end() + LONGEST_RUN_IN), number.end() + _SHORTEST - 1, -1):
         heading = part[number.end() : end]
+        if heading.endswith(endings) and is_title_like(heading) and _NUMBER.match(part, end):
+            return end
         if heading.endswith(endings) and is_known(heading):
             return end if _GOES_ON.match(part, end) is None else None
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from normalizers.numbers import find_numbers
@@ -15,6 +16,9 @@ _SENTENCE_MARKS = re.compile(r"[。；;！？!?]")
 _LAST_MARKS = "。：:"
 _NOT_WORDS = re.compile(r"[\s“”\"‘’《》（）()、，,。：:·—\-0-9]|(?:19|20)[0-9]{2}年度?")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年度?")
+STEPS = (("evaluation_work", "project_implementation"),)
+"""What something is of, and what is a step of it: 组织实施 is a step of the evaluation."""
+_DESCRIBING = ("evaluation_work", "performance")
 _COUNTED = ("money", "ratio", "people", "visits", "count", "area", "length", "score")
 
 
@@ -42,14 +46,27 @@ def find_code(heading: str, *, is_deep: bool) -> str | None:
     lexicon = load_lexicon()
     words = cut_heading(heading)
     if words is not None:
-        codes = [lexicon.heading_phrases[word] for word in words]
-        strong = next((found.code for found in codes if found.role == "strong"), None)
-        if strong is not None or is_deep:
-            return strong
-        return next((found.code for found in codes if found.role == "weak"), None)
+        strong = _find_strong(words, lexicon)
+        weak = next((phrase.code for word in words if (phrase := lexicon.heading_phrases[word]).role == "weak"), None)
+        is_told = not is_deep or (len(words) == 1 and weak in lexicon.headings.deep_codes)
+        return strong if strong is not None or not is_told else weak
     if is_deep or "，" in heading or _is_slogan(heading, lexicon):
         return None
     return _search(_NOT_WORDS.sub("", heading), lexicon)
+
+
+def _find_strong(words: Sequence[str], lexicon: Lexicon) -> str | None:
+    """The code of the first strong phrase; the evaluation or its object before 的 only says of what the next is.
+
+    绩效自评工作的经验 is about experience; 绩效评价工作的组织实施 is a step of the evaluation.
+    """
+    strong = [phrase.code for word in words if (phrase := lexicon.heading_phrases[word]).role == "strong"]
+    if len(strong) > 1 and strong[0] in _DESCRIBING and lexicon.headings.joint in words:
+        behind = words[words.index(lexicon.headings.joint) + 1 :]
+        after = [phrase.code for word in behind if (phrase := lexicon.heading_phrases[word]).role == "strong"]
+        if after and (strong[0], after[0]) not in STEPS:
+            return after[0]
+    return strong[0] if strong else None
 
 
 def _is_slogan(heading: str, lexicon: Lexicon) -> bool:

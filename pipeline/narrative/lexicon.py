@@ -46,6 +46,7 @@ class Titles(_Frozen):
 
     endings: tuple[str, ...]
     about: tuple[str, ...]
+    units: tuple[str, ...]
     project: tuple[str, ...]
     whole: tuple[str, ...]
     contents: tuple[str, ...]
@@ -75,6 +76,10 @@ class Units(_Frozen):
     opening: str
     followed: str
     place: str
+    places: tuple[str, ...]
+    levels: tuple[str, ...]
+    loose_endings: tuple[str, ...]
+    evaluators: tuple[str, ...]
     others: tuple[str, ...]
     own: tuple[str, ...]
 
@@ -83,6 +88,10 @@ class Headings(_Frozen):
     """Words of headings that tell no code."""
 
     slogans: tuple[str, ...]
+    joint: str
+    deep_codes: tuple[str, ...]
+    judging: tuple[str, ...]
+    judged: tuple[str, ...]
     top_codes: tuple[str, ...]
     endings: tuple[str, ...]
 
@@ -113,14 +122,18 @@ class Figures(_Frozen):
     rate: str
     bare_spent: tuple[str, ...]
     bare_received: tuple[str, ...]
+    received: tuple[str, ...]
     parts: tuple[str, ...]
     bare_not: tuple[str, ...]
+    money_headings: str
+    part_headings: str
     bare_sections: tuple[str, ...]
     bare_times: tuple[str, ...]
     plain_changes: tuple[str, ...]
     flows: tuple[str, ...]
     moves: str
     stocks: tuple[str, ...]
+    planned_money: str
     budgeted: tuple[str, ...]
     topic_projects: str
     copulas: tuple[str, ...]
@@ -186,6 +199,8 @@ class Lexicon(Struct, frozen=True, kw_only=True, eq=False):
     """By the name in ``[asides]``."""
     units: Units
     unit_suffix: re.Pattern[str]
+    unit_place: re.Pattern[str]
+    """A place that a unit's name begins with."""
     unit_name: re.Pattern[str]
     """The name of a public body (group ``unit``) at the start of a text, with what stands behind it."""
     headings: Headings
@@ -205,6 +220,8 @@ class Lexicon(Struct, frozen=True, kw_only=True, eq=False):
     rate: re.Pattern[str]
     """All of the end of the words in front of a ratio."""
     topic_projects: re.Pattern[str]
+    money_headings: re.Pattern[str]
+    part_headings: re.Pattern[str]
     prior_alone: re.Pattern[str]
     reached: re.Pattern[str]
     reason: re.Pattern[str]
@@ -273,6 +290,7 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         asides={name: re.compile(pattern) for name, pattern in words.asides},
         units=units,
         unit_suffix=re.compile(units.suffix),
+        unit_place=re.compile(units.place),
         unit_name=re.compile(
             rf"(?:{units.opening})?(?P<unit>[\u4e00-\u9fff（）()]{{2,24}}?(?:{_any_of(units.endings)}))(?={units.followed})"
         ),
@@ -290,6 +308,8 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         unchanged=re.compile(figures.unchanged),
         rate=re.compile(figures.rate),
         topic_projects=re.compile(figures.topic_projects),
+        money_headings=re.compile(figures.money_headings),
+        part_headings=re.compile(figures.part_headings),
         prior_alone=re.compile(figures.prior_alone),
         reached=re.compile(figures.reached),
         reason=re.compile(figures.reason),

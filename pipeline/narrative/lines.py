@@ -33,7 +33,10 @@ _POINT = "[、.．,，]"
 _YEAR = "(?:19|20)[0-9]{2}年"
 _MARKS: tuple[tuple[Mark, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第(?P<count>{_NUMERAL})(?:部分|[章篇节])[、，,：:.]?")),
-    ("bracketed", re.compile(rf"[（(](?P<count>{_NUMERAL})[）)][、.．]?|(?P<sign>[㈠-㈩])[、.．]?")),
+    (
+        "bracketed",
+        re.compile(rf"[（(](?P<count>{_NUMERAL})[）)][、.．]?|(?P<sign>[㈠-㈩])[、.．]?|(?P<open>{_NUMERAL})[）)]"),
+    ),
     ("chinese", re.compile(rf"(?P<count>{_NUMERAL})\s?{_POINT}")),
     ("decimal", re.compile(r"(?P<count>[1-9][0-9]?)(?:[.．][1-9][0-9]?){1,3}(?:[、.．]|\s|(?=[\u4e00-\u9fff]))")),
     (

@@ -13,15 +13,23 @@ from functools import cached_property
 
 from pipeline.model.clean import CleanDocument, CleanText
 from pipeline.narrative.bare import find_bare_level
+from pipeline.narrative.closings import is_date, is_signed_line, take_closings
 from pipeline.narrative.drafts import Draft, Item, Outline, Role
-from pipeline.narrative.fronts import LONGEST_CLOSING, PROSE_MARK, YEAR_ENDS, is_behind_foreign, take_unit_line
+from pipeline.narrative.fronts import (
+    LONGEST_TITLE,
+    PROSE_MARK,
+    YEAR_ENDS,
+    is_behind_foreign,
+    is_subtitle,
+    take_unit_line,
+)
 from pipeline.narrative.glued import split_glued
-from pipeline.narrative.headings import cut_heading, find_code, is_known, is_title_like, split_run_in
+from pipeline.narrative.headings import STEPS, cut_heading, find_code, is_known, is_title_like, split_run_in
 from pipeline.narrative.lexicon import Lexicon, load_lexicon
 from pipeline.narrative.lines import RANKS, Line, Look, Mark, find_body_look, read_line
-from pipeline.narrative.siblings import find_fillers, list_followers
+from pipeline.narrative.retaken import is_reports_own
+from pipeline.narrative.siblings import find_fillers, find_rows, list_followers
 
-LONGEST_TITLE = 60
 _LONGEST = {"distinct": 50, "chinese": 40, "arabic": 30}
 """Characters of a heading with a look of its own, with a Chinese number, with an Arabic one."""
 _LEAST_PROSE = 20
@@ -29,16 +37,8 @@ _LEAST_PROSE = 20
 _LEAST_TITLE = 4
 _LARGER = 1.5
 """Points by which a title is larger than the running text."""
-_FORM_END = "表"
-"""What the title of a form ends with: it is a caption, however it is numbered."""
-_STEP_OF_EVALUATION = ("evaluation_work", "project_implementation")
-"""Of the section and its parent: 组织实施 is a step of the evaluation there."""
 _FIRST_LINES = 3
 """So many lines of a document may be its title whatever they look like."""
-_LEAST_NAME = 4
-"""Characters of a unit's name."""
-_DAY = re.compile(r"(?:19|20)[0-9]{2}|[二一][〇○零九]")
-"""Where a date begins: its year."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,3}")
 _LEVELS: dict[Mark, int] = {
@@ -70,12 +70,13 @@ class _Reader:
         self.pieces = {
             text.ordinal: tuple(map(read_line, split_glued(text)))
             for text in document.texts
-            if text.ordinal not in skip or _is_surely_heading(read_line(text))
+            if text.ordinal not in skip or is_reports_own(text)
         }
         self.lines = tuple(line for lines in self.pieces.values() for line in lines)
         self.body = find_body_look(line.text for line in self.lines)
         self.followers = list_followers(document, self.pieces)
         self.fillers = find_fillers(self.lines, self.followers)
+        self.rows = find_rows(self.lines, self.followers)
         self.items: list[Item] = []
         self.sections: list[Draft] = []
         self.stack: list[Draft] = []
@@ -116,6 +117,9 @@ class _Reader:
         if aside is not None:
             self._add(line, aside)
             return
+        if is_subtitle(line.text.text, self.items):
+            self._add(line, "title")
+            return
         if self._is_title(line):
             self._start_report()
             take_unit_line(self.items, is_first=not self.sections)
@@ -130,15 +134,7 @@ class _Reader:
 
     def close(self) -> None:
         """Take the closing lines (落款: unit and date) out of the last sections."""
-        for position, item in enumerate(self.items):
-            if item.role != "signature" or not self._is_date(item.text.text) or position == 0:
-                continue
-            before = self.items[position - 1]
-            if before.role == "narrative" and self._is_closing(before):
-                before.role = "signature"
-                if before.section is not None and before.section.own and before.section.own[-1][0] is before.text:
-                    before.section.own.pop()
-                before.section = None
+        take_closings(self.items)
 
     def _add(self, line: Line, role: Role, section: Draft | None = None) -> None:
         self.items.append(Item(text=line.text, line=line, role=role, section=section, report=self.report))
@@ -168,7 +164,19 @@ class _Reader:
             return "narrative"
         if not (self.suspended or self.report or self.sections) and self._is_large(line):
             return "title"
-        return "caption" if self._is_repeated_title(line) else "unaccounted"
+        is_told = self._is_repeated_title(line) or self._is_attached(line)
+        return "caption" if is_told else "unaccounted"
+
+    def _is_attached(self, line: Line) -> bool:
+        """A numbered line below 附件： or the one before it names another paper."""
+        last = self.items[-1] if self.items else None
+        return (
+            self.suspended
+            and line.mark in ("arabic", "arabic_bracketed")
+            and is_title_like(line.rest)
+            and last is not None
+            and last.role == "caption"
+        )
 
     def _is_repeated_title(self, line: Line) -> bool:
         """What the line above says already, as a form's own first row, or what the papers are called as a whole."""
@@ -208,9 +216,10 @@ class _Reader:
         if len(text) <= LONGEST_TITLE and asides["attachment"].search(text):
             self.suspended = True
             return "caption"
-        if self._is_date(text) and text.rstrip("）)").endswith(YEAR_ENDS) and self._is_large(line):
+        is_year = is_date(text) and text.rstrip("）)").endswith(YEAR_ENDS)
+        if is_year and (self._is_large(line) or is_subtitle(text, self.items)):
             return "title"
-        if self._is_date(text) or self._is_signed_line(text):
+        if is_date(text) or is_signed_line(text):
             return "signature"
         if len(text) <= LONGEST_TITLE and asides["seal"].search(text):
             return "signature"
@@ -219,25 +228,6 @@ class _Reader:
         if (self.suspended or not self.stack or self._is_small(line)) and asides["remark"].search(text):
             return "caption"
         return None
-
-    def _is_date(self, text: str) -> bool:
-        return self.lexicon.asides["date"].fullmatch(text) is not None
-
-    def _is_signed_line(self, text: str) -> bool:
-        """The closing lines (落款) in one: the unit's name with the day right behind it, and nothing else."""
-        day = _DAY.search(text)
-        if day is None or PROSE_MARK.search(text):
-            return False
-        name = text[: day.start()].rstrip()
-        is_name = _LEAST_NAME <= len(name) <= LONGEST_CLOSING and name.endswith(self.lexicon.units.endings)
-        return is_name and self._is_date(text[day.start() :])
-
-    def _is_closing(self, item: Item) -> bool:
-        text = item.text.text
-        if len(text) > LONGEST_CLOSING or PROSE_MARK.search(text) or len(text) < _LEAST_NAME:
-            return False
-        style = item.text.style
-        return style.align in ("right", "center") or text.endswith(self.lexicon.units.endings)
 
     def _is_title(self, line: Line) -> bool:
         text = line.text.text
@@ -309,7 +299,8 @@ class _Reader:
         if is_known(core, surely=rest.endswith("。")):
             return True
         if rest.endswith("。"):
-            return is_chinese and core.endswith(self.lexicon.headings.endings) and self._stands_alone(line, core)
+            is_alone = core.endswith(self.lexicon.headings.endings) and self._stands_alone(line, core)
+            return is_chinese and (is_alone or id(line) in self.rows)
         if mark in ("part", "chinese"):
             return True
         if not self._has_content(line):
@@ -317,7 +308,12 @@ class _Reader:
         in_duties = bool(self.stack) and self.stack[-1].code == "functions"
         if in_duties and mark != "bracketed":
             return False
-        return is_chinese or core.endswith(self.lexicon.headings.endings) or cut_heading(core) is not None
+        return (
+            is_chinese
+            or id(line) in self.rows
+            or core.endswith(self.lexicon.headings.endings)
+            or cut_heading(core) is not None
+        )
 
     def _stands_alone(self, line: Line, core: str) -> bool:
         """It consists of known phrases and what follows is its own, so its full stop ends no sentence."""
@@ -403,7 +399,9 @@ class _Reader:
         is_deep = level > self._top + 1 or (is_run_in and not is_known(heading))
         own = find_code(heading, is_deep=is_deep)
         parent = self._find_parent(line, level, own)
-        if parent is not None and (parent.code, own) == _STEP_OF_EVALUATION:
+        headings = self.lexicon.headings
+        is_judged = parent is not None and parent.code in headings.judging and own not in headings.judged
+        if parent is not None and (is_judged or (parent.code, own) in STEPS):
             own = None
         draft = Draft(
             ordinal=len(self.sections) + 1,
@@ -445,13 +443,3 @@ class _Reader:
         if line.mark == "chinese" and line.count == 1 and own is not None:
             self.outer = 1
         return None
-
-
-def _is_surely_heading(line: Line) -> bool:
-    """A heading with a Chinese number is one, also where it stands among a form's signature lines."""
-    return (
-        line.mark in ("part", "chinese", "bracketed")
-        and is_title_like(line.rest)
-        and not line.rest.endswith(_FORM_END)
-        and cut_heading(line.rest) is not None
-    )

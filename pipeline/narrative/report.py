@@ -37,6 +37,8 @@ class Report(Struct, frozen=True, kw_only=True):
     title: str | None = None
     unit_name: str | None = None
     """The unit as the title, the cover or the first sentences name it."""
+    other_unit_name: str | None = None
+    """What else the name could be, as ``Naming.other_name``."""
     fiscal_year: int | None = None
     """The year as the title names it."""
     self_score: Figure | None = None
@@ -64,6 +66,7 @@ def read_report(document: CleanDocument, skip: frozenset[int], doc_id: str, fisc
         text_uses=tuple(_list_uses(outline, doc_id)),
         title=next((found.title for found in namings.values() if found.title), None),
         unit_name=next((found.unit_name for found in namings.values() if found.unit_name), None),
+        other_unit_name=next((found.other_name for found in namings.values() if found.unit_name), None),
         fiscal_year=next((found.fiscal_year for found in namings.values() if found.fiscal_year), None),
         self_score=score,
         grade=next((grade for text in _texts(outline) if (grade := find_grade(text)) is not None), None),
@@ -100,6 +103,7 @@ def _read_namings(outline: Outline) -> dict[int, Naming]:
             [item.text.text for item in own if item.role == "title"],
             [item.text.text for item in own if item.role in ("signature", "caption")],
             islice(sentences, _FIRST_SENTENCES),
+            [item.text.text for item in own if item.role == "signature"],
         )
     return namings
 
@@ -114,6 +118,7 @@ def _read_facts(outline: Outline, namings: dict[int, Naming], doc_id: str, year:
             fiscal_year=year if year is not None else naming.fiscal_year,
             section_code=item.section.code if item.section is not None else None,
             is_project=naming.is_project,
+            heading=item.section.heading if item.section is not None else "",
         )
         for stated in reader.read_paragraph(text):
             ordinal = len(facts) + 1
@@ -132,6 +137,7 @@ def _read_facts(outline: Outline, namings: dict[int, Naming], doc_id: str, year:
                     end=stated.end,
                     place=item.text.place,
                     locator=locate_paragraph(item.text.ordinal, item.text.place.page),
+                    report=item.report,
                 )
             )
     return tuple(facts)

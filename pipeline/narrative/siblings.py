@@ -12,12 +12,15 @@ from typing import Literal
 from pipeline.model.clean import CleanDocument, CleanText
 from pipeline.narrative.headings import find_code, is_known, is_title_like
 from pipeline.narrative.lexicon import load_lexicon
-from pipeline.narrative.lines import RANKS, Line
+from pipeline.narrative.lines import RANKS, Line, Mark
 
 Row = Literal["chinese", "bracketed"]
 _ROWS: tuple[Row, ...] = ("chinese", "bracketed")
 _OTHERS = ("arabic", "arabic_bracketed")
 _LONGEST = 40
+_LONGEST_OF_ROW = 25
+"""Characters of a heading that nothing but its row tells."""
+_TEXT_ENDS = ("。", "；", "：", ":", ";")
 
 
 def find_fillers(lines: Sequence[Line], followers: Mapping[int, Line]) -> dict[int, Row]:
@@ -85,6 +88,37 @@ def _find_next(lines: Sequence[Line], followers: Mapping[int, Line]) -> Iterator
             last = line.count if is_next else None
             if is_next:
                 yield line
+
+
+def find_rows(lines: Sequence[Line], followers: Mapping[int, Line]) -> frozenset[int]:
+    """Find the lines of a row in which each short numbered line stands above text of its own, by their identity.
+
+    ``1.制度健全性`` with its paragraph and ``2.使用合规性`` with another: headings, whatever their words are.  An item
+    of a list has the next item below it, but for the last.
+    """
+    found: set[int] = set()
+    last: dict[Mark, Line] = {}
+    for line in lines:
+        if line.mark is None:
+            continue
+        for mark in [mark for mark in last if RANKS[mark] > RANKS[line.mark]]:
+            del last[mark]
+        before = last.pop(line.mark, None)
+        if not _stands_above_text(line, followers):
+            continue
+        if before is not None and before.count is not None and line.count == before.count + 1:
+            found |= {id(before), id(line)}
+        last[line.mark] = line
+    return frozenset(found)
+
+
+def _stands_above_text(line: Line, followers: Mapping[int, Line]) -> bool:
+    follower = followers.get(id(line))
+    if follower is None or line.mark is None or len(line.rest) > _LONGEST_OF_ROW or not is_title_like(line.rest):
+        return False
+    if follower.mark is not None:
+        return RANKS[follower.mark] > RANKS[line.mark]
+    return follower.rest.endswith(_TEXT_ENDS)
 
 
 def list_followers(document: CleanDocument, pieces: Mapping[int, tuple[Line, ...]]) -> dict[int, Line]:

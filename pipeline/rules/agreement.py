@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 from msgspec import Struct
 
-from pipeline.model.rows import BaseDatum
+from pipeline.model.rows import BaseDatum, Cause
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding
 from pipeline.rules.records import FormRecords
@@ -62,15 +62,23 @@ def find_unit_name_mismatches(dossier: Dossier) -> Iterator[Finding]:
             )
     name = dossier.extraction.report_unit_name if dossier.extraction.has_report else None
     if name is not None and not is_same_unit(name, unit, habits):
-        yield Finding(
-            target=None,
-            field="unit_name",
-            case="report",
-            words={"name": name, "other": unit},
-            observed=name,
-            expected=unit,
-            cause="document",
-        )
+        yield _tell_report_name(name, unit, "report", "document")
+    other = dossier.extraction.report_other_name
+    is_confirmed = any(records.form.unit_name is not None for records in dossier.filled)
+    if name is not None and other is not None and not is_confirmed and not is_same_unit(name, other, habits):
+        yield _tell_report_name(name, other, "other", "unknown")
+
+
+def _tell_report_name(name: str, other: str, case: str, cause: Cause) -> Finding:
+    return Finding(
+        target=None,
+        field="unit_name",
+        case=case,
+        words={"name": name, "other": other},
+        observed=name,
+        expected=other,
+        cause=cause,
+    )
 
 
 def _check_projects(unit: str, dossier: Dossier) -> Iterator[Finding]:

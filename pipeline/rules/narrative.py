@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
+from itertools import combinations
 
 from msgspec import Struct
 
@@ -21,14 +22,19 @@ from pipeline.rules.statements import (
     read_own_words,
     value_of_fact,
 )
-from pipeline.rules.tolerance import SameIndex, count_decimals, is_same
+from pipeline.rules.tolerance import SameIndex, add_up, count_decimals, is_same
 from pipeline.rules.wording import name_field, name_form, name_row, name_subject, show
 from pipeline.schema.rules import NarrativeHabits, RuleBook, SameThing
 
 _FUND_FIELDS = ("executed", "amount", "full_year_budget", "initial_budget")
 """Where a fund line may print what the narrative states, what was spent first."""
+_MOST_BUDGETS = 6
+"""So many figures of other budgets are tried together."""
 _MEASURES = ("current_year_final", "prior_year_final", "current_year_budget")
 """The same for a line of the 基础数据表."""
+
+
+_Key = tuple[int, str | None, str, int | None]
 
 
 class _Printed(Struct, frozen=True, kw_only=True):
@@ -49,7 +55,9 @@ def find_narrative_table_mismatches(dossier: Dossier) -> Iterator[Finding]:
             if is_statement(fact, dossier.book.limits.narrative):
                 years.setdefault(fact.fiscal_year, []).append(fact)
         for year, facts in years.items():
-            yield from _compare(facts, tuple(_list_printed(same, year, dossier)), same, dossier.book)
+            for fact, printed in _compare(facts, tuple(_list_printed(same, year, dossier)), same):
+                if not _is_of_one_budget(fact, printed, dossier):
+                    yield _tell_table(fact, printed, same, dossier.book)
 
 
 def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
@@ -66,7 +74,7 @@ def find_narrative_conflicts(dossier: Dossier) -> Iterator[Finding]:
         if finding.target is not None
     }
     habits, in_parts = dossier.book.limits.narrative, _list_part_sentences(dossier)
-    first: dict[tuple[str | None, str, int | None], Fact] = {}
+    first: dict[_Key, Fact] = {}
     in_other_words: list[Fact] = []
     for fact in _list_held(dossier):
         if not _is_single(fact, dossier.book):
@@ -95,9 +103,9 @@ def _list_held(dossier: Dossier) -> Iterator[Fact]:
             yield fact
 
 
-def _key(fact: Fact) -> tuple[str | None, str, int | None]:
-    """What two figures have to share to be figures for one thing."""
-    return fact.subject, fact.measure, fact.fiscal_year
+def _key(fact: Fact) -> _Key:
+    """What two figures have to share to be figures for one thing; each of several reports has its own score."""
+    return fact.report, fact.subject, fact.measure, fact.fiscal_year
 
 
 def _is_single(fact: Fact, book: RuleBook) -> bool:
@@ -138,10 +146,42 @@ def _tell_if_other(known: Fact, fact: Fact, told: Set[str], book: RuleBook) -> I
         yield _tell_conflict(known, fact, book, is_told=bool({known.record_id, fact.record_id} & told))
 
 
+def _is_of_one_budget(fact: Fact, printed: _Printed, dossier: Dossier) -> bool:
+    """Whether the figure is what one budget pays of the form's: 420 of 600, where the 政府性基金 has the other 180."""
+    habits = dossier.book.limits.narrative
+    if fact.subject not in habits.split:
+        return False
+    others = [value for value in _list_other_budgets(dossier) if value > 0][:_MOST_BUDGETS]
+    value, whole = value_of_fact(fact), _value_of(printed)
+    sums = (add_up(some) for count in range(1, len(others) + 1) for some in combinations(others, count))
+    return any(is_same(value, part) or is_same(whole, value + part) for part in sums)
+
+
+def _list_other_budgets(dossier: Dossier) -> tuple[Decimal, ...]:
+    """What the forms and the report give of other budgets than the 一般公共预算, each figure once."""
+    habits = dossier.book.limits.narrative
+    values = [
+        _value_of(printed)
+        for records in dossier.filled
+        if records.form.form_type == "unit_self_evaluation"
+        for fund in records.funds
+        if fund.line in habits.other_budgets
+        for line in _filled(_of_fund(records.form, fund))
+        for printed in line[:1]
+    ]
+    values += [
+        value_of_fact(fact)
+        for fact in dossier.extraction.facts
+        if fact.subject is None and fact.measure == "amount" and not is_loose(fact, habits)
+        if (fact.subject_raw or "").startswith(habits.other_budget_words)
+    ]
+    return tuple(dict.fromkeys(values))
+
+
 def _compare(
-    facts: Sequence[Fact], lines: Sequence[tuple[_Printed, ...]], same: SameThing, book: RuleBook
-) -> Iterator[Finding]:
-    """Hold the statements of one thing and year against every line that prints it; a fact is told once."""
+    facts: Sequence[Fact], lines: Sequence[tuple[_Printed, ...]], same: SameThing
+) -> Iterator[tuple[Fact, _Printed]]:
+    """Find the statements of one thing and year that a line contradicts which prints it; each is told once."""
     index = SameIndex([value_of_fact(fact) for fact in facts])
     untold = list(enumerate(facts))
     for printed in _drop_repeated(lines):
@@ -155,7 +195,7 @@ def _compare(
             if place in agreeing or _may_be_part(fact, highest.get(fact.section_ordinal), same):
                 left.append((place, fact))
             else:
-                yield _tell_table(fact, printed[0], same, book)
+                yield fact, printed[0]
         untold = left
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from pipeline.model.rows import Fact, Severity
 from pipeline.rules.dossier import Dossier
@@ -28,6 +29,9 @@ _SHARE_WORDS = re.compile(
 )
 """What stands around the name of a share's base: 占全年整体支出的比重为."""
 
+_BRACKETED = re.compile(r"[（(][^（()）]*[）)]")
+_CLOSING = re.compile(r"[）)]")
+
 
 def find_narrative_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """narrative_sum_mismatch (报告合计或占比不符): parts don't add up to their whole, or a share isn't part ÷ whole."""
@@ -38,7 +42,10 @@ def find_narrative_sum_mismatches(dossier: Dossier) -> Iterator[Finding]:
 
 def find_sentence_mismatches(dossier: Dossier) -> Iterator[Finding]:
     """Find what single sentences contradict in themselves; a whole that several sentences make up is weaker proof."""
+    above: Sequence[Fact] = ()
     for sentence in group_by_sentence(dossier.extraction.facts).values():
+        if above and above[0].section_ordinal != sentence[0].section_ordinal:
+            above = ()
         told: set[str] = set()
         for finding in _check_definitions(sentence, dossier.book):
             told.add(finding.words["subject"])
@@ -46,7 +53,8 @@ def find_sentence_mismatches(dossier: Dossier) -> Iterator[Finding]:
         for finding in _check_list(sentence, dossier.book):
             if finding.words["subject"] not in told:
                 yield finding
-        yield from _check_shares(sentence, dossier)
+        yield from _check_shares(sentence, above, dossier)
+        above = sentence
 
 
 def _check_definitions(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
@@ -124,29 +132,37 @@ def _tell_sum(whole: Fact, parts: Sequence[Fact], severity: Severity, book: Rule
 
 
 def _check_list(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
-    """Check that parts behind the only 其中 of a sentence, up to where the list ends, don't exceed their whole."""
+    """Check that parts behind the only 其中 of a sentence, up to where the list ends, don't exceed their whole.
+
+    What a bracket behind a part holds is of that part; a list that began in a bracket ends with it.
+    """
     habits = book.limits.narrative
     text = sentence[0].sentence
     if text.count(habits.part_mark) != 1:
         return
     mark = text.index(habits.part_mark)
     end = min((text.find(sign, mark) for sign in habits.list_end if sign in text[mark:]), default=len(text))
+    inner = tuple(found.span() for found in _BRACKETED.finditer(text, mark, end))
+    closing = next((at for at in _list_closing(text, mark, end) if not any(a <= at < b for a, b in inner)), end)
     stated = [fact for fact in sentence if is_statement(fact, habits)]
-    before = [fact for fact in stated if fact.end <= mark]
+    before = [fact for fact in stated if fact.end <= mark and not _is_aside(fact, text[:mark])]
+    before = [fact for fact in before if not any(word in (fact.subject_raw or "") for word in habits.per_head)]
     if not before:
         return
     whole = before[-1]
     parts = [
         fact
         for fact in stated
-        if mark < fact.start < end
+        if mark < fact.start < closing
+        and not any(first <= fact.start < last for first, last in inner)
         and fact.figure.unit == whole.figure.unit
         and fact.subject not in habits.totals
+        and (fact.measure != "count" or fact.subject is None)
         and not any(word in (fact.subject_raw or "") for word in habits.left_over)
     ]
-    if not parts or judge_excess(value_of_fact(whole), [value_of_fact(part) for part in parts]) != "conflicts":
-        return
     values = [value_of_fact(part) for part in parts]
+    if not parts or judge_excess(value_of_fact(whole), values) != "conflicts":
+        return
     yield Finding(
         target=whole,
         field="value",
@@ -163,9 +179,23 @@ def _check_list(sentence: Sequence[Fact], book: RuleBook) -> Iterator[Finding]:
     )
 
 
-def _check_shares(sentence: Sequence[Fact], dossier: Dossier) -> Iterator[Finding]:
-    """Check the shares that follow their part with 占 between them: of the base that is named, else of the whole."""
+def _is_aside(fact: Fact, text: str) -> bool:
+    """Whether it stands in a bracket of the text: 支出20万元（含上年结转5万元），其中…."""
+    return any(found.start() < fact.start < found.end() for found in _BRACKETED.finditer(text))
+
+
+def _list_closing(text: str, start: int, end: int) -> Iterator[int]:
+    return (found.start() for found in _CLOSING.finditer(text, start, end))
+
+
+def _check_shares(sentence: Sequence[Fact], above: Sequence[Fact], dossier: Dossier) -> Iterator[Finding]:
+    """Check the shares that follow their part with 占 between them: of the base that is named, else of the whole.
+
+    ``above``: the sentence before in the section, whose figures the whole is among where this one begins with 其中.
+    A base that is named once holds for the list behind it: 占基本支出的94%；公用经费…，占6%.
+    """
     habits = dossier.book.limits.narrative
+    named: Sequence[Fact] = ()
     for place, share in enumerate(sentence):
         part = _find_part(sentence[:place], share, habits)
         if share.measure != "share" or part is None or is_loose(share, habits):
@@ -173,17 +203,20 @@ def _check_shares(sentence: Sequence[Fact], dossier: Dossier) -> Iterator[Findin
         base = _read_base(share.sentence[sentence[place - 1].end : share.start], habits)
         if base is None:
             continue
-        wholes = _find_wholes(sentence, part, habits) if not base else _find_named_wholes(share, part, base, dossier)
+        if base:
+            wholes = named = _find_named_wholes(share, part, base, dossier)
+        else:
+            wholes = [*_find_wholes(sentence, part, above, habits), *named]
         if wholes and not any(_is_share(share, part, whole) for whole in wholes) and value_of_fact(wholes[0]) > 0:
             yield _tell_share(share, part, wholes[0], dossier.book)
 
 
 def _find_part(before: Sequence[Fact], share: Fact, habits: NarrativeHabits) -> Fact | None:
-    """Find the amount that a share is of: the one right before it, or the last of its subject."""
+    """Find the amount that a share is of: the last of its subject, else the one right before it."""
     if not before:
         return None
     same = [fact for fact in before if fact.subject is not None and fact.subject == share.subject]
-    return next((fact for fact in (before[-1], *reversed(same)) if is_statement(fact, habits)), None)
+    return next((fact for fact in (*reversed(same), before[-1]) if is_statement(fact, habits)), None)
 
 
 def _read_base(words: str, habits: NarrativeHabits) -> str | None:
@@ -197,13 +230,22 @@ def _read_base(words: str, habits: NarrativeHabits) -> str | None:
     return _SHARE_WORDS.sub("", base.strip())
 
 
-def _find_wholes(sentence: Sequence[Fact], part: Fact, habits: NarrativeHabits) -> list[Fact]:
-    """Find what a share without a named base may be of: first what stands before 其中, then the sentence's first."""
-    stated = [fact for fact in sentence if is_statement(fact, habits)][:_MOST_WHOLES]
-    wholes = [fact for fact in stated if fact.start < part.start and fact.figure.unit == part.figure.unit]
+def _find_wholes(sentence: Sequence[Fact], part: Fact, above: Sequence[Fact], habits: NarrativeHabits) -> list[Fact]:
+    """Find what a share without a named base may be of: first what stands before 其中, then the sentence's first.
+
+    A figure that has a share itself is a part like this one, unless 其中 stands behind it.
+    """
+    begins_with_parts = part.sentence.startswith(habits.part_mark)
+    stated = [fact for fact in (*(above if begins_with_parts else ()), *sentence) if is_statement(fact, habits)]
+    parts = {id(one) for one, other in pairwise(sentence) if other.measure == "share"}
+    wholes = [
+        fact
+        for fact in stated[:_MOST_WHOLES]
+        if (fact.sentence != part.sentence or fact.start < part.start) and fact.figure.unit == part.figure.unit
+    ]
     mark = part.sentence.rfind(habits.part_mark, 0, part.start)
-    nearest = [fact for fact in wholes if fact.end <= mark][-1:]
-    return [*nearest, *(fact for fact in wholes if fact not in nearest)]
+    nearest = [fact for fact in wholes if fact.sentence == part.sentence and fact.end <= mark][-1:]
+    return [*nearest, *(fact for fact in wholes if fact not in nearest and id(fact) not in parts)]
 
 
 def _find_named_wholes(share: Fact, part: Fact, base: str, dossier: Dossier) -> list[Fact]:
