@@ -81,6 +81,8 @@ def document_row(submission: Submission, flags: list[Row]) -> Row:
     accept: Row = {"unit_name": [unit.name, unit.long_name], "region": [unit.county.city + unit.county.name]}
     if "wrong_year" in submission.errors:
         accept["fiscal_year"] = [submission.truth.year - 1]
+    if submission.report is None and all(form.year_open for form in submission.forms):
+        accept["fiscal_year"] = [*accept.get("fiscal_year", ()), None]
     if not demanded and (submission.noise or flags):
         accept["status"] = ["flagged"]
     row["accept"] = accept

@@ -31,7 +31,7 @@ class Cell(Struct, frozen=True, kw_only=True):
     kind: CellKind = "value"
     align: Align = "center"
     field: str | None = None
-    """What it holds: ``executed``, ``target``, ``label`` …; for noise that looks for a kind of cell."""
+    """What it holds: ``executed``, ``target``, ``label``, ``title`` …; for who looks for a kind of cell."""
     gone: bool = False
     """The printed table has no cell here (an undrawn corner); only noise makes these."""
 
@@ -69,6 +69,11 @@ class GridBuilder(Struct):
         """Open a row and give its number."""
         self.n_rows += 1
         return self.n_rows - 1
+
+    def title(self, text: str) -> None:
+        """Place a title of the table's own, in a row over its whole width."""
+        row = self.next_row()
+        self.cells.append(Cell(row=row, col=0, cols=self.n_cols, text=text, kind="label", field="title"))
 
     def label(self, row: int, col: int, text: str, *, rows: int = 1, cols: int = 1, align: Align = "center") -> None:
         """Place printed form text."""

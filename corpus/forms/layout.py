@@ -62,7 +62,7 @@ def space_labels(grid: Grid) -> Grid:
 def lay_head(builder: GridBuilder, form: FilledForm, lineage: Lineage) -> None:
     """Lay out the rows above the money block."""
     if lineage.inner_title is not None and (text := wording(form, "inner_title", lineage.inner_title)):
-        builder.label(builder.next_row(), 0, text, cols=lineage.columns)
+        builder.title(text)
     extra = {"total_score": form.total_score.raw, **dict(form.head_extra)}
     for number, cells in enumerate(lineage.head):
         row, col = builder.next_row(), 0
@@ -433,7 +433,7 @@ def lay_out_base(form: FilledForm, lineage: Lineage) -> Grid:
     labels = dict(form.labels)
     builder = GridBuilder(n_cols=lineage.columns, widths=lineage.widths)
     if labels["inner_title"]:
-        builder.label(builder.next_row(), 0, labels["inner_title"], cols=7)
+        builder.title(labels["inner_title"])
     if labels["unit"]:
         row = builder.next_row()
         builder.label(row, 0, labels["unit"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Set
 from itertools import pairwise
 from random import Random
 
@@ -13,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from corpus.errors.forms import names_unit
 from corpus.forms.grid import Cell, Grid
 from corpus.forms.records import FilledForm
 from corpus.render.package import repack
@@ -35,23 +37,53 @@ THIN = Side(style="thin")
 
 
 def as_workbook(submission: Submission) -> Submission:
-    """Say what a workbook holds of a submission: its forms, each on a sheet, sometimes without a printed title.
+    """Say what a workbook holds of a submission: its forms, each on a sheet, sometimes without lines above the table.
 
     A workbook has no report, so what the report says or gets wrong is no part of its gold.
     """
-    untitled = Random(submission.seed + 3).random() < 0.3
-    forms = tuple(untitle(form) if untitled else form for form in submission.forms)
+    forms = submission.forms
+    if is_bare(submission):
+        forms = tuple(bare(form, list_cells(submission, position)) for position, form in enumerate(forms))
     tables = {block.form for block in submission.blocks if isinstance(block, Table)}
+    forms = tuple(form for position, form in enumerate(forms) if position in tables)
+    if not names_unit(forms):  # the right name stood in the report
+        forms = tuple(without_flags(form, {"unit_name_mismatch"}) for form in forms)
+    return replace(submission, forms=forms, report=None)
+
+
+def is_bare(submission: Submission) -> bool:
+    """Say whether the workbook's sheets begin with the tables."""
+    return Random(submission.seed + 3).random() < 0.3
+
+
+def list_cells(submission: Submission, position: int) -> list[Cell]:
+    """List the cells of a form, in the order of its tables."""
+    tables = (block for block in submission.blocks if isinstance(block, Table) and block.form == position)
+    return [cell for table in tables for cell in table.grid.cells]
+
+
+def bare(form: FilledForm, cells: list[Cell]) -> FilledForm:
+    """Give a form whose sheet begins with the table: title and unit are what the table itself prints of them.
+
+    Where it prints no title, goals or columns may tell the year.  What is not printed contradicts nothing.
+    """
+    title = next(("".join(cell.text.split()) for cell in cells if cell.field == "title"), None)
+    has_unit = any(cell.field == "unit_name" for cell in cells)
+    is_open = form.year_open or str(form.fiscal_year) not in (title or "")
+    gone = {rule for rule, is_gone in (("unit_name_mismatch", not has_unit), ("year_mismatch", is_open)) if is_gone}
     return replace(
-        submission,
-        forms=tuple(form for position, form in enumerate(forms) if position in tables),
-        report=None,
+        without_flags(form, gone),
+        title=title,
+        unit_name=form.unit_name if has_unit else None,
+        subtitle=(),
+        caption=(),
+        year_open=is_open,
     )
 
 
-def untitle(form: FilledForm) -> FilledForm:
-    """Give a form whose sheet begins with the table: the year is left to the goals or the columns."""
-    return replace(form, title=None, subtitle=(), caption=(), year_open=True)
+def without_flags(form: FilledForm, rules: Set[str]) -> FilledForm:
+    """Give a form without the flags of some rules."""
+    return replace(form, flags=tuple(flag for flag in form.flags if flag["rule"] not in rules))
 
 
 def render_xlsx(submission: Submission) -> bytes:
@@ -77,8 +109,7 @@ def render_xlsx(submission: Submission) -> bytes:
                 form = submission.forms[position]
                 if position not in sheets:
                     sheets[position] = book.create_sheet(sheet_name(form, position))
-                lines = before if form.title is not None else []
-                write_grid(sheets[position], block.grid, lines, rng)
+                write_grid(sheets[position], block.grid, [] if is_bare(submission) else before, rng)
                 before.clear()
     return save(book)
 

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 
 import pdfplumber
@@ -7,11 +8,12 @@ import pytest
 from corpus.forms.lineage import load_lineages
 from corpus.gold import make_gold
 from corpus.make import Plan, make_submission
-from corpus.render.docx import EMBEDDED, FEATURES, render_docx
+from corpus.render.docx import render_docx
 from corpus.render.formats import render
 from corpus.render.office import has_office
 from corpus.render.pdf import PdfStyle, TableStyle, render_pdf, wrap
 from corpus.render.txt import render_txt
+from corpus.render.word.writer import EMBEDDED, FEATURES
 from corpus.render.xlsx import as_workbook, render_xlsx
 from corpus.submission import Table
 from tests.corpus.helpers import LINEAGES, docx_text, fold, pdf_text, plan_for, xlsx_shown
@@ -58,6 +60,51 @@ def test_a_workbook_shows_the_same_figures(name):
     shown = xlsx_shown(render_xlsx(submission))
     grids = [block.grid for block in submission.blocks if isinstance(block, Table)]
     assert [cell.text for grid in grids for cell in grid.cells if cell.text and fold(cell.text) not in shown] == []
+
+
+@pytest.mark.parametrize("name", ["base_data", "hunan_unit_cells"])
+@pytest.mark.parametrize("noise", [(), ("title_in_table",), ("title_in_table", "wrapped_cells")])
+def test_the_title_of_a_sheet_is_what_the_sheet_prints(name, noise):
+    """Above the table, in a row of it, or nowhere: then the gold has none."""
+    found = set()
+    for seed in range(20):
+        submission = as_workbook(make_submission(plan_for(name, seed=seed, noise=noise)))
+        (gold,) = make_gold(submission)["forms"]
+        printed = [text for text in xlsx_shown(render_xlsx(submission)) if re.search(r"表(\(|$)", text)]
+        assert fold(gold["title_raw"] or "") == max(printed, key=len, default="")
+        found.add(gold["title_raw"] is None)
+    assert found == {True, False}
+
+
+def test_a_sheet_without_a_line_above_its_table_says_no_unit():
+    """The framework form (共性框架) names its unit only above the table."""
+    golds = [make_gold(as_workbook(make_submission(plan_for("framework_unit", seed=seed)))) for seed in range(20)]
+    bare = [gold for gold in golds if gold["forms"][0]["title_raw"] is None]
+    assert 0 < len(bare) < len(golds)
+    for gold in bare:
+        assert gold["forms"][0]["unit_name"] is gold["documents"]["unit_name"] is None
+        assert None in gold["documents"]["accept"]["fiscal_year"]
+
+
+def test_a_contradiction_that_a_sheet_does_not_print_is_no_flag():
+    """The unit or the year of another form's copy, named only above the table."""
+    plan = {"unit_lineage": "framework_unit", "base_data": True, "errors": ("wrong_unit", "wrong_year")}
+    seen = set()
+    for seed in range(30):
+        submission = make_submission(Plan(name="x", seed=seed, **plan))
+        printed = make_gold(as_workbook(submission))
+        is_bare = printed["forms"][1]["title_raw"] is None
+        rules = {flag["rule"] for flag in printed["flags"]} & {"unit_name_mismatch", "year_mismatch"}
+        assert not (is_bare and rules)
+        seen |= {(is_bare, rule) for rule in rules}
+    assert seen == {(False, "unit_name_mismatch"), (False, "year_mismatch")}
+
+
+def test_a_unit_that_only_the_report_contradicts_is_no_flag_of_a_workbook():
+    plan = Plan(name="x", seed=1, unit_lineage="plain_unit", report=True, errors=("wrong_unit",))
+    submission = make_submission(plan)
+    assert [flag["rule"] for flag in make_gold(submission)["flags"]] == ["unit_name_mismatch"]
+    assert make_gold(as_workbook(submission))["flags"] == []
 
 
 @pytest.mark.parametrize("form", ["docx", "pdf", "xlsx", "txt"])
