@@ -6,6 +6,7 @@ import pytest
 from corpus.gold import make_gold
 from corpus.make import Plan, make_submission
 from corpus.noise.blocks import BLOCK_NOISE
+from corpus.noise.cuts import header_rows
 from corpus.noise.forms import FORM_NOISE
 from corpus.submission import Table, Text
 from tests.corpus.helpers import LINEAGES, fold, plan_for
@@ -46,6 +47,17 @@ def test_block_noise_keeps_what_is_said(name):
         if worked == ENOUGH:
             break
     assert worked
+
+
+@pytest.mark.parametrize("name", [name for name in LINEAGES if name != "base_data"])
+def test_the_header_that_is_repeated_holds_names_of_columns_only(name):
+    """Also where rows that stop at the second level stand above the first with a third (计划管理类指标)."""
+    for block in make_submission(plan_for(name)).blocks:
+        if isinstance(block, Table) and any(cell.field == "level3" for cell in block.grid.cells):
+            rows = header_rows(block.grid)
+            header = [cell for cell in block.grid.cells if set(rows) & set(range(cell.row, cell.row + cell.rows))]
+            assert {cell.kind for cell in header} == {"label"}
+            assert any("指标" in cell.text for cell in header if cell.col > 0)
 
 
 @pytest.mark.parametrize("name", FORM_NOISE)
