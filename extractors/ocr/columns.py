@@ -8,6 +8,7 @@ spread to fill its column (得　分) is put together again when its characters 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 import numpy as np
@@ -15,10 +16,13 @@ import numpy as np
 from extractors.ocr.picture import Mask
 from extractors.ocr.recogniser import Reading
 from extractors.ocr.settings import Settings
-from extractors.ocr.strips import Box, Strip, is_speck, join_runs
+from extractors.ocr.strips import Box, Strip, find_runs, is_speck, join_runs
+from extractors.ocr.typography import INK_EM
 from extractors.pdf.pieces import Piece
 
 _DASH, _ONE = "—一"
+_BEHIND = frozenset("（(“《〔【、，。；：）)”》〕】,;:%％")
+"""Marks that begin no cell right behind another: opening ones are set with paper before them."""
 OPEN = -1
 """The region of print that stands in no grid."""
 
@@ -56,11 +60,67 @@ def _part(ink: Mask, strip: Strip, usual: float, scale: float, settings: Setting
     x0, y0, x1, y1 = strip.box
     part = ink[y0:y1, x0:x1]
     em = max(usual, y1 - y0) if y1 - y0 > settings.large_print * usual else usual
-    words = list(join_runs(part, settings.cell_gap_em * em))
+    words = list(_join_wide_figures(part, list(join_runs(part, settings.cell_gap_em * em)), em / INK_EM, settings))
     for left, right in words:
         rows = np.flatnonzero(part[:, left:right].any(axis=1))
         box = Box(x0 + left, y0 + int(rows[0]), x0 + right, y0 + int(rows[-1]) + 1)
         yield strip._replace(box=box, is_speck=is_speck(box, scale, settings)) if len(words) > 1 else strip
+
+
+def _join_wide_figures(
+    part: Mask, words: Sequence[tuple[int, int]], em: float, settings: Settings
+) -> Iterator[tuple[int, int]]:
+    """Put figures together whose digits are set an em wide each (１０７９．２３): narrow ink at the steps of an em."""
+    runs = list(find_runs(part.any(axis=0)))
+    start, end = words[0]
+    for left, right in words[1:]:
+        after = next(index for index, run in enumerate(runs) if run[0] == left)
+        near = runs[max(0, after - 2) : after + 2]
+        if not _steps_by_ems(runs[after - 1], runs[after], near, em, settings):
+            yield start, end
+            start = left
+        end = right
+    yield start, end
+
+
+def _steps_by_ems(
+    one: tuple[int, int], other: tuple[int, int], near: Sequence[tuple[int, int]], em: float, settings: Settings
+) -> bool:
+    """Say whether two stretches of ink are digits of a figure set wide; ``near``: these two and those beside them."""
+    if max(one[1] - one[0], other[1] - other[0]) > settings.digit_em * em:
+        return False
+    has_dot = min(one[1] - one[0], other[1] - other[0]) < settings.dot_em * em
+    most = settings.wide_dot_step_em if has_dot else settings.wide_step_em
+    steps = [(after[0] + after[1] - before[0] - before[1]) / 2 for before, after in pairwise(near)]
+    own = (other[0] + other[1] - one[0] - one[1]) / 2
+    return own <= most * em and min(steps) >= settings.least_wide_step_em * em
+
+
+def join_marks(pieces: Sequence[Piece], settings: Settings) -> list[Piece]:
+    """Put a mark that begins a piece back to the print before it: the paper that a mark is set with parts no cells.
+
+    ::
+
+        1|、配备设备   投入|（15分）
+    """
+    joined: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.x0):
+        before = next((other for other in reversed(joined) if _is_before_mark(other, piece, settings)), None)
+        if before is None:
+            joined.append(piece)
+        else:
+            joined[joined.index(before)] = _join(before, piece, "")
+    return joined
+
+
+def _is_before_mark(before: Piece, piece: Piece, settings: Settings) -> bool:
+    """Say whether a piece that begins with a mark stands right behind another on its line."""
+    if piece.text[0] not in _BEHIND:
+        return False
+    overlap = min(before.y1, piece.y1) - max(before.y0, piece.y0)
+    is_beside = 2 * overlap > min(before.y1 - before.y0, piece.y1 - piece.y0)
+    gap = piece.x0 - before.x1
+    return is_beside and -before.look.size / 2 <= gap <= settings.mark_gap_em * before.look.size
 
 
 def settle_strokes(
@@ -98,7 +158,7 @@ def join_spread(pieces: Sequence[Piece], settings: Settings) -> list[Piece]:
     joined = {id(piece): piece for piece in pieces}
     for run in _list_runs(lone, pieces, settings):
         for first, second in zip(run[::2], run[1::2], strict=True):
-            joined[id(first)] = _join(first, second)
+            joined[id(first)] = _join(first, second, " ")
             del joined[id(second)]
     return list(joined.values())
 
@@ -139,14 +199,15 @@ def _find_next(piece: Piece, pieces: Sequence[Piece], settings: Settings) -> Pie
     return after if after is not None and after.x0 - piece.x1 <= settings.spread_em * size else None
 
 
-def _join(first: Piece, second: Piece) -> Piece:
+def _join(first: Piece, second: Piece, between: str) -> Piece:
+    """Put two pieces of a line together; ``between``: a blank, or nothing."""
     return Piece(
         first.x0,
         min(first.y0, second.y0),
         second.x1,
         max(first.y1, second.y1),
-        f"{first.text} {second.text}",
-        (*first.starts, first.x1, *second.starts),
-        (*first.ends, second.x0, *second.ends),
+        first.text + between + second.text,
+        (*first.starts, *[first.x1] * len(between), *second.starts),
+        (*first.ends, *[second.x0] * len(between), *second.ends),
         first.look,
     )

@@ -10,7 +10,8 @@ import numpy as np
 from extractors.ocr.picture import Mask
 from extractors.ocr.recogniser import Reading
 from extractors.ocr.settings import Settings
-from extractors.ocr.strips import Box, join_runs
+from extractors.ocr.strips import Box, is_large_print, join_runs
+from extractors.ocr.typography import INK_EM
 
 _HALF_WIDE, _HALF_NARROW = 0.5, 0.3
 """Half of a character's width, in ems."""
@@ -22,12 +23,12 @@ def _is_wide(text: str) -> bool:
 
 def find_leftovers(ink: Mask, box: Box, reading: Reading, usual: float, settings: Settings) -> Iterator[float]:
     """Yield where ink in a line stands further from every character than a character is wide: its place, in pixels."""
-    em = usual / 0.92
+    part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
+    em = max(usual, box.y1 - box.y0 if is_large_print(part, usual) else 0) / INK_EM
     spans = [
         (box.x0 + character.at * (box.x1 - box.x0), _HALF_WIDE if _is_wide(character.text) else _HALF_NARROW)
         for character in reading
     ]
-    part = ink[box.y0 : box.y1, box.x0 : box.x1]
     for left, right in join_runs(part, settings.stroke_gap_em * em):
         for middle in np.arange(box.x0 + left + em / 4, box.x0 + right, em / 4):
             if all(abs(middle - at) > (half + settings.leftover_em) * em for at, half in spans):

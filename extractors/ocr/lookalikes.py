@@ -7,6 +7,7 @@ of the two, that one is read and both likelihoods count for it.  Nothing else is
 from __future__ import annotations
 
 import csv
+from collections.abc import Set
 from functools import cache
 from importlib.resources import files
 from string import ascii_letters
@@ -40,6 +41,9 @@ def load_lookalikes() -> tuple[Alike, ...]:
     )
 
 
+_POINTS = frozenset(".,")
+_GROUP = 3
+"""Digits between the commas of a figure."""
 _FEW = 3
 """Letters that are no word."""
 _PER_MILLE = "‰"
@@ -72,10 +76,17 @@ def _join_per_mille(reading: Reading) -> Reading:
 
 
 def _end_sentence(reading: Reading) -> Reading:
-    """Read a small ring at a line's end as the full stop 。: a degree sign, or a ring behind a closing mark."""
-    if len(reading) < _FEW or not any(east_asian_width(character.text) == "W" for character in reading):
+    """Read a small ring at a line's end as the full stop 。: a degree sign, or a ring behind a closing mark.
+
+    A line of figures alone is a sentence's where the ring stands behind %.
+    """
+    if len(reading) < _FEW:
         return reading
     last = reading[-1]
+    if last.text == _DEGREE and reading[-2].text == "%":
+        return (*reading[:-1], last._replace(text=_STOP))
+    if not any(east_asian_width(character.text) == "W" for character in reading):
+        return reading
     if last.text == _DEGREE or (last.text in _RINGS and reading[-2].text in _CLOSING):
         return (*reading[:-1], last._replace(text=_STOP))
     return reading
@@ -83,16 +94,30 @@ def _end_sentence(reading: Reading) -> Reading:
 
 def _settle(reading: Reading, index: int) -> Character:
     character = reading[index]
+    if character.text in _POINTS and _is_point(reading, index):
+        return _take(character, ".", _POINTS)
     for group in load_lookalikes():
         if character.text in {group.read, *group.alike} and _leaves_no_choice(group, reading, index):
-            is_rival = character.rival in {group.read, *group.alike}
-            return character._replace(
-                text=group.read,
-                certainty=min(character.certainty + is_rival * character.rival_certainty, 1.0),
-                rival="" if is_rival else character.rival,
-                rival_certainty=0.0 if is_rival else character.rival_certainty,
-            )
+            return _take(character, group.read, {group.read, *group.alike})
     return character
+
+
+def _take(character: Character, text: str, alike: Set[str]) -> Character:
+    """Read a character as ``text``; what the model gave to another that is ``alike`` counts for it."""
+    is_rival = character.rival in alike
+    return character._replace(
+        text=text,
+        certainty=min(character.certainty + is_rival * character.rival_certainty, 1.0),
+        rival="" if is_rival else character.rival,
+        rival_certainty=0.0 if is_rival else character.rival_certainty,
+    )
+
+
+def _is_point(reading: Reading, index: int) -> bool:
+    """Say whether a mark stands before a figure's decimals: a comma has three digits behind it."""
+    behind = [character.text.isdecimal() for character in reading[index + 1 :]]
+    decimals = next((place for place, is_digit in enumerate(behind) if not is_digit), len(behind))
+    return index > 0 and reading[index - 1].text.isdecimal() and decimals not in (0, _GROUP) and _is_figure(reading)
 
 
 def _leaves_no_choice(group: Alike, reading: Reading, index: int) -> bool:

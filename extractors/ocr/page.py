@@ -9,7 +9,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from extractors.ocr.certainty import Certainty
-from extractors.ocr.columns import join_spread, part_columns, settle_strokes
+from extractors.ocr.columns import OPEN, join_marks, join_spread, part_columns, settle_strokes
 from extractors.ocr.crops import crop_strip, read_crops
 from extractors.ocr.dirt import drop_stray_dots
 from extractors.ocr.leaders import find_leaders
@@ -20,7 +20,7 @@ from extractors.ocr.recogniser import Reading, load_recogniser, rate
 from extractors.ocr.ruling import find_scanned_rules, wipe_rules
 from extractors.ocr.second import look_again
 from extractors.ocr.settings import Settings
-from extractors.ocr.signs import read_sign
+from extractors.ocr.signs import count_bars, read_sign
 from extractors.ocr.strips import Box, Strip, drop_dirt, find_centres, find_strips, join_overflow, usual_height
 from extractors.ocr.typography import place_characters, snap_sizes
 from extractors.pdf.drawing import Mark
@@ -65,7 +65,7 @@ def recognise_page(
     readings = settle_strokes(strips, readings, usual, settings)
     sizes = snap_sizes([strip.box for strip in strips], readings, picture.scale)
     pieces = [
-        _make_piece(strip, reading, size, picture.scale)
+        (strip.region, *_make_piece(strip, reading, size, picture.scale))
         for strip, reading, size in zip(strips, readings, sizes, strict=True)
         if reading
     ]
@@ -74,11 +74,12 @@ def recognise_page(
         for strip, reading in zip(strips, readings, strict=True)
         for at in find_leftovers(picture.ink, strip.box, reading, usual, settings)
     ]
-    printed = join_spread([piece for piece, _ in pieces], settings)
+    marked = join_marks([piece for region, piece, _ in pieces if region == OPEN], settings)
+    printed = join_spread([*(piece for region, piece, _ in pieces if region != OPEN), *marked], settings)
     leaders = find_leaders(picture, rules, printed, settings)
     return RecognisedPage(
         content=_make_content(number, picture, rules, (*printed, *leaders.values()), frozenset(leaders)),
-        certainties=(*(certainty for _, own in pieces for certainty in own), *unread),
+        certainties=(*(certainty for *_, own in pieces for certainty in own), *unread),
     )
 
 
@@ -145,8 +146,9 @@ def _read(picture: Picture, strips: Sequence[Strip], usual: float, settings: Set
     )
     for index, reading in zip(again, looks, strict=True):
         box = strips[index].box
-        reading = settle_lookalikes(reading, settings.disputed)
-        readings[index] = drop_stray_dots(picture.ink, box, reading, usual, picture.scale, settings)
+        reading = count_bars(picture.ink, box, settle_lookalikes(reading, settings.disputed))
+        goes_on = strips[index].region in {OPEN, strips[index - 1].region if index else None}
+        readings[index] = drop_stray_dots(picture.ink, box, reading, usual, picture.scale, settings, goes_on=goes_on)
     return readings
 
 

@@ -51,7 +51,7 @@ def look_again(
     doubtful = [
         index
         for index, reading in enumerate(first)
-        if least(reading) < settings.sure_line or not is_whole(index, reading)
+        if least(reading) < _least_sure(reading, settings) or not is_whole(index, reading)
     ]
     short = [index for index in doubtful if len(first[index]) <= settings.short_line]
     long = [index for index in doubtful if len(first[index]) > settings.short_line]
@@ -64,6 +64,11 @@ def look_again(
     return readings
 
 
+def _least_sure(reading: Reading, settings: Settings) -> float:
+    """Give how sure a line must be: a figure has nothing but its characters to be told by."""
+    return settings.sure_figure if set(fold(reading)) <= _DIGITS else settings.sure_line
+
+
 def least(reading: Reading) -> float:
     """Give the certainty of a line: that of its least certain character, blanks left out; 0 when there is none."""
     return min((rate(character) for character in reading if not character.text.isspace()), default=0.0)
@@ -74,11 +79,18 @@ def _agree(readings: Sequence[Reading], settings: Settings) -> Reading:
     texts = [fold(reading) for reading in readings]
     text, votes = Counter(texts).most_common(1)[0]
     if votes >= settings.least_votes:
-        return max((reading for reading, own in zip(readings, texts, strict=True) if own == text), key=least)
+        return _take_surest([reading for reading, own in zip(readings, texts, strict=True) if own == text])
     return tuple(
         character._replace(certainty=min(character.certainty, settings.disputed), rival="", rival_certainty=0.0)
         for character in max(readings, key=len)
     )
+
+
+def _take_surest(readings: Sequence[Reading]) -> Reading:
+    """Take of readings that say the same the surest, each of its characters as sure as the surest look has it."""
+    best = max(readings, key=least)
+    same = [reading for reading in readings if [each.text for each in reading] == [each.text for each in best]]
+    return tuple(max(looks, key=rate)._replace(at=own.at) for own, *looks in zip(best, *same, strict=True))
 
 
 def fold(reading: Reading) -> str:

@@ -129,6 +129,18 @@ class Settings(Struct, frozen=True, kw_only=True):
     cell_gap_em: float = 0.65
     """… and where lines stand beside each other and no rules do, print further apart than this: cells stand hardly
     nearer, blanks in a text do …"""
+    digit_em: float = 0.62
+    """A digit's ink is no wider than this …"""
+    dot_em: float = 0.25
+    """… and a dot's than this …"""
+    wide_step_em: float = 1.2
+    """… and where digits are set an em wide each, their middles are no further apart than this …"""
+    wide_dot_step_em: float = 1.4
+    """… with a dot, which stands at the left of its em, between them than this …"""
+    least_wide_step_em: float = 0.68
+    """… and no nearer than this: other digits are half an em apart."""
+    mark_gap_em: float = 1.1
+    """A mark's ink stands this far behind the print before it at most: half of its em is paper."""
     near_row_em: float = 4.0
     """… which goes for the lines this far above and below, too …"""
     low_em: float = 0.3
@@ -167,6 +179,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """A dot up to this size at a line's end may be dirt …"""
     stray_gap_em: float = 0.22
     """… and is, when it stands this far off: the next character of a number does not."""
+    mark_room_em: float = 0.6
+    """… behind a bracket further by this: half of its em is paper."""
     sure_speck: float = 0.45
     """From this certainty (0–1) a speck beside print is the mark that it was read as."""
     sure_sign: float = 0.9
@@ -175,6 +189,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Certainty of a sign that its shape tells."""
     sure_line: float = 0.9
     """A line with a character below this certainty is looked at again …"""
+    sure_figure: float = 0.95
+    """… and a figure below this …"""
     least_votes: int = 2
     """… until so many looks agree …"""
     disputed: float = 0.5

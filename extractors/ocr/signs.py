@@ -4,6 +4,8 @@ They are told by the shape of their ink, and only where the model is not sure of
 
     /   a stroke that wanders from the upper right to the lower left, nowhere wide (7 has a bar, 1 stands upright)
     —   one low stroke                          ……  a row of dots, ·· two of them
+
+One that stands before a figure is told by its shape, too: ≧ has two bars, ≥ one.
 """
 
 from __future__ import annotations
@@ -14,24 +16,68 @@ import numpy as np
 from extractors.ocr.picture import Mask
 from extractors.ocr.recogniser import Character, Reading
 from extractors.ocr.settings import Settings
-from extractors.ocr.strips import Box
+from extractors.ocr.strips import Box, find_runs
 
 _DASHES = frozenset("一—-–―ー－_~")
 """What a lone stroke may be read as; its shape decides, however sure the model is."""
+_DOUBLE = {"≥": "≧", "≤": "≦"}
+"""Signs with one bar, and those with two, which the model takes for them."""
+_BARS = {1: "≥≤", 2: "≧≦"}
+_SIGN_WIDTH = (0.5, 1.15)
+"""Widths of a sign of comparison, in heights of a usual line."""
+_BULGE = 0.15
+"""The middle of an angle stands this far, as a share of its width, beside its ends."""
+_BAR_SHARE = 0.8
+"""A bar fills so much of its sign's width."""
+_STROKES = frozenset("7丿")
+"""What the model takes a lone / for; a 7 has a bar, which its shape tells."""
 
 
 def read_sign(ink: Mask, box: Box, reading: Reading, usual: float, settings: Settings) -> Reading:
     """Give the reading of a line of print, corrected where it is a lone sign that the model was unsure of."""
-    is_dash = len(reading) == 1 and reading[0].text in _DASHES
-    if reading and not is_dash and min(character.certainty for character in reading) >= settings.sure_sign:
+    is_stroke = len(reading) == 1 and reading[0].text in _DASHES | _STROKES
+    if reading and not is_stroke and min(character.certainty for character in reading) >= settings.sure_sign:
         return reading
     part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
-    sign = _tell_low_sign(part, usual) or _tell_slash(part)
+    sign = _tell_low_sign(part, usual) or _tell_slash(part) or _tell_comparison(part, usual)
     if sign is None:
         return reading
     return tuple(
         Character(char, settings.sign_certainty, "", 0.0, (index + 0.5) / len(sign)) for index, char in enumerate(sign)
     )
+
+
+def count_bars(ink: Mask, box: Box, reading: Reading) -> Reading:
+    """Read a sign of comparison at a line's beginning with the bars that it has: ≧ is no ≥."""
+    if not reading or reading[0].text not in _DOUBLE:
+        return reading
+    part = ink[box.y0 : box.y1, box.x0 : box.x1]
+    start, end = next(find_runs(part.any(axis=0)))
+    if len(_find_bars(part[:, start:end])) < len(_BARS):
+        return reading
+    return (reading[0]._replace(text=_DOUBLE[reading[0].text]), *reading[1:])
+
+
+def _find_bars(part: Mask) -> list[tuple[int, int]]:
+    return list(find_runs(np.count_nonzero(part, axis=1) >= _BAR_SHARE * part.shape[1]))
+
+
+def _tell_comparison(part: Mask, usual: float) -> str | None:
+    """Tell an angle over one bar or two; None for anything else."""
+    height, width = part.shape
+    bars = _find_bars(part)
+    if not _SIGN_WIDTH[0] * usual <= width <= _SIGN_WIDTH[1] * usual or len(bars) not in _BARS:
+        return None
+    top = bars[0][0]
+    strokes = [np.flatnonzero(row) for row in part[:top] if row.any()]
+    if len(strokes) < height / 2 or height - bars[-1][1] > height / 8:
+        return None
+    middles = np.array([float(stroke.mean()) for stroke in strokes])
+    third = max(1, len(strokes) // 3)
+    bulge = middles[third:-third].mean() - (middles[:third].mean() + middles[-third:].mean()) / 2
+    if abs(bulge) < _BULGE * width:
+        return None
+    return _BARS[len(bars)][int(bulge < 0)]
 
 
 def _tell_low_sign(part: Mask, usual: float) -> str | None:

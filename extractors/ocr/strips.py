@@ -73,7 +73,9 @@ def find_strips(
         全年预算数   执行    one row of ink on the left, two on the right: the gap between them tells
                     率
     """
-    heights = [end - start for x0, y0, x1, y1 in regions for start, end in find_runs(ink[y0:y1, x0:x1].any(axis=1))]
+    heights = [
+        height for region in regions for height in _measure_lines(ink, region, scale, settings, is_open=are_open)
+    ]
     usual = usual_height(heights, scale, settings)
     gutter = (settings.open_gutter_em if are_open else settings.gutter_em) * usual
     return [
@@ -83,12 +85,24 @@ def find_strips(
     ]
 
 
+def _measure_lines(ink: Mask, region: Box, scale: float, settings: Settings, *, is_open: bool) -> Iterator[int]:
+    """Yield the heights of a region's lines; in an open one a row of ink may hold cells of several lines each."""
+    part = ink[region.y0 : region.y1, region.x0 : region.x1]
+    for top, bottom in find_runs(part.any(axis=1)):
+        row = part[top:bottom]
+        if not is_open or bottom - top < settings.least_line * scale:
+            yield bottom - top
+            continue
+        for left, right in join_runs(row, settings.open_gutter_em * settings.guessed_line * scale):
+            yield from (end - start for start, end in find_runs(row[:, left:right].any(axis=1)))
+
+
 def _cut(ink: Mask, region: Box, usual: float, gutter: float, settings: Settings) -> Iterator[Box]:
     """Cut a region into lines: by rows, high rows by columns, and their columns by rows again."""
     part = ink[region.y0 : region.y1, region.x0 : region.x1]
     for top, bottom in _join_low(list(find_runs(part.any(axis=1))), usual):
         row = part[top:bottom]
-        if bottom - top < settings.high_row * usual or _is_large_print(row, usual):
+        if bottom - top < settings.high_row * usual or is_large_print(row, usual):
             gap = settings.gap_em * max(usual, bottom - top)
             yield from (_tighten(part, Box(left, top, right, bottom), region) for left, right in join_runs(row, gap))
             continue
@@ -186,7 +200,7 @@ def _split_tall(row: Mask, usual: float) -> Iterator[tuple[int, int]]:
     yield from pairwise([*cuts, height])
 
 
-def _is_large_print(part: Mask, usual: float) -> bool:
+def is_large_print(part: Mask, usual: float) -> bool:
     """Say whether the ink of a run is mostly in characters much higher than usual."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(part), connectivity=8)
     heights, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]

@@ -11,7 +11,7 @@ from extractors.ocr.strips import Box
 
 _SIZES = (5.0, 5.5, 6.5, 7.5, 8.0, 9.0, 10.5, 11.0, 12.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0, 26.0, 36.0, 42.0)
 """Type sizes that word processors offer (八号 to 初号)."""
-_INK_EM = 0.92
+INK_EM = 0.92
 """Height of a line's ink where it has Chinese characters, in ems."""
 _FIGURE_EM = 0.7
 """The same of a line of figures and capitals."""
@@ -69,7 +69,7 @@ def _measure(box: Box, reading: Reading, scale: float) -> float:
     if ems >= _LONG_LINE:
         return width / ems
     is_wide = any(_is_wide(character) for character in reading)
-    return height / (_INK_EM if is_wide else _FIGURE_EM)
+    return height / (INK_EM if is_wide else _FIGURE_EM)
 
 
 def _ems(reading: Reading) -> float:
