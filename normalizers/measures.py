@@ -60,7 +60,7 @@ def read_measure(
     if is_placeholder(text) or _UNFILLED.fullmatch(text) is not None:
         return _without_figure(whole, "placeholder")
     is_money = about_money or _is_money(text, name)
-    found = read_terms(text, is_money=is_money)
+    found = read_terms(_drop_list_numbers(text), is_money=is_money)
     if not found.terms and column_unit is not None and text.isdecimal():
         found = read_terms(text + column_unit, is_money=is_money)  # a bare 19890701 is a day, and 19890701% is none
     if not found.terms:
@@ -81,6 +81,22 @@ def read_measure(
 
 
 _BARE_NUMBER = re.compile(r"[0-9]{4}")
+
+
+def _drop_list_numbers(text: str) -> str:
+    """The text without the numbers of a list that it prints (1.新建6个；2.补植2400株), which are no figures of it."""
+    if _LIST_NUMBER.match(text) is None:
+        return text
+    return _LIST_NUMBER.sub("", text)
+
+
+_LIST_NUMBER = re.compile(
+    r"""(?:^|(?<=[；;。，,]))            # where a line of the list begins
+    \s*(?:[（(]?[0-9]{1,2}[）)]|[0-9]{1,2}[、.．]|[①-⑳])
+    (?=\s*[^\s0-9%％.．,，、~～/／\-—])   # and words or a sign follow: 1.5万 is a figure, so is (5)%
+    """,
+    re.VERBOSE,
+)
 
 
 def _is_settled(text: str, column_unit: str | None) -> bool:

@@ -104,7 +104,9 @@ def is_same_quantity(unit: str, other: str) -> bool:
 
 _UNIT_WORD = r"单位[:：](?:人民币)?"
 _CLAIM_WORD = re.compile(rf"{_UNIT_WORD}(?P<unit>[^\s:：]{{1,12}})")
-_CLAIM_BRACKET = re.compile(rf"[（(\[【](?:{_UNIT_WORD}|单位)?(?P<unit>[^（()）\[\]【】:：]{{1,12}}?)(?:[）)\]】]|$)")
+_CLAIM_BRACKET = re.compile(
+    rf"[（(\[【〔](?:{_UNIT_WORD}|单位)?(?P<unit>[^（()）\[\]【】〔〕:：]{{1,12}}?)(?:[）)\]】〕]|$)"
+)
 _CLAIM_END = re.compile(r"[，,、；;。/／（()）\s]")
 _CLAIM_IN_WORDS = re.compile(r"以(?P<unit>[百千]?[万亿]?元)为(?:计量)?单位")
 

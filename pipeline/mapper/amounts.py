@@ -21,6 +21,8 @@ from pipeline.model.clean import CleanCell, CleanTable
 FIGURES = ("initial_budget", "full_year_budget", "executed", "execution_rate", "weight", "score")
 """Codes of the money block's columns that hold figures."""
 MONEY = ("initial_budget", "full_year_budget", "executed")
+KNOWN = "known"
+"""Code of a label whose amount the contract has no column for."""
 _PIECES = re.compile(r"[。；;]|[，,](?![0-9]{3}(?![0-9]))")
 """What parts the amounts of a sentence; a comma before three digits groups them."""
 _FIGURE = re.compile("[0-9０-９/／—-]")
@@ -44,7 +46,11 @@ class LabelledAmount(Struct, frozen=True, kw_only=True):
 
 
 def list_amounts(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[LabelledAmount, ...]:
-    """The labelled amounts of a row, left to right; none where anything else stands in it."""
+    """The labelled amounts of a row, left to right; none where anything else stands in it.
+
+    One behind a label that the contract has nothing for has the code ``known`` (到位数); one alone behind the last
+    amount (the rate, whose label stands above) is none.
+    """
     found: list[LabelledAmount] = []
     taken: CleanCell | None = None
     for cell in table.starts(row):
@@ -56,6 +62,8 @@ def list_amounts(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[L
         if pieces:
             found += pieces
             taken = None if pair is None else pair.source
+        elif found and _is_figure(cell.raw_text):
+            continue
         elif not vocabulary.has(cell.text, "block") and not _is_corner(cell, row):
             return ()
     return tuple(found)
@@ -108,7 +116,9 @@ def _split_piece(piece: str, vocabulary: Vocabulary) -> tuple[str, str]:
 
 def _find_code(text: str, vocabulary: Vocabulary) -> str | None:
     code = vocabulary.find("fund_column", text)
-    return code if code in FIGURES else None
+    if code == KNOWN and vocabulary.has(text, "fund_line"):
+        return None  # 上年结转 may head a column; beside its figure it is a line
+    return code if code in FIGURES or code == KNOWN else None
 
 
 def _is_figure(raw: str) -> bool:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from msgspec import Struct, field
 
 from normalizers.units import find_unit_claim
-from pipeline.mapper.amounts import MONEY, LabelledAmount, list_amounts
+from pipeline.mapper.amounts import KNOWN, MONEY, LabelledAmount, list_amounts
 from pipeline.mapper.context import FormContext, at_cell, place_row
 from pipeline.mapper.funds import decode_label, read_execution_rate, read_figure
 from pipeline.mapper.regions import Region
@@ -40,9 +40,12 @@ def read_funds_beside(region: Region, context: FormContext, first_ordinal: int) 
     for row in region.rows:
         for amount in list_amounts(region.table, row, context.vocabulary):
             context.uses.label(region.table, amount.label, amount.code or "fund_line", context.form_id)
-            if amount.code in MONEY:
+            if amount.code in (*MONEY, KNOWN):
                 columns[amount.label.col] = amount.code
             code = amount.code or _column_of(amount, columns)
+            if code == KNOWN:
+                context.uses.label(region.table, amount.source, KNOWN, context.form_id)
+                continue
             key = _TOTAL if amount.code is not None else context.vocabulary.plain_key(amount.text)
             if amount.raw and code not in lines[key].amounts:
                 lines[key].amounts[code] = amount

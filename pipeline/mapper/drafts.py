@@ -139,7 +139,7 @@ def _open(
 def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
     """Whether a block cannot be part of the form so far."""
     if region.kind == "title":
-        return current.has(*_BLOCKS) and region.title is not None
+        return current.has(*_BLOCKS, "total") and region.title is not None
     if region.kind == "fields":
         codes = {pair.code for pair in region.pairs if pair.value is not None}
         names = IDENTITY & codes

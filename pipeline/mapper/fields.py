@@ -38,7 +38,12 @@ class LabelledField(Struct, frozen=True, kw_only=True):
 def read_fields(draft: Draft) -> tuple[LabelledField, ...]:
     """Read all labelled fields of a form, those in its cells first; the same code may come more than once."""
     found = [
-        LabelledField(code=pair.code, label=pair.label.text, text=pair.text, region=region)
+        LabelledField(
+            code=pair.code,
+            label=pair.label.text,
+            text="" if draft.vocabulary.is_stub(pair.text) else pair.text,
+            region=region,
+        )
         for region in draft.regions
         if region.kind != "goals"
         for pair in region.pairs

@@ -29,10 +29,12 @@ from pipeline.mapper.fields import (
 )
 from pipeline.mapper.funds import read_fund_notes, read_funds
 from pipeline.mapper.goals import read_adjusted_goal, read_goals
+from pipeline.mapper.groups import Groups
 from pipeline.mapper.headers import Header
-from pipeline.mapper.indicators import Groups, note_side_label, read_indicators
+from pipeline.mapper.indicators import note_side_label, read_indicators
 from pipeline.mapper.regions import Region
 from pipeline.mapper.remarks import read_remarks
+from pipeline.mapper.shares import scale_shares
 from pipeline.mapper.signatures import find_signature_lines, is_numbered, read_form_signature
 from pipeline.mapper.totals import Total, read_total, read_total_line
 from pipeline.mapper.uses import UseLedger
@@ -101,6 +103,11 @@ class _Blocks(Struct, kw_only=True):
             self.base.read(region)
         self._before = region.kind
 
+    def settle_weights(self) -> None:
+        """Weights that were printed as shares of one become points."""
+        funds, indicators, self.total = scale_shares(self.funds, self.indicators, self.total)
+        self.funds, self.indicators = list(funds), list(indicators)
+
     def _read_funds(self, region: Region) -> None:
         self.funds.extend(read_funds(region, self._take_unit(region), len(self.funds) + 1))
         self.notes.extend(read_fund_notes(region, self.context))
@@ -144,6 +151,7 @@ def read_form(draft: Draft, doc_id: str, ordinal: int, schema: Schema, uses: Use
     blocks = _Blocks(context=context, base=BaseReader.begin(schema, context), notes=list_notes(fields))
     for region in draft.regions:
         blocks.read(region)
+    blocks.settle_weights()
     _note_blocks(draft, context)
     for table in draft.tables:
         uses.close(table, _find_area(draft, table), context.form_id)

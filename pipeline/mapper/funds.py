@@ -21,6 +21,7 @@ from normalizers.text import split_bracketed_points
 from normalizers.units import find_unit_claim
 from pipeline.mapper.amounts import FIGURES, MONEY
 from pipeline.mapper.context import FormContext, at_cell, place_row
+from pipeline.mapper.halves import Half, split_halves
 from pipeline.mapper.headers import Column, Header, cells_under
 from pipeline.mapper.regions import Region
 from pipeline.mapper.vocabulary import Vocabulary, fold_brackets
@@ -44,6 +45,8 @@ class _State(Struct):
     """How deep the first numbered line is (一、); a line below it (（1）) is a part of a line, not of the total."""
     lists_tasks: bool = False
     """The rows are tasks (任务名称) with their money, and only those that name a line are the form's."""
+    is_alone: bool = False
+    """There is but one row, so that it needs no label."""
 
 
 def read_fund_notes(region: Region, context: FormContext) -> tuple[str, ...]:
@@ -66,16 +69,25 @@ def read_fund_notes(region: Region, context: FormContext) -> tuple[str, ...]:
 def read_funds(region: Region, context: FormContext, first_ordinal: int) -> tuple[Fund, ...]:
     """Read the lines of a money block; a line without any figure gives no row."""
     assert region.header is not None, "a money block begins with its header"
-    header = _settle_columns(region, region.header, context.vocabulary)
     for cell, code in region.header.labels:
         context.uses.label(region.table, cell, code, context.form_id)
     _note_corner(region.table, region.header, context)
-    state = _State(lists_tasks=_lists_tasks(region, context.vocabulary))
+    halves = [
+        replace(half, header=_settle_columns(region, half.header, context.vocabulary))
+        for half in split_halves(region.header, region.table.n_cols, frozenset(MONEY))
+    ]
+    lists_tasks = _lists_tasks(region, context.vocabulary)
+    states = [_State(lists_tasks=lists_tasks, is_alone=_is_alone(region)) for _ in halves]
     funds: list[Fund] = []
     for row in region.body:
-        for fund in _read_row(region.table, row, header, context, state, first_ordinal + len(funds)):
-            funds.append(fund)
+        for half, state in zip(halves, states, strict=True):
+            funds.extend(_read_row(region.table, row, half, context, state, first_ordinal + len(funds)))
     return tuple(funds)
+
+
+def _is_alone(region: Region) -> bool:
+    """The block has but one row of figures, which is that of its total (as most such blocks do not say)."""
+    return sum(any(not cell.is_blank for cell in region.table.starts(row)) for row in region.body) == 1
 
 
 def _settle_columns(region: Region, header: Header, vocabulary: Vocabulary) -> Header:
@@ -86,6 +98,8 @@ def _settle_columns(region: Region, header: Header, vocabulary: Vocabulary) -> H
     or 调整后 counts.
     """
     columns = [column for column in header.columns if not _holds_labels(region, column, vocabulary)]
+    if not any(column.code in FIGURES for column in columns):
+        return header
     columns = [_keep_total(region.table, header, column, vocabulary) for column in columns]
     texts = {
         column.first: cell.text
@@ -139,10 +153,11 @@ def _note_corner(table: CleanTable, header: Header, context: FormContext) -> Non
 
 
 def _read_row(
-    table: CleanTable, row: int, header: Header, context: FormContext, state: _State, ordinal: int
+    table: CleanTable, row: int, half: Half, context: FormContext, state: _State, ordinal: int
 ) -> Iterator[Fund]:
-    cells = tuple(cell for cell in table.starts(row) if not _is_block_label(cell, context.vocabulary))
-    for cell in table.starts(row):
+    header, starts = half.header, half.starts(table, row)
+    cells = tuple(cell for cell in starts if not _is_block_label(cell, context.vocabulary))
+    for cell in starts:
         if cell not in cells:
             context.uses.label(table, cell, "block", context.form_id)
     filled = tuple(cell for cell in cells if not cell.is_blank)
@@ -229,10 +244,11 @@ def _read_line(
     decoded = decode_label(label, context.vocabulary)
     if state.lists_tasks and decoded.line is None:
         return None
-    if label is None and figures:
+    if label is None and figures and not (state.is_alone and not figures.keys().isdisjoint(MONEY)):
         return None  # nothing says what these are figures of: they stay without a use, so that they are flagged
+    is_known = decoded.line is not None or (label is not None and context.vocabulary.has(label, "fund_detail"))
     for cell in labels:
-        if decoded.line is not None or cell not in names or not figures:
+        if is_known or cell not in names or not figures:
             context.uses.label(table, cell, "fund_line", context.form_id)
     for code, cell in sources.items():
         context.uses.value(table, cell, record, f"funds.{code}", context.form_id)
@@ -256,9 +272,9 @@ def _read_line(
         ordinal=ordinal,
         scope=context.scope,
         project_name=context.project_name,
-        line=decoded.line,
+        line=decoded.line if label is not None else "total",
         line_raw=label,
-        group=None if decoded.line == "total" else state.group,
+        group=None if label is None or decoded.line == "total" else state.group,
         within=decoded.within or (rank is not None and rank > (state.rank or rank)),
         amount=amount,
         place=place,
@@ -272,7 +288,8 @@ def _find_labels(cells: tuple[CleanCell, ...], header: Header, context: FormCont
     first = min(column.first for column in header.columns if column.code in FIGURES)
     last = max(column.last for column in header.columns if column.code in FIGURES)
     known = {col for column in header.columns if column.code == "known" for col in column.cols}
-    left = tuple(cell for cell in cells if cell.col < first and cell.col not in known and not cell.is_blank)
+    filled = tuple(cell for cell in cells if cell.col < first and cell.col not in known and not cell.is_blank)
+    left = tuple(cell for cell in filled if not _looks_like_figure(cell.text))
     return left or tuple(cell for cell in cells if cell.col > last and context.vocabulary.has(cell.text, "fund_line"))
 
 
@@ -316,7 +333,7 @@ def _note_known(table: CleanTable, row: int, header: Header, context: FormContex
 def _read_pairs(
     table: CleanTable, row: int, cells: tuple[CleanCell, ...], context: FormContext, state: _State, ordinal: int
 ) -> Iterator[Fund]:
-    """Label and figure in one cell, or the figure in the cell to the label's right."""
+    """Label and figure in one cell, or the figure in the next filled cell to the label's right."""
     place, locator = place_row(table, row, cells)
     index = 0
     while index < len(cells):
@@ -329,10 +346,11 @@ def _read_pairs(
             continue
         context.uses.label(table, cell, "fund_line", context.form_id)
         amount, source = (read_amount(inline.raw, context.money_unit), cell) if inline is not None else (None, cell)
-        if amount is None and index < len(cells) and _is_value(cells[index], context.vocabulary):
-            source = cells[index]
+        beside = next((at for at in range(index, len(cells)) if not cells[at].is_blank), None)
+        if amount is None and beside is not None and _is_value(cells[beside], context.vocabulary):
+            source = cells[beside]
             amount = read_amount(source.raw_text, context.money_unit)
-            index += 1
+            index = beside + 1
         if amount is None:
             continue
         record = context.record_id("funds", ordinal)

@@ -7,47 +7,29 @@ row belongs to the group above it.  A label is passed on like that; a value neve
 
 from __future__ import annotations
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from normalizers.measures import judge_met, prefers_lower, read_measure
-from normalizers.numbers import is_placeholder, read_points
+from normalizers.numbers import is_placeholder
 from normalizers.text import split_bracketed_points
+from pipeline.mapper.columns import list_columns, name_columns
 from pipeline.mapper.context import FormContext, at_cell, place_row
-from pipeline.mapper.headers import Column, Header, cells_under, read_header
-from pipeline.mapper.parts import LEVELS, Parts, list_lines, split_row
+from pipeline.mapper.groups import GROUPS, Groups, enter_band, enter_groups, read_band, read_group_row
+from pipeline.mapper.halves import split_halves
+from pipeline.mapper.headers import Column, Header, read_header
+from pipeline.mapper.parts import LEVELS, Parts, read_points_under, split_row
 from pipeline.mapper.regions import Region
 from pipeline.mapper.tails import join_tail
-from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.model.clean import CleanTable
 from pipeline.model.rows import Indicator
 from pipeline.model.values import Figure, Measure
 
-_GROUPS = ("level1", "level2")
-_MANY = frozenset({"known", "remark", "deviation"})
-"""Columns of which a form may have several."""
+_FIGURES = frozenset({"target", "actual", "weight", "score"})
+_SHORTEST_WORDS = 2
+"""Characters of a target in words; 个 is a unit."""
+_TICKS = frozenset("√✓✔☑■●")
+"""Marks that tick a column."""
 _COSTS = frozenset({"cost", "economic_cost", "social_cost", "ecological_cost"})
-
-
-class _Group(Struct, frozen=True):
-    """A first- or second-level label and the rows' common number."""
-
-    number: int
-    raw: str | None
-    code: str | None
-    weight: Figure | None
-
-
-class Groups(Struct):
-    """The groups (一级指标, 二级指标) that the row being read belongs to."""
-
-    level1: _Group = _Group(0, None, None, None)
-    level2: _Group = _Group(0, None, None, None)
-    counter: int = 0
-
-    def next_number(self) -> int:
-        """The number of another group of the form."""
-        self.counter += 1
-        return self.counter
 
 
 def read_indicators(region: Region, context: FormContext, first_ordinal: int, state: Groups) -> tuple[Indicator, ...]:
@@ -57,7 +39,21 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int, st
     """
     header = region.header
     assert header is not None, "an indicator block begins with its header"
-    columns = _add_side_level(region, name_columns(header), context)
+    halves = split_halves(header, region.table.n_cols, _FIGURES)
+    if len(halves) == 1 or not all(half.header.has("level3") for half in halves):
+        return _read_block(region, context, first_ordinal, state)
+    indicators: list[Indicator] = []
+    for half in halves:
+        enter_band(region.table, half, context, state)
+        block = replace(region, header=half.header)
+        indicators.extend(_read_block(block, context, first_ordinal + len(indicators), state))
+    return tuple(indicators)
+
+
+def _read_block(region: Region, context: FormContext, first_ordinal: int, state: Groups) -> tuple[Indicator, ...]:
+    header = region.header
+    assert header is not None, "an indicator block begins with its header"
+    columns = list_columns(region, context)
     _note_header(region.table, header, context)
     indicators: list[Indicator] = []
     row = header.last_row + 1
@@ -77,7 +73,7 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int, st
             note_side_label(region.table, again, context)
             row = again.last_row + 1
             continue
-        if _note_subtotal(region.table, row, context) or _read_band(region.table, row, context, state):
+        if _note_subtotal(region.table, row, context) or read_band(region.table, row, context, state):
             row += 1
             continue
         indicator = _read_row(region.table, row, columns, context, state, first_ordinal + len(indicators))
@@ -85,53 +81,6 @@ def read_indicators(region: Region, context: FormContext, first_ordinal: int, st
             indicators.append(indicator)
         row += 1
     return tuple(indicators)
-
-
-def name_columns(header: Header) -> tuple[Column, ...]:
-    """The block's columns; a 权重 that stands beside a level is that level's."""
-    levels = {column.code: column.first for column in header.columns if column.code in LEVELS}
-    renamed: list[Column] = []
-    for column in header.columns:
-        code = column.code
-        if code == "weight":
-            right = min((first for first in levels.values() if first > column.first), default=None)
-            left = [name for name, first in levels.items() if first < column.first]
-            if right is not None and left:
-                code = f"{max(left)}_weight"
-        if code == "remark" and not header.has("deviation"):
-            code = "deviation"  # where no other column gives reasons, 备注 does
-        if code == "recheck_score" and any(known.code == code for known in renamed):
-            code = "known"  # a second review: the contract has one
-        if code in _MANY or code not in {known.code for known in renamed}:
-            renamed.append(replace(column, code=code))
-    return tuple(renamed)
-
-
-def _add_side_level(region: Region, columns: tuple[Column, ...], context: FormContext) -> tuple[Column, ...]:
-    """The columns with that of a level whose header does not say so: the names of groups stand below it.
-
-    ::
-
-        | 绩效指标 | 指标名称 | 指标值 |      no label of a level, perhaps the block's
-        | 数量指标 | 培训人数 | 50人  |
-        | 质量指标 | 合格率   | 95%   |
-    """
-    col = columns[0].first - 1
-    codes = {column.code for column in columns}
-    if col < 0 or "level3" not in codes or codes & set(_GROUPS):
-        return columns
-    below = {
-        cell for row in region.body for cell in cells_under(region.table, row, Column(code="", first=col, last=col))
-    }
-    names = [cell.text for cell in below if not cell.is_blank and cell.col == col]
-    for level in ("level2", "level1"):
-        if len(names) > 1 and all(context.vocabulary.find(level, _without_points(name)) for name in names):
-            return (Column(code=level, first=col, last=col), *columns)
-    return columns
-
-
-def _without_points(name: str) -> str:
-    return split_bracketed_points(name)[0]
 
 
 def _second_storey(table: CleanTable, row: int, context: FormContext) -> Header | None:
@@ -173,23 +122,6 @@ def _note_subtotal(table: CleanTable, row: int, context: FormContext) -> bool:
     return True
 
 
-def _read_band(table: CleanTable, row: int, context: FormContext, state: Groups) -> bool:
-    """A line over the whole width: the name of a group (一、产出指标（50分）), 续表, or a remark, which stays without a
-    use; False when the row is none.
-    """
-    cells = table.row(row)
-    if len(cells) != 1 or cells[0].is_blank:
-        return False
-    cell, vocabulary = cells[0], context.vocabulary
-    levels = [level for level in _GROUPS if vocabulary.find(level, cell.text) is not None]
-    if levels:
-        level = levels[0] if vocabulary.rank_number(cell.text) in (None, 1) else levels[-1]
-        _enter(level, cell.text, None, table, cell, context, state)
-    elif vocabulary.is_continuation(cell.text):
-        context.uses.label(table, cell, "aside", context.form_id)
-    return True
-
-
 def _note_header(table: CleanTable, header: Header, context: FormContext) -> None:
     for cell, code in header.labels:
         context.uses.label(table, cell, code, context.form_id)
@@ -204,15 +136,18 @@ def _read_row(
     ordinal: int,
 ) -> Indicator | None:
     parts = split_row(table, row, columns, context)
-    _enter_groups(table, row, parts, context, state)
+    has_groups = any(column.code in GROUPS for column in columns)
+    if not has_groups and read_group_row(table, parts, context, state):
+        return None
+    enter_groups(table, row, parts, context, state)
     if _is_empty(parts, parts.text("level3"), context):
         return None
-    parts = join_tail(table, row, parts, columns, context)
+    parts = _take_words(join_tail(table, row, parts, columns, context))
     name = parts.text("level3")
     level3, bracketed = split_bracketed_points(name) if name else (None, None)
     level4 = parts.text("level4") or None
     own2, level2_points = state.level2, state.level2.weight
-    weight = _read_points_cell(table, parts, "weight")
+    weight = read_points_under(table, parts, "weight")
     if weight is None and bracketed is not None:
         weight = at_cell(bracketed, table, parts.first("level3") or parts.cells["level3"][0])
     if weight is None and not level3 and "weight" not in {column.code for column in columns}:
@@ -223,8 +158,8 @@ def _read_row(
     actual = _read_measure_cell(table, parts, "actual", unit, None, level3, is_cost=is_cost)
     if actual is not None and unit is not None:
         actual = replace(actual, raw=parts.raw("actual"))  # the unit's column belongs to target_raw alone
-    score = _read_points_cell(table, parts, "score")
-    recheck = _read_points_cell(table, parts, "recheck_score")
+    score = read_points_under(table, parts, "score")
+    recheck = read_points_under(table, parts, "recheck_score")
     if level3 is None and weight is None and score is None and (target is None or actual is None):
         return None  # the rest of another row, or a remark: it stays without a use, so that it is flagged
     if _is_declined(level3, target, actual, weight, score):
@@ -266,60 +201,6 @@ def _read_row(
     )
 
 
-def _enter_groups(table: CleanTable, row: int, parts: Parts, context: FormContext, state: Groups) -> None:
-    """Take up the first- and second-level labels that begin in this row."""
-    for cell in parts.cells.get("levels", ()):
-        if cell.row == row:
-            _enter_shared(table, cell, context, state)
-    for level in _GROUPS:
-        label = parts.first(level)
-        if label is None or label.row != row:
-            continue
-        text = parts.text(level)
-        if context.vocabulary.is_stub(text):
-            context.uses.label(table, label, "stub", context.form_id)
-            continue
-        own_weight = _read_points_cell(table, parts, f"{level}_weight")
-        _enter(level, text, own_weight, table, label, context, state)
-        for weight_cell in parts.cells.get(f"{level}_weight", ()):
-            if not weight_cell.is_blank:
-                name = f"indicators.{level}_weight"
-                context.uses.value(table, weight_cell, None, name, context.form_id)
-
-
-def _enter_shared(table: CleanTable, cell: CleanCell, context: FormContext, state: Groups) -> None:
-    """A cell over several level columns that prints one label a line: 效益指标 / 社会效益指标（20）."""
-    for line in list_lines(cell):
-        if context.vocabulary.find("level1", line) is not None and context.vocabulary.find("level2", line) is None:
-            _enter("level1", line, None, table, cell, context, state)
-        elif context.vocabulary.find("level2", line) is not None:
-            level = "level2" if state.level1.raw is not None else "level1"
-            _enter(level, line, None, table, cell, context, state)
-        else:
-            _enter("level2", line, None, table, cell, context, state)
-
-
-def _enter(
-    level: str,
-    text: str,
-    own_weight: Figure | None,
-    table: CleanTable,
-    cell: CleanCell,
-    context: FormContext,
-    state: Groups,
-) -> None:
-    name, bracketed = split_bracketed_points(text)
-    weight = own_weight or at_cell(bracketed, table, cell)
-    code = context.vocabulary.find_group(level, name)
-    group = _Group(state.next_number(), text, code, weight)
-    if level == "level1":
-        state.level1 = group
-        state.level2 = _Group(state.next_number(), None, None, None)
-    else:
-        state.level2 = group
-    context.uses.label(table, cell, level, context.form_id)
-
-
 def _is_empty(parts: Parts, name: str, context: FormContext) -> bool:
     """Nothing was filled in: no name, or a stub, and nothing reached; or a name alone, whatever its row was meant for.
 
@@ -331,7 +212,23 @@ def _is_empty(parts: Parts, name: str, context: FormContext) -> bool:
         return len(asked) > 1 and all(cell.is_blank for code in asked for cell in parts.cells[code])
     results = [code for code in _FILLED if code not in ("target", "weight")]
     own = [*results, "target"] if any(cell.row_span == 1 for cell in parts.cells.get("target", ())) else results
-    return all(cell.is_blank or cell.row_span > 1 for code in own for cell in parts.cells.get(code, ()))
+    cells = [cell for code in own for cell in parts.cells.get(code, ()) if not cell.is_blank]
+    return all(cell.row_span > 1 or context.vocabulary.is_stub(cell.text) for cell in cells)
+
+
+def _take_words(parts: Parts) -> Parts:
+    """The row with its target in words where the column of units has it (单位或文字描述) and the result is in words."""
+    words, actual = parts.text("unit"), parts.text("actual")
+    if len(words) < _SHORTEST_WORDS or not actual or _has_digit(words + actual):
+        return parts
+    if parts.first("target") or parts.first("operator"):
+        return parts
+    kept = {code: cells for code, cells in parts.cells.items() if code != "unit"}
+    return replace(parts, cells=kept | {"target": parts.cells["unit"]})
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
 
 
 _FILLED = ("target", "actual", "weight", "score", "recheck_score", "level4", "deviation")
@@ -358,7 +255,7 @@ def _is_declined(
 def _note_declined(table: CleanTable, parts: Parts, context: FormContext) -> None:
     for code, cells in parts.cells.items():
         for cell in cells:
-            if code not in _GROUPS and not cell.is_blank:
+            if code not in GROUPS and not cell.is_blank:
                 context.uses.label(table, cell, "declined", context.form_id)
 
 
@@ -390,11 +287,6 @@ _FIELDS = (
 )
 
 
-def _read_points_cell(table: CleanTable, parts: Parts, code: str) -> Figure | None:
-    cell = parts.first(code)
-    return None if cell is None else at_cell(read_points(cell.raw_text), table, cell)
-
-
 def _read_measure_cell(
     table: CleanTable,
     parts: Parts,
@@ -423,7 +315,8 @@ def _join_columns(parts: Parts, code: str) -> str | None:
     """The texts under the columns of a code, a line each (偏离原因, 改进措施); None when all are blank."""
     texts: dict[int, str] = {}
     for cell in parts.cells.get(code, ()):
-        texts[cell.col] = texts.get(cell.col, "") + cell.text
+        if cell.text not in _TICKS:  # which kind of reason it is, among the columns of all kinds
+            texts[cell.col] = texts.get(cell.col, "") + cell.text
     return "\n".join(text for text in texts.values() if text) or None
 
 

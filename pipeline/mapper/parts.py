@@ -7,9 +7,11 @@ import re
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pipeline.mapper.context import FormContext
+from normalizers.numbers import read_points
+from pipeline.mapper.context import FormContext, at_cell
 from pipeline.mapper.headers import COMBINED, Column, cells_under
 from pipeline.model.clean import CleanCell, CleanTable
+from pipeline.model.values import Figure
 
 LEVELS = ("level1", "level2", "level3", "level4")
 _FIGURE = re.compile("(?<![A-Za-z])[0-9]")
@@ -97,3 +99,9 @@ def _owner(cell: CleanCell, columns: tuple[Column, ...], context: FormContext) -
 def list_lines(cell: CleanCell) -> tuple[str, ...]:
     """The printed lines of a cell."""
     return cell.lines or (cell.text,)
+
+
+def read_points_under(table: CleanTable, parts: Parts, code: str) -> Figure | None:
+    """The points that stand under a column; None when blank."""
+    cell = parts.first(code)
+    return None if cell is None else at_cell(read_points(cell.raw_text), table, cell)

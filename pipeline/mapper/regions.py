@@ -196,9 +196,9 @@ def _open_headed(
     if header is not None and header.last_row >= row and _is_indicator_header(header, row):
         return _region("indicators", table, row, header)
     header = read_header(table, row, "base_measure", vocabulary)
-    if header is not None and header.codes & _BASE_ONLY and _starts_here(header, row):
-        if not _heads_funds(table, header, vocabulary):
-            return _region("base", table, row, header)
+    is_base = header is not None and header.codes & _BASE_ONLY and _starts_here(header, row)
+    if header is not None and is_base and not _heads_funds(table, header, vocabulary):
+        return _region("base", table, row, header)
     if opens_amounts(list_amounts(table, row, vocabulary)):
         return _open_amounts(table, row, vocabulary)
     header = read_header(table, row, "fund_column", vocabulary)
@@ -215,7 +215,7 @@ def _open_headed(
 
 
 def _heads_funds(table: CleanTable, header: Header, vocabulary: Vocabulary) -> bool:
-    """Budget and final accounts (预算数, 决算数) stand over the lines of a money block, none of which base data have."""
+    """Budget and final accounts (预算数, 决算数) stand over the lines of a money block, which base data have not."""
     if not header.codes <= _FINALS:
         return False
     first = header.columns[0].first
@@ -366,7 +366,7 @@ def _is_list(table: CleanTable, row: int, header: Header, vocabulary: Vocabulary
 
 
 def _lists_several(left: list[CleanCell], vocabulary: Vocabulary) -> bool:
-    """The columns left of the amounts have the names of several fields of a form: 项目名称, 主管部门 …"""
+    """The columns left of the amounts have the names of several fields of a form (项目名称, 主管部门)."""
     codes = {vocabulary.find("field", cell.text) for cell in left} - {None}
     return len(codes) > 1 and not codes.isdisjoint(IDENTITY)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.mapper.columns import name_columns
 from pipeline.mapper.headers import cells_under
-from pipeline.mapper.indicators import name_columns
 from pipeline.mapper.regions import Region
 from pipeline.model.rows import Indicator
 

@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from normalizers.numbers import read_points
 from normalizers.text import split_bracketed_points
+from pipeline.mapper.columns import name_columns
 from pipeline.mapper.context import FormContext, at_cell
 from pipeline.mapper.headers import Column, Header
-from pipeline.mapper.indicators import name_columns
 from pipeline.mapper.parts import split_combined
 from pipeline.mapper.regions import Region
 from pipeline.mapper.vocabulary import Vocabulary
@@ -55,8 +55,12 @@ def read_total(region: Region, header: Header | None, context: FormContext) -> T
     weight = _covering(figures, columns.get("weight"))
     score = _covering(figures, columns.get("score"))
     figures = _drop_others(table, figures, columns, context)
+    behind = [pair for pair in figures if _is_behind(pair, columns.get("score"))]
     if weight is None and in_label is None:
-        weight = next((pair for pair in figures if pair is not score and _is_left(pair, score)), None)
+        left = (pair for pair in figures if pair is not score and pair not in behind and _is_left(pair, score))
+        weight = next(left, None)
+    if score is None and len(behind) == 1:
+        score = behind[0]
     if score is None and weight is not None and columns.get("score") is None:
         score = next((pair for pair in figures if pair is not weight), None)
     for field, pair in (("total_weight", weight), ("total_score", score)):
@@ -107,11 +111,11 @@ def _drop_others(
     is_weight = "weight" in columns
     others = [columns[code] for code in _OTHER_SUMS if code in columns and (is_weight or not code.endswith("_weight"))]
     kept = []
-    for cell, figure in figures:
-        if any(column.first <= cell.col <= column.last for column in others):
-            context.uses.label(table, cell, "sum", context.form_id)
+    for pair in figures:
+        if any(column.first <= pair[0].col <= column.last for column in others):
+            context.uses.label(table, pair[0], "sum", context.form_id)
         else:
-            kept.append((cell, figure))
+            kept.append(pair)
     return kept
 
 
@@ -123,6 +127,11 @@ def _covering(figures: list[tuple[CleanCell, Figure]], column: Column | None) ->
 
 def _is_left(pair: tuple[CleanCell, Figure], other: tuple[CleanCell, Figure] | None) -> bool:
     return other is None or pair[0].col < other[0].col
+
+
+def _is_behind(pair: tuple[CleanCell, Figure], score: Column | None) -> bool:
+    """The figure stands right of the column of scores, where no weight would."""
+    return score is not None and pair[0].col > score.last
 
 
 def _placed(table: CleanTable, pair: tuple[CleanCell, Figure] | None) -> Figure | None:

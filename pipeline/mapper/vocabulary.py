@@ -195,8 +195,19 @@ class Vocabulary:
             return {}
         key = match_key(text)
         bare = self._patterns["label.decoration"].sub("", key)
+        return self._codes_of(key, bare) or self._codes_of(*self._undress(bare))
+
+    def _undress(self, bare: str) -> tuple[str, ...]:
+        """The label inside brackets that enclose it (【项目名称】), and that in front of the same in English."""
+        found = self._patterns["label.bilingual"].match(bare)
+        enclosed = (bare[1:-1],) if bare.startswith("(") and bare.endswith(")") else ()
+        return enclosed if found is None else (*enclosed, found["label"])
+
+    def _codes_of(self, *candidates: str) -> dict[str, str]:
+        """What the candidates say, by kind; the first counts, and each without its number last."""
         found: dict[str, str] = {}
-        for candidate in (key, bare, self._patterns["label.prefix"].sub("", bare)):
+        prefix = self._patterns["label.prefix"]
+        for candidate in (*candidates, *(prefix.sub("", bare) for bare in candidates[-1:])):
             for kind, code in self._codes.get(candidate, {}).items():
                 found.setdefault(kind, code)
         return found

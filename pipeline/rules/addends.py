@@ -70,11 +70,15 @@ class Balance(Struct, frozen=True, kw_only=True):
 
 
 def list_fund_sums(records: FormRecords, book: RuleBook) -> Iterator[Sum]:
-    """List the sums of a form's money block."""
+    """List the sums of a form's money block.
+
+    Lines that nobody knows beside a split of the total by known ones (年末结转) are no second split.
+    """
     total = next((fund for fund in records.funds if fund.line == "total"), None)
-    for group, lines in _group_lines(records.funds, book).items():
+    groups = _group_lines(records.funds, book)
+    for group, lines in groups.items():
         top = _drop_nested(lines, book)
-        if total is not None:
+        if total is not None and (len(groups) == 1 or any(fund.line is not None for fund in lines)):
             yield from _column_sums(total, group, top, book)
             yield from _amount_sums(total, group, top, records, book)
         for parts in book.relations.funds.nested:

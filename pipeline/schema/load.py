@@ -29,6 +29,7 @@ LabelKind = Literal[
     "fund_column",
     "fund_line",
     "fund_group",
+    "fund_detail",
     "block",
     "goal_column",
     "column",
@@ -309,6 +310,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
         }
     ),
     "fund_group": frozenset({"source", "nature"}),
+    "fund_detail": frozenset({"known"}),
     "block": frozenset({"funds", "goals", "indicators"}),
     "goal_column": frozenset({"expected", "adjusted", "actual", "known"}),
     "column": frozenset(
@@ -327,6 +329,7 @@ _READ_CODES: dict[str, frozenset[str]] = {
             "recheck_score",
             "deviation",
             "remark",
+            "standard",
             "known",
         }
     ),

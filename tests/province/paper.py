@@ -14,8 +14,11 @@ file does not say so) and ``@page`` (a new page).  Below it what the tables must
     f? other_funds | 其他资金 | — | — | —     a line of nothing but — and /, which may be a row or none
     1 output 产出指标(50分) 50                code, text, weight of the first level
     2 quantity 数量指标 -                     of the second; - for null, ? for a column that is not scored
-    i 造林面积 | ≥10000亩 ~ >= 10000 亩 | 12000亩 ~ = 12000 亩 | 30 | 30 | yes | reason
+    i 造林面积 | ≥10000亩 ~ >= 10000 亩 | 12000亩 ~ = 12000 亩 | 30 | 30 | yes | reason | re-check score (not scored
+         when it is left out)
     goal 造林一万亩。 | 造林一万二千亩。
+    base 2023 expenditure_control 万元        year, section and unit of the lines of base data below
+    b three_public | 三公经费 | - | prior_year_final@2022=12.6 | current_year_final=11.2     item, raw, parent, measures
     flag unmapped_cell table=forms level3=造林面积
     maybe missing_field                       a flag that may be raised
 
@@ -62,6 +65,8 @@ class _Gold(Struct):
         }
     )  # fmt: skip
     factor: Decimal = Decimal(1)
+    base: tuple[int, str, str] = (0, "", "")
+    """Year, section and unit of the lines of base data."""
     level1: Row = field(default_factory=dict)
     level2: Row = field(default_factory=dict)
 
@@ -70,7 +75,8 @@ class _Gold(Struct):
         """Scope and project of the last form."""
         form = self.tables["forms"][-1]
         is_project = form["form_type"] == "project_self_evaluation"
-        return {"scope": "project" if is_project else "unit", "project_name": form["project_name"]}
+        named = {"project_name": form["project_name"]} if "project_name" in form else {}
+        return {"scope": "project" if is_project else "unit", **named}
 
 
 def list_papers() -> tuple[str, ...]:
@@ -115,9 +121,9 @@ def _read_document(gold: _Gold, parts: list[str]) -> None:
     said = _pairs(parts)
     names = {"unit": "unit_name", "region": "region", "grade": "grade", "status": "status"}
     document: Row = _scored({column: said[key] for key, column in names.items() if key in said})
-    document["fiscal_year"] = _number(said.get("year", ""))
-    document["self_score"] = _number(said.get("score", ""))
-    document["contents"] = [kind for kind in said["contents"].split(",") if kind]
+    document |= _scored_numbers(said, fiscal_year="year", self_score="score")
+    if said["contents"] != "?":
+        document["contents"] = [kind for kind in said["contents"].split(",") if kind]
     gold.tables["documents"] = document
 
 
@@ -128,9 +134,7 @@ def _read_form(gold: _Gold, parts: list[str]) -> None:
         "implementing_unit": "implementing", "prepared_on": "on",
     }  # fmt: skip
     form: Row = {"form_type": parts[0], **_scored({column: said.get(key, "") for column, key in names.items()})}
-    form["fiscal_year"] = _number(said.get("year", ""))
-    form["total_weight"] = _number(said.get("weight", ""))
-    form["total_score"] = _number(said.get("score", ""))
+    form |= _scored_numbers(said, fiscal_year="year", total_weight="weight", total_score="score")
     form["blank"] = "blank" in said
     gold.tables["forms"].append(form)
     gold.level1, gold.level2 = {}, {}
@@ -181,9 +185,10 @@ def _level(name: str, text: str) -> Row:
 
 def _read_indicator(gold: _Gold, parts: list[str]) -> None:
     name, target, actual, weight, score, met, deviation = (*parts, "", "", "", "", "", "")[:7]
+    recheck = parts[7] if len(parts) > 7 else "?"
     row: Row = {**gold.owner, **gold.level1, **gold.level2, **_scored({"level3": name})}
     row |= _measure("target", target) | _measure("actual", actual)
-    for column, text in (("weight", weight), ("score", score)):
+    for column, text in (("weight", weight), ("score", score), ("recheck_score", recheck)):
         row |= {} if text == "?" else {column: _number(text)}
     row |= {} if met == "?" else {"met": {"yes": True, "no": False}.get(met)}
     gold.tables["indicators"].append(row | _scored({"deviation": deviation}))
@@ -205,6 +210,24 @@ def _measure(name: str, text: str) -> Row:
         f"{name}_value_max": _number(high),
         f"{name}_unit": None if unit == "-" else unit,
     }
+
+
+def _read_base(gold: _Gold, parts: list[str]) -> None:
+    year, section, unit = parts[0].split()
+    gold.base = (int(year), section, unit)
+
+
+def _read_base_line(gold: _Gold, parts: list[str]) -> None:
+    year, section, unit = gold.base
+    item, item_raw, parent, *measures = parts
+    for measure, raw in (part.split("=", 1) for part in measures):
+        code, _, other_year = measure.partition("@")
+        row: Row = {"section": section, "item": item.replace("null", "") or None, "measure": code, "raw": raw}
+        row |= _scored({"item_raw": item_raw, "parent_raw": parent.replace("-", "")})
+        row["fiscal_year"] = int(other_year or year)
+        row["value"] = _figure(raw, Decimal(1))
+        row["unit"] = "ratio" if code.endswith("rate") else unit
+        gold.tables["base_data"].append(row)
 
 
 def _read_goal(gold: _Gold, parts: list[str], *, is_optional: bool = False) -> None:
@@ -237,6 +260,8 @@ _READERS = {
     "i": _read_indicator,
     "goal": _read_goal,
     "goal?": _read_possible_goal,
+    "base": _read_base,
+    "b": _read_base_line,
     "flag": _read_flag,
     "maybe": _read_maybe,
 }
@@ -249,6 +274,11 @@ def _pairs(parts: Iterable[str]) -> dict[str, str]:
 def _scored(said: dict[str, str]) -> Row:
     """The texts that are scored."""
     return {column: _text(text) for column, text in said.items() if text != "?"}
+
+
+def _scored_numbers(said: dict[str, str], **keys: str) -> Row:
+    """The numbers that are scored, by their columns; ``keys`` says what each is called in the line."""
+    return {column: _number(said.get(key, "")) for column, key in keys.items() if said.get(key) != "?"}
 
 
 def _text(text: str) -> str | None:
