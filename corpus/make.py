@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from corpus.assemble import lay_blocks, number_captions
-from corpus.errors.forms import FORM_ERRORS, Draft
+from corpus.errors.draft import Draft
+from corpus.errors.forms import FORM_ERRORS
 from corpus.errors.report import REPORT_ERRORS, ReportDraft
 from corpus.errors.twice import DUPLICATE, Turn, hand_in_twice
 from corpus.forms.blank import leave_blank
@@ -33,8 +34,8 @@ MIXED_UNITS = 0.15
 """Share of hard submissions whose forms are in different units of money."""
 
 
-class Plan(Struct, frozen=True, kw_only=True):
-    """What a submission shall hold."""
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a submission shall hold; those of the sample stand in ``data/sample.toml``."""
 
     name: str
     seed: int

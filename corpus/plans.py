@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
 from random import Random
 
-from msgspec.structs import replace
+import msgspec
 
 from corpus.errors.forms import FORM_ERRORS
 from corpus.errors.report import REPORT_ERRORS
 from corpus.make import Level, Plan, lineages_of
 from corpus.noise.blocks import BLOCK_NOISE
 from corpus.noise.forms import FORM_NOISE
-from corpus.render.docx import EMBEDDED, FEATURES
+from corpus.render.word.writer import FEATURES
 
 
 def draw_plan(rng: Random, name: str, level: Level) -> Plan:
@@ -44,119 +46,13 @@ def draw_plan(rng: Random, name: str, level: Level) -> Plan:
 
 def sample_plans() -> tuple[tuple[Plan, tuple[str, ...]], ...]:
     """Give the committed sample: submissions of several forms and layouts, and the formats of each."""
-    word, both, office = ("docx",), ("docx", "pdf"), ("docx", "office-pdf")
-    twice = Plan(name="sample-20-first", seed=120, project_lineage="ministry_project", project_forms=1, turn="first")
-    return (
-        (Plan(name="sample-01-unit", seed=101, unit_lineage="hunan_unit", report=True), both),
-        (Plan(name="sample-02-base", seed=102, base_data=True, projects=5), both),
-        (
-            Plan(name="sample-03-project", seed=103, project_lineage="ministry_project", project_forms=1),
-            (*both, "scan"),
-        ),
-        (Plan(name="sample-04-structure", seed=104, unit_lineage="source_structure_unit", report=True), both),
-        (
-            Plan(
-                name="sample-05-all",
-                seed=105,
-                base_data=True,
-                unit_lineage="hunan_unit_cells",
-                project_lineage="ministry_project_cost",
-                project_forms=3,
-                projects=4,
-                report=True,
-                features=frozenset({EMBEDDED}),
-            ),
-            both,
-        ),
-        (
-            Plan(
-                name="sample-06-wrong-points",
-                seed=106,
-                unit_lineage="plain_unit",
-                errors=("wrong_total", "score_above_weight"),
-            ),
-            both,
-        ),
-        (
-            Plan(
-                name="sample-07-wrong-money",
-                seed=107,
-                level="hard",
-                base_data=True,
-                unit_lineage="split_target_unit",
-                projects=3,
-                report=True,
-                errors=("wrong_rate", "wrong_base_sum", "wrong_control_rate", "text_against_table"),
-            ),
-            both,
-        ),
-        (
-            Plan(
-                name="sample-08-blank",
-                seed=108,
-                unit_lineage="two_level_unit",
-                project_lineage="points_first_project",
-                project_forms=1,
-                blank_form=True,
-            ),
-            both,
-        ),
-        (
-            Plan(
-                name="sample-09-slips",
-                seed=109,
-                level="hard",
-                project_lineage="recheck_project",
-                project_forms=2,
-                projects=2,
-                report=True,
-                errors=("two_figures", "wrong_weight", "no_total"),
-            ),
-            (*both, "xlsx"),
-        ),
-        (Plan(name="sample-10-base-only", seed=110, level="hard", base_data=True, projects=0), both),
-        (
-            Plan(name="sample-11-transfer", seed=111, project_lineage="transfer_payment", project_forms=2, report=True),
-            both,
-        ),
-        (
-            Plan(
-                name="sample-12-damaged",
-                seed=112,
-                level="hard",
-                unit_lineage="hunan_unit",
-                report=True,
-                noise=("template_rows", "cut_row", "unmerged_groups", "wrapped_cells", "spaced_words", "page_numbers"),
-                features=frozenset({"split_runs", "tracked_changes", "hidden_text", "text_box"}),
-            ),
-            (*both, "txt"),
-        ),
-        (Plan(name="sample-13-list", seed=113, unit_lineage="flat_list_unit", report=True), word),
-        (Plan(name="sample-14-report", seed=114, report=True), word),
-        (
-            Plan(
-                name="sample-15-framework",
-                seed=115,
-                unit_lineage="framework_unit",
-                project_lineage="execution20_project",
-                project_forms=1,
-                report=True,
-            ),
-            office,
-        ),
-        (Plan(name="sample-16-method", seed=116, project_lineage="method_project", project_forms=2), both),
-        (
-            Plan(name="sample-17-system", seed=117, project_lineage="system_export_project", project_forms=2),
-            ("pdf", "xlsx"),
-        ),
-        (
-            Plan(name="sample-18-reference", seed=118, project_lineage="reference_points_project", project_forms=1),
-            ("office-pdf",),
-        ),
-        (
-            Plan(name="sample-19-signs", seed=119, project_lineage="split_target_project", project_forms=1),
-            ("docx", "txt"),
-        ),
-        (twice, word),
-        (replace(twice, name="sample-20-second", turn="again"), word),
-    )
+    text = (files("corpus") / "data" / "sample.toml").read_text(encoding="utf-8")
+    return tuple(read_plan(**row) for row in tomllib.loads(text)["submissions"])
+
+
+def read_plan(formats: list[str], **plan: object) -> tuple[Plan, tuple[str, ...]]:
+    """Read a submission of the sample.
+
+    Raises: ``msgspec.ValidationError`` for what no plan has.
+    """
+    return msgspec.convert(plan, Plan), tuple(formats)
