@@ -17,7 +17,17 @@ from extractors.pdf.lattice import Grid, GridCell
 from extractors.pdf.pieces import Piece
 from extractors.pdf.settings import Settings
 from extractors.pdf.unruled import form_stretches, read_form
-from extractors.pdf.words import Row, gaps_between, has_gutters, middle_of, row_borders, span_of, split_rows, stab
+from extractors.pdf.words import (
+    Row,
+    gaps_between,
+    has_gutters,
+    middle_of,
+    row_borders,
+    span_of,
+    split_form_rows,
+    split_rows,
+    stab,
+)
 
 _FIGURE = re.compile(r"[-+−≥≤><=≧≦]?[\d,]*\d(?:\.\d+)?(?:%|‰|\D{0,3})?|[/—－-]+|无")
 """What mostly stands in a column of figures."""
@@ -33,7 +43,7 @@ def find_aligned_grids(
     """
     if not has_gutters(pieces, settings.form_gutter_em):
         return []
-    lines = split_rows(pieces, settings.form_gutter_em)
+    lines = split_form_rows(pieces, settings)
     found: list[Grid] = []
     stretches: list[list[Row]] = []
     for stretch, is_rest in form_stretches(lines, settings, above):

@@ -50,6 +50,8 @@ class Grid(Struct, frozen=True, kw_only=True):
     """Row and column of the cells that could be others as well."""
     gaps: tuple[tuple[float, float], ...] = ()
     """For each of ``xs`` how far left and right it may lie, where no line is drawn; empty where lines are."""
+    rows_by_gaps: bool = False
+    """Its rows, too, are told by what is left free between texts; rules part no more than blocks of them."""
 
     @property
     def box(self) -> Rect:

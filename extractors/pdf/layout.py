@@ -73,7 +73,7 @@ def lay_out(
         ruled, rest = fill_grids(grids, "ruled", rest, settings)
         tables.extend(ruled)
         if len(rules.level) > 1:
-            before = above.grid if above and above.origin == "horizontal" and not tables else None
+            before = above.grid if above and _is_level(above) and not tables else None
             level_grids = find_level_grids(rules, content.marks, rest, grids, before, settings)
             level, beside = fill_grids(level_grids, "horizontal", rest, settings)
             if not _leaves_rows(level_grids, rules.level, beside, settings):
@@ -89,6 +89,11 @@ def lay_out(
         watermarks=tuple(read_lines(watermarks, settings)),
         struck=tuple(read_lines(struck, settings)),
     )
+
+
+def _is_level(table: PageTable) -> bool:
+    """Say whether level rules part a table."""
+    return table.origin == "horizontal" or table.grid.rows_by_gaps
 
 
 def _leaves_rows(grids: Sequence[Grid], level: Sequence[Rule], beside: Sequence[Piece], settings: Settings) -> bool:
@@ -183,9 +188,10 @@ def fill_grids(
         for place, part in _split_piece(piece, finders):
             (rest if place is None else texts[place]).append(part)
     if origin != "aligned":
+        owned = [{cell: own for (place, cell), own in texts.items() if place == index} for index in range(len(grids))]
         mended = [
-            mend_grid(grid, {cell: members for (place, cell), members in texts.items() if place == index}, settings)
-            for index, grid in enumerate(grids)
+            grid if grid.rows_by_gaps else mend_grid(grid, own, settings)
+            for grid, own in zip(grids, owned, strict=True)
         ]
         if any(len(new.cells) > len(old.cells) for new, old in zip(mended, grids, strict=True)):
             return fill_grids(mended, origin, pieces, settings)
@@ -200,7 +206,7 @@ def fill_grids(
     tables = tuple(
         PageTable(
             grid=grids[index],
-            origin=origin,
+            origin="aligned" if grids[index].rows_by_gaps else origin,
             texts=tuple(
                 cell_text(texts[index, number], settings, _width(grids[index], cell))
                 for number, cell in enumerate(grids[index].cells)

@@ -47,10 +47,20 @@ def find_level_grids(
         if any(_touches(rule, grid.box) for rule in group for grid in found):
             continue
         is_first = above is not None and group[0].at == min(other[0].at for other in groups)
-        grid = _build_grid(group, level, marks, pieces, above if is_first else None, settings)
+        goes_on = is_first and not _stands_below_title(group, pieces, settings)
+        grid = _build_grid(group, level, marks, pieces, above if goes_on else None, settings)
         if grid is not None:
             found.append(grid)
     return sorted(found, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _stands_below_title(group: Sequence[Rule], pieces: Sequence[Piece], settings: Settings) -> bool:
+    """Say whether a form begins here: text of a larger size stands above its rules, or several lines do."""
+    top = group[0].at
+    over = [piece for piece in pieces if piece.y1 < top]
+    sizes = [piece.look.size for piece in pieces if top < piece.y0 < group[-1].at]
+    largest = median(sizes) * settings.same_size if sizes else 0.0
+    return any(piece.look.size > largest for piece in over) or sum(1 for _ in group_rows(over, 0)) > 1
 
 
 def _is_crossed(rule: Rule, plumb: Sequence[Rule], settings: Settings) -> bool:
@@ -137,7 +147,7 @@ def _build_grid(
     if not _has_joints(ends, level, settings):
         form = read_undivided(group, level, inside, above, settings)
         if form is not None:
-            return form
+            return None if form == "unread" else form
     jointed = _shared_positions(ends, settings)
     if jointed:
         xs = [start, *jointed, end]

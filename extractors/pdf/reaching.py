@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
 from typing import NamedTuple
 
 from extractors.pdf.centring import Axis, Item, Prices, choose_spans
 from extractors.pdf.settings import Settings
 from extractors.pdf.words import Word
 
-_FIGURE = re.compile(r"[-+−≥≤><=≧≦＜＞＝]*[\d０-９][\d０-９,，.．\s]*[%％‰]?|[/／—－-]+|无")
+FIGURE = re.compile(r"[-+−≥≤><=≧≦＜＞＝]*[\d０-９][\d０-９,，.．\s]*[%％‰]?|[/／—－-]+|无")
 """What stands in a line of figures, or for one that there is not."""
 
 _NEVER = 1000.0
@@ -51,8 +52,20 @@ class _Way(NamedTuple):
     """Readings between which less than this speaks, in points, are equally good."""
 
 
-def reach_out(placed: Sequence[Placed], across: Axis, down: Axis, settings: Settings) -> list[Placed]:
-    """Let texts that stand in the middle of several rows or columns reach over all of them."""
+def reach_out(
+    placed: Sequence[Placed],
+    across: Axis,
+    down: Axis,
+    flush: frozenset[Word],
+    settings: Settings,
+    *,
+    hangs: bool = False,
+) -> list[Placed]:
+    """Let texts that stand in the middle of several rows or columns reach over all of them.
+
+    ``flush``: those that stand at their cells' start (``find_flush``).  ``hangs``: names stand at the top of their rows;
+    else the texts tell.
+    """
     size = max(at.blob.size for at in placed)
     rows = _Way(
         down,
@@ -63,30 +76,42 @@ def reach_out(placed: Sequence[Placed], across: Axis, down: Axis, settings: Sett
         frozenset(),
         settings.close_em * size,
     )
-    columns = _make_columns(placed, across, settings)
+    columns = _make_columns(across, flush)
     blank, reach = settings.blank_price_em * size, settings.reach_price_em * size
     loose, filled = Prices(0.0, 0.0, 0.0, reach), Prices(_NEVER, blank, blank, 0.0)
     placed = _reach(placed, columns, lambda at, slots: (Prices(0.0, blank, 0.0, reach),))
     names = _Names(placed)
-    placed = _reach(placed, rows, lambda at, slots: (filled, loose) if names.stand_right_of(at, slots) else (loose,))
+    if hangs or _stand_at_top(placed, settings):
+        placed = list(_hang_down(placed, names, down.slots))
+    else:
+        placed = _reach(
+            placed, rows, lambda at, slots: (filled, loose) if names.stand_right_of(at, slots) else (loose,)
+        )
     return _reach_columns(placed, columns, blank, reach)
 
 
-def reach_across(placed: Sequence[Placed], across: Axis, settings: Settings) -> list[Placed]:
-    """Let texts whose rows are known reach over the columns in whose middle they stand."""
+def reach_across(placed: Sequence[Placed], across: Axis, settings: Settings, *, goes_on: bool) -> list[Placed]:
+    """Let texts whose rows are known reach over the columns in whose middle they stand.
+
+    ``goes_on``: the form may begin on the page before; then a first row without figures and without a text in the first
+    column is what that left of its last row.
+    """
     size = max(at.blob.size for at in placed)
-    columns = _make_columns(placed, across, settings)
-    return _reach_columns(placed, columns, settings.blank_price_em * size, settings.reach_price_em * size)
+    columns = _make_columns(across, find_flush(placed, settings))
+    first = [at for at in placed if goes_on and at.down == range(1)]
+    rest = [] if any(FIGURE.fullmatch(at.blob.text) or not at.across.start for at in first) else first
+    others = [at for at in placed if at not in rest]
+    return rest + _reach_columns(others, columns, settings.blank_price_em * size, settings.reach_price_em * size)
 
 
-def _make_columns(placed: Sequence[Placed], across: Axis, settings: Settings) -> _Way:
+def _make_columns(across: Axis, flush: frozenset[Word]) -> _Way:
     return _Way(
         across,
         lambda at: at.across,
         lambda at: at.down,
         lambda at: (at.blob.x0 + at.blob.x1) / 2,
         lambda at, span, is_close: at._replace(across=span),
-        frozenset(_find_flush(placed, settings)),
+        flush,
         0.0,
     )
 
@@ -94,11 +119,16 @@ def _make_columns(placed: Sequence[Placed], across: Axis, settings: Settings) ->
 def _reach_columns(placed: Sequence[Placed], columns: _Way, blank: float, reach: float) -> list[Placed]:
     """Let texts reach over columns: the names in a line of figures less gladly than those in a line without."""
     close, led = Prices(blank, blank, blank, 0.0), Prices(0.0, blank, 0.0, reach)
-    figures = {row for at in placed if len(at.down) == 1 and _FIGURE.fullmatch(at.blob.text) for row in at.down}
+    figures = {row for at in placed if len(at.down) == 1 and FIGURE.fullmatch(at.blob.text) for row in at.down}
     return _reach(placed, columns, lambda at, slots: (close,) if figures.isdisjoint(at.down) else (led,))
 
 
-def _find_flush(placed: Sequence[Placed], settings: Settings) -> Iterator[Word]:
+def find_flush(placed: Sequence[Placed], settings: Settings) -> frozenset[Word]:
+    """Find the texts that stand at the start of their column."""
+    return frozenset(_list_flush(placed, settings))
+
+
+def _list_flush(placed: Sequence[Placed], settings: Settings) -> Iterator[Word]:
     """Yield the texts that are set flush left: others of their column start where they do, fewer are centred alike.
 
     Only texts of other widths tell; and those centred in the column tell nothing where they happen to start.
@@ -114,6 +144,7 @@ def _find_flush(placed: Sequence[Placed], settings: Settings) -> Iterator[Word]:
             )
             for blob in blobs
         }
+        flush = []
         for blob in blobs:
             mates = [
                 other
@@ -121,6 +152,10 @@ def _find_flush(placed: Sequence[Placed], settings: Settings) -> Iterator[Word]:
                 if abs(other.x0 - blob.x0) < settings.flush and centred[other] < 2
             ]
             if len(mates) > 1 and len(mates) > centred[blob]:
+                flush.append(blob)
+        yield from flush
+        for blob in set(blobs).difference(flush):
+            if centred[blob] == 0 and sum(abs(other.x0 - blob.x0) < settings.flush for other in flush) > 1:
                 yield blob
 
 
@@ -185,6 +220,33 @@ def _runs(
         start = stop + 1
 
 
+def _stand_at_top(placed: Sequence[Placed], settings: Settings) -> bool:
+    """Say whether texts of different height beside each other begin at one height, instead of having one middle."""
+    rows: defaultdict[range, list[Word]] = defaultdict(list)
+    for at in placed:
+        rows[at.down].append(at.blob)
+    hanging: set[Word] = set()
+    centred: set[Word] = set()
+    for blobs in rows.values():
+        for one, other in permutations(blobs, 2):
+            if (one.y1 - one.y0) - (other.y1 - other.y0) > one.size:
+                if abs(one.y0 - other.y0) < settings.flush:
+                    hanging.add(one)
+                elif abs(one.y0 + one.y1 - other.y0 - other.y1) < 2 * settings.flush:
+                    centred.add(one)
+    return len(hanging) > 1 and len(hanging) > 2 * len(centred)
+
+
+def _hang_down(placed: Sequence[Placed], names: _Names, rows: int) -> Iterator[Placed]:
+    """Let the names of groups reach down to the next text that begins in their column or in one left of it."""
+    starts = sorted({(at.across.start, at.down.start) for at in placed})
+    for at in placed:
+        below = [row for col, row in starts if col < at.across.stop and row > at.down.start]
+        reached = range(at.down.start, max(min(below, default=rows), at.down.stop))
+        is_name = at.across.start == 0 or names.stand_right_of(at, reached)
+        yield at._replace(down=reached) if is_name and not FIGURE.fullmatch(at.blob.text) else at
+
+
 class _Names:
     """Tells the columns of groups from those of the lines' own names and figures."""
 
@@ -196,7 +258,7 @@ class _Names:
             if len(at.down) == 1:
                 for col in at.across:
                     self._filled[col].add(at.down.start)
-                if _FIGURE.fullmatch(at.blob.text):
+                if FIGURE.fullmatch(at.blob.text):
                     self._figures.add(at.down.start)
 
     def stand_right_of(self, at: Placed, rows: range) -> bool:

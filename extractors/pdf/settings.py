@@ -112,6 +112,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Words of a line at least this far apart may stand in two columns; blanks in a sentence are narrower."""
     form_gutter_em: float = 0.52
     """In a form without rules cells stand closer; what is written into one cell keeps its blanks as characters."""
+    close_gutter_em: float = 0.3
+    """Columns may stand so close where their texts stand alike in many lines; a blank between a Chinese and a Latin
+    character is narrower."""
     crossing_share: float = 0.15
     """A gutter may be crossed by the words of this share of the rows (titles over several columns)."""
     least_level_rule: float = 90.0

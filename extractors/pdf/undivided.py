@@ -12,44 +12,61 @@ What printed each cell's border by itself leaves joints in the rules, which tell
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from msgspec.structs import replace
 
+from extractors.pdf.banded import Words, holds_rows, read_banded
 from extractors.pdf.lattice import Grid, GridCell
 from extractors.pdf.pieces import Piece
 from extractors.pdf.reaching import Placed, reach_across
 from extractors.pdf.rules import Rule
 from extractors.pdf.settings import Settings
 from extractors.pdf.unruled import Known, close_form, find_columns
-from extractors.pdf.words import Word, span_of, split_rows
+from extractors.pdf.words import Row, Word, span_of, split_form_rows
 
 
 def read_undivided(
     group: Sequence[Rule], level: Sequence[Rule], pieces: Sequence[Piece], above: Grid | None, settings: Settings
-) -> Grid | None:
+) -> Grid | Literal["unread"] | None:
     """Build the grid of level rules in one piece; None where they do not part the rows of a form.
 
     ``group``: the rules as wide as the form, top to bottom.  ``level``: all rules of the page.  ``pieces``: the text
     between the form's first and last rule.  ``above``: the form that ends the page before, if this may go on with it.
+    "unread": they part no more than blocks of its rows, and what is free between these does not part them either.
     """
     rules = [rule for rule in level if _is_among(rule, group, settings)]
     ys = _list_heights(rules, settings)
-    goes_on = above is not None and _same_sides(group[0], above, settings)
-    if not goes_on and (len(group) < settings.enough_rules or len(ys) < settings.least_form_lines):
+    above = above if above is not None and _same_sides(group[0], above, settings) else None
+    if above is None and (len(group) < settings.enough_rules or len(ys) < settings.least_form_lines):
         return None
-    words = [word for row in split_rows(pieces, settings.form_gutter_em) for word in row]
-    cells = _join_cells(words, rules, ys, settings)
+    words = _group_words(split_form_rows(pieces, settings), rules, ys)
     ends = [(x - settings.snap, x + settings.snap) for x in _list_ends(rules, group, settings)]
     known = Known(group[0].start, group[0].end, ends)
-    across = find_columns(list(cells), known, above if goes_on else None, settings)
+    if holds_rows(words, settings):
+        return read_banded(group, words, ys, known, above, settings) or "unread"
+    return _read_rows(_join_cells(words, settings), ys, known, above, rules, settings)
+
+
+def _read_rows(
+    cells: Mapping[Word, tuple[range, bool]],
+    ys: Sequence[float],
+    known: Known,
+    above: Grid | None,
+    rules: Sequence[Rule],
+    settings: Settings,
+) -> Grid | None:
+    """Build the grid of texts whose rows are known."""
+    across = find_columns(list(cells), known, above, settings)
     if across.slots < 3:
         return None
     placed = [
         Placed(blob, down, span_of(*_inner(blob, settings), across.edges), is_doubtful)
         for blob, (down, is_doubtful) in cells.items()
     ]
-    form = close_form(reach_across(placed, across, settings), across, ys, settings)
+    reached = reach_across(placed, across, settings, goes_on=above is not None)
+    form = close_form(reached, across, ys, settings)
     return None if form is None else _join_blanks(form, {(at.down.start, at.across.start) for at in placed}, rules)
 
 
@@ -76,15 +93,19 @@ def _inner(blob: Word, settings: Settings) -> tuple[float, float]:
     return blob.x0 + slack, max(blob.x1 - slack, blob.x0 + slack)
 
 
-def _join_cells(
-    words: Sequence[Word], rules: Sequence[Rule], ys: Sequence[float], settings: Settings
-) -> dict[Word, tuple[range, bool]]:
-    """Join the words of each cell; gives its rows, and whether its lines stand so far apart that a rule may be lost."""
+def _group_words(lines: Sequence[Row], rules: Sequence[Rule], ys: Sequence[float]) -> Words:
+    """Group the words that stand between the same two rules."""
     by_rows: defaultdict[tuple[int, int], list[Word]] = defaultdict(list)
-    for word in words:
-        by_rows[_find_rows(word, rules, ys)].append(word)
+    for line in lines:
+        for word in line:
+            by_rows[_find_rows(word, rules, ys)].append(word)
+    return by_rows
+
+
+def _join_cells(words: Words, settings: Settings) -> dict[Word, tuple[range, bool]]:
+    """Join the words of each cell; gives its rows, and whether its lines stand so far apart that a rule may be lost."""
     cells: dict[Word, tuple[range, bool]] = {}
-    for (first, stop), members in by_rows.items():
+    for (first, stop), members in words.items():
         for lines in _group_above(members):
             is_loose = any(
                 below.y0 - max(word.y1 for word in lines[:index]) > settings.leading_em * below.size
@@ -133,18 +154,31 @@ def _join(lines: Sequence[Word]) -> Word:
 
 
 def _list_ends(rules: Sequence[Rule], group: Sequence[Rule], settings: Settings) -> list[float]:
-    """List where several rules end inside the form: the sides of cells that are merged downwards."""
+    """List where several rules end inside the form: the sides of cells that are merged downwards.
+
+    One that runs on to the form's side is enough; others may be underlines.
+    """
     first, reach = group[0], settings.sliver
     ends = sorted(
         (x, rule.at) for rule in rules for x in (rule.start, rule.end) if first.start + reach < x < first.end - reach
     )
+    sided = {
+        (x, rule.at)
+        for rule in rules
+        for x, other, side in ((rule.start, rule.end, first.end), (rule.end, rule.start, first.start))
+        if abs(other - side) <= reach
+    }
     shared: list[list[tuple[float, float]]] = []
     for end in ends:
         if shared and end[0] - shared[-1][0][0] < reach:
             shared[-1].append(end)
         else:
             shared.append([end])
-    return [sum(x for x, _ in same) / len(same) for same in shared if len({y for _, y in same}) > 1]
+    return [
+        sum(x for x, _ in same) / len(same)
+        for same in shared
+        if len({y for _, y in same}) > 1 or not sided.isdisjoint(same)
+    ]
 
 
 def _join_blanks(form: Grid, filled: set[tuple[int, int]], rules: Sequence[Rule]) -> Grid:

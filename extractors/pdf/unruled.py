@@ -19,9 +19,19 @@ from typing import NamedTuple
 from extractors.pdf.centring import Axis, Gap, settle_edges
 from extractors.pdf.geometry import Rect
 from extractors.pdf.lattice import Grid, GridCell
-from extractors.pdf.reaching import Placed, reach_out
+from extractors.pdf.reaching import FIGURE, Placed, find_flush, reach_out
 from extractors.pdf.settings import Settings
+from extractors.pdf.stretching import stretch_labels
 from extractors.pdf.words import Row, Word, join_blobs, span_of, stab_gaps
+
+_CUT_FIGURE = 2
+"""A figure too long for its cell has so many lines; more are several figures."""
+_TWO_LINES = 1.8
+"""Text of two lines is at least so many times as high as its type."""
+_FAR = 10_000.0
+"""Beyond any page, in points."""
+_OWN_WIDTH = 3
+"""Where so many texts that start like a name are wider than it, they show how wide their column is."""
 
 
 def form_stretches(rows: Sequence[Row], settings: Settings, above: Grid | None) -> Iterator[tuple[list[Row], bool]]:
@@ -115,15 +125,49 @@ def read_form(rows: Sequence[Row], above: Grid | None, settings: Settings) -> Gr
     ``above``: the form that ends the page before, where these lines begin theirs: its columns go on.
     """
     blobs = join_blobs(rows, settings)
+    if sum(holds_figures(blob, [word for row in rows for word in row]) for blob in blobs) > 1:
+        return None
     leading = settings.leading_em * max(blob.size for blob in blobs)
-    below = [(blob.y0, blob.x0, blob.y1, blob.x1) for blob in blobs]
     across = find_columns(blobs, None, above, settings)
-    down = _axis(below, [*_gaps_beside(below), *_gaps_through(below, leading)], leading, settings)
+    down = find_rows(blobs, leading, (), settings)
     if across.slots < 3 or down.slots < 2:
         return None
-    placed = reach_out([_place(blob, across, down, settings) for blob in blobs], across, down, settings)
-    down, placed = _drop_empty_rows(down, placed)
+    placed = [place(blob, across, down, settings) for blob in blobs]
+    placed = reach_out(placed, across, down, find_flush(placed, settings), settings)
+    down, placed = drop_empty_rows(down, placed)
     return close_form(placed, across, down.edges, settings)
+
+
+def holds_figures(blob: Word, words: Sequence[Word]) -> bool:
+    """Say whether a text was joined from the figures of several rows: they are set as close as the lines of a text."""
+    if blob.y1 - blob.y0 < _TWO_LINES * blob.size:
+        return False
+    x0, y0, x1, y1 = blob[:4]
+    lines = [word for word in words if x0 <= word.x0 and word.x1 <= x1 and y0 <= word.y0 and word.y1 <= y1]
+    return sum(map(is_figure, lines)) > _CUT_FIGURE
+
+
+def is_figure(word: Word) -> bool:
+    """Say whether a word is a figure, with digits."""
+    return FIGURE.fullmatch(word.text) is not None and any(map(str.isdigit, word.text))
+
+
+def find_rows(
+    blobs: Sequence[Word],
+    leading: float,
+    known: Sequence[tuple[float, float]],
+    settings: Settings,
+    ends: tuple[float, float] | None = None,
+) -> Axis:
+    """Find the rows that part texts; ``leading``: how far the lines of one text stand apart at most.
+
+    ``known``: where, between two positions each, a row surely ends.  ``ends``: where the rows begin and where they end.
+    """
+    below = [(blob.y0, blob.x0, blob.y1, blob.x1) for blob in blobs]
+    gaps = [*_gaps_beside(below), *_gaps_through(below, leading), *known]
+    if ends is None:
+        return _axis(below, gaps, leading, settings)
+    return _settle(below, gaps, (Gap(ends[0], ends[0]), Gap(ends[1], ends[1])), settings)
 
 
 class Known(NamedTuple):
@@ -155,6 +199,8 @@ def find_columns(blobs: Sequence[Word], known: Known | None, above: Grid | None,
 
 def close_form(placed: Sequence[Placed], across: Axis, ys: Sequence[float], settings: Settings) -> Grid | None:
     """Make a grid of placed texts, with blank cells where no text is; None where too many texts share a cell."""
+    flush = find_flush(placed, settings)
+    placed = stretch_labels(placed, across.slots, flush)
     cells = _merge_overlapping(
         [GridCell(at.down.start, at.across.start, len(at.down), len(at.across)) for at in placed]
     )
@@ -164,20 +210,25 @@ def close_form(placed: Sequence[Placed], across: Axis, ys: Sequence[float], sett
     blank = [(row, col) for row in range(len(ys) - 1) for col in range(across.slots) if (row, col) not in covered]
     cells += [GridCell(row, col, 1, 1) for row, col in blank]
     doubtful = frozenset((at.down.start, at.across.start) for at in placed if at.is_doubtful)
-    return Grid(
-        xs=across.edges, ys=tuple(ys), cells=tuple(sorted(cells)), doubtful=doubtful, gaps=tuple(_list_gaps(across))
-    )
+    is_open = any(at.blob in flush for at in placed if at.across == range(across.slots - 1, across.slots))
+    gaps = tuple(_list_gaps(across, is_open=is_open))
+    return Grid(xs=across.edges, ys=tuple(ys), cells=tuple(sorted(cells)), doubtful=doubtful, gaps=gaps)
 
 
-def _list_gaps(axis: Axis) -> list[tuple[float, float]]:
-    """List how far left and right each edge may lie; the outer ones as far as their columns' middles let them."""
+def _list_gaps(axis: Axis, *, is_open: bool) -> list[tuple[float, float]]:
+    """List how far left and right each edge may lie; the outer ones as far as their columns' middles let them.
+
+    ``is_open``: the last column's texts stand at its start, which tells nothing of its end.
+    """
     gaps, edges = axis.gaps, axis.edges
     first = min(gaps[0].low, edges[0] + edges[1] - gaps[1].high)
-    last = max(gaps[-1].high, edges[-1] + edges[-2] - gaps[-2].low)
+    last = (
+        _FAR if is_open and gaps[-1].low < gaps[-1].high else max(gaps[-1].high, edges[-1] + edges[-2] - gaps[-2].low)
+    )
     return [(first, gaps[0].high), *((gap.low, gap.high) for gap in gaps[1:-1]), (gaps[-1].low, last)]
 
 
-def _drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[Placed]]:
+def drop_empty_rows(down: Axis, placed: Sequence[Placed]) -> tuple[Axis, list[Placed]]:
     """Leave out the rows in which no text has its whole cell: only a group's name stands there, between two rows."""
     kept = [row for row in range(down.slots) if any(at.down == range(row, row + 1) for at in placed)]
     if not kept or any(not at.down for at in placed):
@@ -234,16 +285,18 @@ def _go_on(across: Axis, above: Grid, settings: Settings) -> Axis | None:
     left = above.xs[0] if above.xs[0] <= across.gaps[0].high else across.edges[0]
     right = above.xs[-1] if above.xs[-1] >= across.gaps[-1].low else across.edges[-1]
     edges = {known[0]: left, known[-1]: right}
+    lacking = 0
     for edge, gap in zip(above.xs[1:-1], known[1:-1], strict=True):
         both = [(min(other.high, gap.high) - max(other.low, gap.low), other) for other in free]
         overlap, nearest = max(both, default=(-1.0, gap))
         if overlap < 0:
             edges[gap] = edge
+            lacking += 1
         else:
             del free[nearest]
             low, high = max(nearest.low, gap.low), min(nearest.high, gap.high)
             edges[Gap(low, high)] = min(max(edge, low), high)
-    if 2 * len(free) > len(across.gaps) - 2:
+    if 2 * len(free) > len(across.gaps) - 2 or 2 * lacking > len(known) - 2:
         return None
     ordered = sorted((edges | free).items())
     return Axis(tuple(gap for gap, _ in ordered), tuple(edge for _, edge in ordered))
@@ -303,7 +356,9 @@ def _gaps_amid(boxes: Sequence[Rect], gaps: Sequence[tuple[float, float]]) -> li
         for box in column:
             right = [other for other in column if other[0] > box[2]]
             if any(other[3] < box[1] for other in right) and any(other[1] > box[3] for other in right):
-                found.append((box[2], min(other[0] for other in right)))
+                end = min(other[0] for other in right)
+                if sum(abs(other[0] - box[0]) < 1 and other[2] > end for other in column) < _OWN_WIDTH:
+                    found.append((box[2], end))
     return found
 
 
@@ -318,7 +373,7 @@ def _gaps_through(boxes: Sequence[Rect], least: float) -> list[tuple[float, floa
     return gaps
 
 
-def _place(blob: Word, across: Axis, down: Axis, settings: Settings) -> Placed:
+def place(blob: Word, across: Axis, down: Axis, settings: Settings) -> Placed:
     """Give a text the rows and columns that it reaches into."""
     slack = settings.overlap_em * blob.size
     return Placed(
