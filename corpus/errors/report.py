@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from corpus import words
-from corpus.errors.forms import Flag, optional
+from corpus.errors.draft import Flag, optional
 from corpus.forms.records import FilledForm
 from corpus.report.records import Report, Section, StatedFact
 from corpus.report.write import WHOLES

@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from corpus.errors.forms import Draft, counted, form_key, pick, with_row
+from corpus.errors.draft import Draft, form_key, pick, with_row
+from corpus.errors.indicators import counted
 
 Turn = Literal["first", "again"]
 """Which of the two a submission is."""

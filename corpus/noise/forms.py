@@ -13,7 +13,7 @@ from random import Random
 from msgspec.structs import replace
 
 from corpus import words
-from corpus.errors.forms import has_column
+from corpus.errors.draft import has_column
 from corpus.forms.records import FilledForm, FilledIndicator
 from corpus.writing import BLANK, Stated, StatedMeasure
 

@@ -8,11 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from corpus import words
-from corpus.render.docx import EMBEDDED, render_docx
+from corpus.render.docx import render_docx
 from corpus.render.office import convert
 from corpus.render.pdf import PdfStyle, Rules, TableStyle, render_pdf
 from corpus.render.scan import render_scan
 from corpus.render.txt import render_txt
+from corpus.render.word.writer import EMBEDDED
 from corpus.render.xlsx import as_workbook, render_xlsx
 from corpus.submission import Submission
 
