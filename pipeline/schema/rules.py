@@ -158,6 +158,14 @@ class NarrativeHabits(_Frozen):
     share_mark: str
     left_over: tuple[str, ...]
     """Money that is left of a whole, and no part of what was spent (结余、结转)."""
+    split: tuple[str, ...]
+    """Subjects that a report states budget by budget, and a form as a whole."""
+    other_budgets: tuple[str, ...]
+    """``funds.line`` of budgets beside the 一般公共预算."""
+    other_budget_words: tuple[str, ...]
+    """What the narrative calls them."""
+    per_head: tuple[str, ...]
+    """Words of a figure that is so much for each, and no whole of anything (亩均、每人)."""
     list_end: tuple[str, ...]
     """What ends a list of parts inside a sentence."""
     totals: frozenset[str]
