@@ -23,9 +23,11 @@ from pipeline.model.raw import RawDocument
 from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.model.source import Limits, SourceFile
 from pipeline.narrative.report import read_report
-from pipeline.rules.catalogue import check
+from pipeline.rules.catalogue import check_dossier
+from pipeline.rules.dossier import open_dossier
 from pipeline.rules.rereading import reread_contradicted
 from pipeline.schema.load import Schema, load_schema
+from pipeline.schema.rules import load_rules
 from pipeline.witness.question import Testimony, question
 
 logger = logging.getLogger(__name__)
@@ -89,7 +91,8 @@ def understand(source: SourceFile, limits: Limits) -> Understood:
     extraction = _read_report_too(map_document(clean, schema), clean, schema)
     extraction = reread_contradicted(source, clean, extraction, limits)
     flow = read_flow(source, raw) if clean.tables else None
-    testimony = question(clean, extraction, check(extraction), flow)
+    dossier = open_dossier(extraction, schema, load_rules())
+    testimony = question(clean, dossier, check_dossier(dossier), flow)
     return Understood(raw=raw, clean=clean, extraction=extraction, testimony=testimony)
 
 

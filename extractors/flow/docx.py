@@ -26,7 +26,7 @@ def read_parts(data: bytes) -> tuple[str, ...]:
     """Read the text of the body; empty when the package has no body under its usual name."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         xml = _decode(package.read(_BODY)) if _BODY in package.namelist() else ""
-    if "<!" in xml:
+    if "!" in xml and "<!" in xml:  # most have neither, and one character is found at once
         xml = _AS_IT_STANDS.sub(lambda text: html.escape(text[1]), _COMMENT.sub("", xml))
     return (_read_texts(xml),)
 
@@ -48,22 +48,34 @@ def _read_texts(xml: str) -> str:
     if _WORD not in prefixes:
         return ""
     word = _lead(prefixes[_WORD])
-    if "vanish" not in xml and "Fallback" not in xml:
+    if "Fallback" in xml:
+        xml = _leave_out(xml, f"{_lead(prefixes.get(_COMPATIBILITY, ''))}Fallback")
+    if "vanish" not in xml:
         return html.unescape("".join(_find_texts(word).findall(xml)))
     texts = []
     is_hidden = False
-    left_out = 0
-    for end, name, empty, text in _find_tags(word, _lead(prefixes.get(_COMPATIBILITY, ""))).findall(xml):
+    for name, text in _find_runs(word).findall(_leave_out(xml, f"{word}rPrChange")):  # how a run looked before
         if name == "t":
-            if not (end or empty or left_out or is_hidden):
-                texts.append(text)
-        elif name == "r":
-            is_hidden = False
-        elif name == "vanish":
-            is_hidden = is_hidden or not left_out
-        elif not empty:
-            left_out += -1 if end else 1
+            texts += [] if is_hidden else [text]
+        else:
+            is_hidden = name == "vanish"
     return html.unescape("".join(texts))
+
+
+def _leave_out(xml: str, name: str) -> str:
+    """Leave out the elements of a name with all that is in them, also with others of that name."""
+    kept: list[str] = []
+    depth = start = 0
+    for tag in re.finditer(rf"{name}(?=[\s/>])[^>]*>", xml):  # begins with the name, as rare words are found fast
+        before = xml[max(0, tag.start() - 2) : tag.start()]
+        if not before.endswith(("<", "</")) or tag[0].endswith("/>"):
+            continue
+        is_end = before == "</"
+        if depth == 0:
+            kept.append(xml[start : tag.start() - len("</" if is_end else "<")])
+        depth += -1 if is_end else 1
+        start = tag.end()
+    return "".join((*kept, xml[start:]))
 
 
 @lru_cache(maxsize=32)
@@ -72,13 +84,9 @@ def _find_texts(word: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=32)
-def _find_tags(word: str, compatibility: str) -> re.Pattern[str]:
-    """Make the pattern of the tags that matter: end, name, emptiness, text behind it.
-
-    ``rPrChange``, which says how a run looked before, and ``Fallback`` are left out with all that is in them.
-    """
-    names = f"{word}(?=t|r|vanish)|{compatibility}(?=Fallback)"
-    return re.compile(rf"<(/?)(?:{names})(t|r|vanish|rPrChange|Fallback)(?=[\s/>])[^>]*?(/?)>([^<]*)")
+def _find_runs(word: str) -> re.Pattern[str]:
+    """Make the pattern of what tells whether a text shows: the runs' begins, their hiding, their texts."""
+    return re.compile(rf"<{word}(t|r|vanish)(?=[\s/>])[^>]*>([^<]*)")
 
 
 def _lead(prefix: str) -> str:

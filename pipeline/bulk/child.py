@@ -6,6 +6,7 @@ A process of its own group that ends with its parent, is limited in memory and p
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -38,6 +39,8 @@ EXIT_MEMORY = 75
 """Exit code of a worker that could not get the memory it asked for."""
 _LOOK_FOR_PARENT_EVERY = 1.0
 """Seconds between two looks of a worker whether its parent still lives."""
+_NEW_OBJECTS_PER_COLLECTION = 10_000
+"""Python's own 700 make a collection of every few lines of a form."""
 
 
 class Ready(Struct, frozen=True):
@@ -94,6 +97,7 @@ def serve(connection: Connection, setup: Setup[T, R], confines: Confines) -> Non
         connection.send(Noted(value))
 
     connection.send(Ready())
+    is_warm = False
     while True:
         try:
             task = connection.recv()
@@ -107,6 +111,20 @@ def serve(connection: Connection, setup: Setup[T, R], confines: Confines) -> Non
             connection.send(Failure(error))
         else:
             connection.send(Reply(value))
+        if not is_warm:
+            settle_collector()
+            is_warm = True
+
+
+def settle_collector() -> None:
+    """Take what is in memory now out of the collector's sight, and let it look less often.
+
+    After the first task that is the program and its vocabularies, which stay as long as the process: to go through
+    them again and again costs a twentieth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS_PER_COLLECTION)
 
 
 def _end_with_parent(parent: int) -> None:

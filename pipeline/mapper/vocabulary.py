@@ -73,8 +73,7 @@ class Vocabulary:
 
     def has(self, text: str, *kinds: str) -> bool:
         """The text is a label of one of these kinds."""
-        found = self.lookup(text)
-        return any(kind in found for kind in kinds)
+        return not self.lookup(text).keys().isdisjoint(kinds)
 
     def plain_key(self, text: str) -> str:
         """The folded text without decorations such as ``(B/A)``, ``(万元)``, ``(50分)``, and without number or 其中."""

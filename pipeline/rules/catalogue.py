@@ -94,9 +94,13 @@ def check(extraction: Extraction, *, schema: Schema | None = None, book: RuleBoo
     ``schema``, ``book``: form and rule data to use instead of the project's own.
     Returns: the flags, rule by rule and in the order of the records, the same on every run.
     """
-    dossier = open_dossier(extraction, schema or load_schema(), book or load_rules())
+    return check_dossier(open_dossier(extraction, schema or load_schema(), book or load_rules()))
+
+
+def check_dossier(dossier: Dossier) -> tuple[Flag, ...]:
+    """Run every rule over one submission whose dossier is open, as ``check`` does."""
     told = [(each.rule, finding) for each in CHECKS for finding in each.find(dossier)]
-    causes = judge_causes(told, list_doubts(extraction, dossier.book.limits.recognition.figure))
+    causes = judge_causes(told, list_doubts(dossier.extraction, dossier.book.limits.recognition.figure))
     return tuple(
         _make_flag(rule, finding, cause, ordinal, dossier)
         for ordinal, ((rule, finding), cause) in enumerate(zip(told, causes, strict=True), 1)

@@ -16,9 +16,7 @@ from pipeline.model.clean import CleanDocument
 from pipeline.model.flow import Flow
 from pipeline.model.rows import BaseDatum, Extraction, Fact, Flag, Form, Fund, Goal, Indicator, Section
 from pipeline.rules.confirmed import list_confirmed
-from pipeline.rules.dossier import open_dossier
-from pipeline.schema.load import load_schema
-from pipeline.schema.rules import load_rules
+from pipeline.rules.dossier import Dossier
 from pipeline.witness.hear import GridRow, Heard
 from pipeline.witness.tell import list_rows
 
@@ -77,13 +75,14 @@ class _Known(Struct, frozen=True, kw_only=True):
 
 def list_evidence(
     clean: CleanDocument,
-    extraction: Extraction,
+    dossier: Dossier,
     flags: Sequence[Flag],
     heard: Mapping[GridRow, Heard],
     flow: Flow | None,
 ) -> Mapping[str, Evidence]:
     """List what is known of every record, by ``record_id``."""
-    known = _gather(clean, extraction, flags, heard, flow)
+    extraction = dossier.extraction
+    known = _gather(clean, dossier, flags, heard, flow)
     found: dict[str, Evidence] = {}
     for form in extraction.forms:
         found[form.record_id] = _judge_row(form, form.record_id, "forms", known)
@@ -105,11 +104,12 @@ def list_evidence(
 
 def _gather(
     clean: CleanDocument,
-    extraction: Extraction,
+    dossier: Dossier,
     flags: Sequence[Flag],
     heard: Mapping[GridRow, Heard],
     flow: Flow | None,
 ) -> _Known:
+    extraction = dossier.extraction
     return _Known(
         rows=list_rows(extraction),
         heard=heard,
@@ -128,7 +128,7 @@ def _gather(
             for flag in flags
             if (flag.cause != "document" or flag.rule in _OF_CELLS) and flag.rule not in _OWN_EVIDENCE
         ),
-        confirmed=_list_confirmed_rows(extraction),
+        confirmed=_list_confirmed_rows(dossier),
         flow="" if flow is None else "".join(flow.parts),
         is_scan=extraction.recognised_pages > 0,
     )
@@ -143,8 +143,7 @@ def _list_touched_rows(extraction: Extraction, *, doubtful: bool) -> frozenset[G
     )
 
 
-def _list_confirmed_rows(extraction: Extraction) -> frozenset[GridRow]:
-    dossier = open_dossier(extraction, load_schema(), load_rules())
+def _list_confirmed_rows(dossier: Dossier) -> frozenset[GridRow]:
     return frozenset(
         (cell.table_index, cell.row) for records in dossier.filled for cell in list_confirmed(records, dossier)
     )

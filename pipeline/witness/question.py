@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from pipeline.model.clean import CleanDocument
 from pipeline.model.flow import Flow
-from pipeline.model.rows import Extraction, Flag
+from pipeline.model.rows import Flag
+from pipeline.rules.dossier import Dossier
 from pipeline.witness.confidence import rate_records
 from pipeline.witness.evidence import Evidence, list_evidence
 from pipeline.witness.hear import hear
@@ -30,12 +31,12 @@ class Testimony(Struct, frozen=True, kw_only=True):
         return rate_records(self.evidence)
 
 
-def question(clean: CleanDocument, extraction: Extraction, flags: tuple[Flag, ...], flow: Flow | None) -> Testimony:
+def question(clean: CleanDocument, dossier: Dossier, flags: tuple[Flag, ...], flow: Flow | None) -> Testimony:
     """Hold the second reading against the first.
 
     ``flags``: those that the rules raised.  ``flow``: None where there is no second reading.
     """
     heard = {} if flow is None or not clean.tables else hear(clean, flow)
-    told = (*flags, *tell_differences(extraction, heard, first=len(flags) + 1))
-    evidence = list_evidence(clean, extraction, told, heard, flow)
-    return Testimony(flags=settle_doubts(extraction, told, evidence), evidence=evidence)
+    told = (*flags, *tell_differences(dossier.extraction, heard, first=len(flags) + 1))
+    evidence = list_evidence(clean, dossier, told, heard, flow)
+    return Testimony(flags=settle_doubts(dossier.extraction, told, evidence), evidence=evidence)

@@ -10,7 +10,11 @@ from pipeline.evaluate.calibrate import draw_curve, make_table
 from pipeline.evaluate.curve import expected_error
 from pipeline.model.errors import DataFileError
 from pipeline.model.flow import Flow
+from pipeline.model.rows import Extraction
 from pipeline.rules.catalogue import check
+from pipeline.rules.dossier import Dossier, open_dossier
+from pipeline.schema.load import load_schema
+from pipeline.schema.rules import load_rules
 from pipeline.witness.confidence import HEAD, load_table, rate, rate_records
 from pipeline.witness.evidence import Evidence
 from pipeline.witness.question import question
@@ -20,6 +24,10 @@ from tests.rules.drawing import form, submission
 SURE = Evidence("ruled", "none", "agree", "funds", "none", "holds", "known")
 UNRULED = SURE._replace(grid="aligned")
 MIXED_UP = UNRULED._replace(readings="differ")
+
+
+def dossier_of(extraction: Extraction) -> Dossier:
+    return open_dossier(extraction, load_schema(), load_rules())
 
 
 def test_what_was_counted_is_what_is_expected():
@@ -51,7 +59,7 @@ def test_the_projects_own_table_knows_good_from_bad():
 
 def test_every_record_of_a_submission_is_rated():
     extraction = submission(form(funds="FUNDS | full | executed | rate\n年度资金总额 | 100 | 90 | 90%"))
-    testimony = question(clean_document(), extraction, check(extraction), None)
+    testimony = question(clean_document(), dossier_of(extraction), check(extraction), None)
 
     assert testimony.evidence[extraction.funds[0].record_id].equation == "holds"
     assert set(testimony.confidence) == {extraction.forms[0].record_id, extraction.funds[0].record_id}
@@ -59,7 +67,7 @@ def test_every_record_of_a_submission_is_rated():
 
 
 def test_a_second_reading_without_tables_still_confirms_the_narrative():
-    testimony = question(clean_document("甲"), submission(), (), Flow(parts=("甲",)))
+    testimony = question(clean_document("甲"), dossier_of(submission()), (), Flow(parts=("甲",)))
 
     assert testimony.flags == ()
     assert rate_records(testimony.evidence) == {}
