@@ -94,13 +94,19 @@ def _list_next_steps(summary: Summary) -> Iterator[str]:
     if summary.flags:
         yield "  " + say(
             "summary.next_flags",
-            out=summary.out,
+            out=_quote(summary.out),
             program=_name_program(),
-            python=_shorten(Path(sys.executable)),
+            python=_quote(_shorten(Path(sys.executable))),
             flags=_join(summary.out, "flags"),
         )
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")
+
+
+def _quote(place: object) -> str:
+    """Write a path as every shell reads it back: in quotes where it has blanks."""
+    text = str(place)
+    return f'"{text}"' if " " in text or "\u3000" in text else text
 
 
 def _join(place: Path | str, name: str) -> str:
@@ -109,7 +115,7 @@ def _join(place: Path | str, name: str) -> str:
 
 def _name_program() -> str:
     """Name this command so that it can be typed here: it lies beside the interpreter that has the libraries."""
-    return "jixiao" if shutil.which("jixiao") else _shorten(Path(sys.executable).with_name("jixiao"))
+    return "jixiao" if shutil.which("jixiao") else _quote(_shorten(Path(sys.executable).with_name("jixiao")))
 
 
 def _shorten(path: Path) -> str:

@@ -51,7 +51,7 @@ def fetch_output(place: Path | str, *, is_reviewed: bool = False) -> Iterator[Pa
         return
     url = str(place)
     store = RemoteStore(url)
-    with tempfile.TemporaryDirectory(prefix="jixiao-") as name:
+    with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with _reviewing(store) if is_reviewed else _looking():
             with _explained():

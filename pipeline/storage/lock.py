@@ -33,6 +33,7 @@ def take_lock(path: Path) -> int:
     try:
         _try_lock(handle)
     except (BlockingIOError, PermissionError) as error:
+        os.lseek(handle, 0, os.SEEK_SET)
         holder = os.read(handle, 20).decode("ascii", "replace").strip()
         os.close(handle)
         raise OutputError(

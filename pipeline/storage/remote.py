@@ -64,7 +64,7 @@ def open_remote_output(url: str) -> Iterator[RemoteOutput]:
     with _explained(url):
         lease.take()
     try:
-        with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
             output = RemoteOutput(store=store, lease=lease, folder=Path(folder))
             with _explained(url):
                 output.complete_copies()
