@@ -63,6 +63,17 @@ class _Place(click.ParamType[Path | str]):
         return str(value) if is_url(value) else Path(str(value))
 
 
+_TIMEOUT_OPTION = click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=_TIMEOUT,
+    show_default=True,
+    help=say("help.timeout"),
+)
+_CONTACTS_OPTION = click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
+_JSON_OPTION = click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -123,17 +134,10 @@ def jixiao() -> None:
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_Place())
 @click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_Place(), help=say("help.out"))
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), help=say("help.workers"))
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=_TIMEOUT,
-    show_default=True,
-    help=say("help.timeout"),
-)
+@_TIMEOUT_OPTION
 @click.option("--force", is_flag=True, help=say("help.force"))
-@click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
-@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+@_CONTACTS_OPTION
+@_JSON_OPTION
 @click.option("--units", metavar="CSV", type=_PATH, help=say("help.units"))
 @click.option("--dask", metavar="ADDRESS", help=say("help.dask"))
 def ingest(
@@ -207,16 +211,9 @@ def _show_missing(missing: Missing) -> dict[str, Any]:
 
 @jixiao.command(help=say("help.show"))
 @click.argument("file", metavar="FILE", type=_Place())
-@click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=_TIMEOUT,
-    show_default=True,
-    help=say("help.timeout"),
-)
-@click.option("--keep-contacts", is_flag=True, help=say("help.keep_contacts"))
-@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+@_TIMEOUT_OPTION
+@_CONTACTS_OPTION
+@_JSON_OPTION
 def show(file: Path | str, timeout: float, keep_contacts: bool, is_json: bool) -> int:
     """Read one document and print it; gives 1 when it cannot be read."""
     from pipeline.bulk.single import read_one
@@ -318,7 +315,7 @@ def _write_json(file: Path, value: object) -> None:
 @click.argument("out", metavar="DIR", type=_Place())
 @click.option("--xlsx", metavar="FILE", type=_PATH, help=say("help.xlsx"))
 @click.option("--csv", "csv_folder", metavar="FOLDER", type=_PATH, help=say("help.csv"))
-@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+@_JSON_OPTION
 def export(out: Path | str, xlsx: Path | None, csv_folder: Path | None, is_json: bool) -> int:
     """Write the tables for people in an office."""
     if xlsx is None and csv_folder is None:
@@ -415,7 +412,7 @@ def review(
 
 @jixiao.command(help=say("help.doctor"))
 @click.option("--out", metavar="DIR", default=Path("outputs"), show_default=True, type=_PATH, help=say("help.out"))
-@click.option("--json", "is_json", is_flag=True, help=say("help.json"))
+@_JSON_OPTION
 def doctor(out: Path, is_json: bool) -> int:
     """Check the installation; gives 1 when something needed is missing."""
     from pipeline.doctor import diagnose

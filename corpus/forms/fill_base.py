@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from corpus import words
-from corpus.forms.fill import choose, start_form
-from corpus.forms.lineage import Lineage
+from corpus.forms.fill import start_form
+from corpus.forms.lineage import Lineage, choose
 from corpus.forms.records import FilledForm, FilledLine
 from corpus.truth.records import Line, Project, Truth, add_lines
 from corpus.writing import BLANK, Hand, Stated, state_amount, state_count, state_or_zero, state_rate
@@ -34,38 +34,11 @@ def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> F
         "money_unit": hand.money_unit,
     }
     data = load_base_lines()
-    lines: list[FilledLine] = [fill_staffing(truth, hand, choose(rng, tuple(data["staffing"]["label"])))]
-    positions: dict[str, int] = {}
-    sources = money_sources(truth)
-    for spec in data["control"]["lines"]:
-        parent = positions.get(spec.get("parent", ""))
-        if spec["item"] == "projects":
-            lines += fill_projects(truth, hand, rng, names, data["groups"], parent=parent, first=len(lines))
-            continue
-        positions[spec["item"]] = len(lines)
-        lines.append(
-            FilledLine(
-                section="expenditure_control",
-                item=spec["item"],
-                label=choose(rng, tuple(spec["label"])),
-                parent=parent,
-                indent=spec.get("indent", 0),
-                figures=money_figures(truth, hand, sources[spec["source"]]),
-            )
-        )
+    lines = [fill_staffing(truth, hand, choose(rng, tuple(data["staffing"]["label"])))]
+    lines += fill_control(truth, hand, rng, names, data, first=len(lines))
     lines.append(fill_buildings(truth, hand, rng, data["buildings"], names))
     unit_label = choose(rng, lineage.unit_line or ("",))
     form = start_form(truth, lineage, hand, rng)
-    labels = {
-        "unit": unit_label,
-        "inner_title": choose(rng, lineage.inner_title or ("",)),
-        "control": choose(rng, tuple(data["control"]["label"])).format(**names),
-        "thrift": choose(rng, tuple(data["thrift"]["label"])),
-        "thrift_text": choose(rng, tuple(data["thrift"]["texts"])),
-    }
-    for block in ("staffing", "control", "buildings"):
-        for position, texts in enumerate(data[block]["columns"]):
-            labels[f"{block}.{position}"] = choose(rng, tuple(texts)).format(**names)
     return FilledForm(
         lineage=form.lineage,
         form_type=form.form_type,
@@ -78,8 +51,48 @@ def fill_base_data(truth: Truth, lineage: Lineage, hand: Hand, rng: Random) -> F
         signature=form.signature,
         notes=form.notes,
         scored=False,
-        labels=tuple(labels.items()),
+        labels=tuple({"unit": unit_label, **choose_labels(lineage, rng, names, data)}.items()),
     )
+
+
+def fill_control(
+    truth: Truth, hand: Hand, rng: Random, names: dict[str, str], data: dict[str, Any], *, first: int
+) -> list[FilledLine]:
+    """Fill in the lines of 经费控制情况; ``first`` is the position of the first among the form's lines."""
+    sources = money_sources(truth)
+    positions: dict[str, int] = {}
+    lines: list[FilledLine] = []
+    for spec in data["control"]["lines"]:
+        parent, here = positions.get(spec.get("parent", "")), first + len(lines)
+        if spec["item"] == "projects":
+            lines += fill_projects(truth, hand, rng, names, data["groups"], parent=parent, first=here)
+            continue
+        positions[spec["item"]] = here
+        lines.append(
+            FilledLine(
+                section="expenditure_control",
+                item=spec["item"],
+                label=choose(rng, tuple(spec["label"])),
+                parent=parent,
+                indent=spec.get("indent", 0),
+                figures=money_figures(truth, hand, sources[spec["source"]]),
+            )
+        )
+    return lines
+
+
+def choose_labels(lineage: Lineage, rng: Random, names: dict[str, str], data: dict[str, Any]) -> dict[str, str]:
+    """Choose the wordings of the title in the table, of its blocks and of their columns."""
+    labels = {
+        "inner_title": choose(rng, lineage.inner_title or ("",)),
+        "control": choose(rng, tuple(data["control"]["label"])).format(**names),
+        "thrift": choose(rng, tuple(data["thrift"]["label"])),
+        "thrift_text": choose(rng, tuple(data["thrift"]["texts"])),
+    }
+    for block in ("staffing", "control", "buildings"):
+        for position, texts in enumerate(data[block]["columns"]):
+            labels[f"{block}.{position}"] = choose(rng, tuple(texts)).format(**names)
+    return labels
 
 
 def money_sources(truth: Truth) -> dict[str, Line]:

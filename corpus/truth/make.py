@@ -6,26 +6,19 @@ computed from leaves, so no rounding is ever needed to make two places of a subm
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
 from random import Random
 from typing import Any
 
-from msgspec import Struct
-
-from corpus import words
+from corpus.truth.amounts import draw_line, take_part
+from corpus.truth.indicators import make_indicators
 from corpus.truth.records import (
-    ZERO,
     Accounts,
     County,
-    Indicator,
     Line,
-    Measure,
-    Operator,
     Person,
     Project,
     Seat,
@@ -36,38 +29,6 @@ from corpus.truth.records import (
 )
 
 DATA = files("corpus.truth") / "data"
-
-LEVEL2_COUNTS: dict[str, tuple[int, int]] = {
-    "quantity": (1, 4),
-    "quality": (1, 3),
-    "timeliness": (1, 2),
-    "cost": (1, 1),
-    "economic_benefit": (1, 1),
-    "social_benefit": (1, 2),
-    "ecological_benefit": (1, 1),
-    "sustainability": (1, 1),
-    "service_satisfaction": (1, 2),
-    "economic_cost": (1, 1),
-    "social_cost": (1, 1),
-    "ecological_cost": (1, 1),
-}
-"""Indicators drawn of each kind; a form uses those kinds that its lineage knows."""
-
-SHORTFALL = 0.12
-"""Share of indicators that miss their target."""
-
-
-class Pattern(Struct, frozen=True, kw_only=True):
-    """A line of indicators.csv: what can be drawn."""
-
-    sector: str
-    level2: str
-    name: str
-    kind: str
-    low: Decimal
-    high: Decimal
-    unit: str | None
-    words: tuple[str, ...]
 
 
 @cache
@@ -80,31 +41,6 @@ def load_places() -> dict[str, list[str]]:
 def load_sectors() -> tuple[dict[str, Any], ...]:
     """Kinds of units."""
     return tuple(tomllib.loads((DATA / "sectors.toml").read_text(encoding="utf-8"))["sector"])
-
-
-@cache
-def load_reasons() -> tuple[str, ...]:
-    """Why a target was missed."""
-    return tuple((DATA / "reasons.txt").read_text(encoding="utf-8").split())
-
-
-@cache
-def load_patterns() -> tuple[Pattern, ...]:
-    """Read the indicators that can be drawn."""
-    lines = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()
-    return tuple(
-        Pattern(
-            sector=row["sector"],
-            level2=row["level2"],
-            name=row["name"],
-            kind=row["kind"],
-            low=Decimal(row["low"] or 0),
-            high=Decimal(row["high"] or 0),
-            unit=row["unit"] or None,
-            words=tuple(row["words"].split("|")) if row["words"] else (),
-        )
-        for row in csv.DictReader(lines)
-    )
 
 
 def make_truth(
@@ -184,23 +120,6 @@ def make_staff(rng: Random) -> Staff:
     )
 
 
-def draw_amount(rng: Random, low: float, high: float, places: int) -> Decimal:
-    """Draw a uniform amount with ``places`` decimals, not ending in zero more often than chance has it."""
-    return Decimal(str(rng.uniform(low, high))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-
-
-def draw_line(rng: Random, low: float, high: float, places: int, *, thrifty: bool, new: bool = False) -> Line:
-    """Draw a subject's four figures; ``thrifty`` leaves some of the budget unspent, ``new`` had nothing last year."""
-    initial = draw_amount(rng, low, high, places)
-    step = Decimal(1).scaleb(-places)
-    prior = ZERO if new else (initial * Decimal(str(rng.uniform(0.82, 1.2)))).quantize(step)
-    full_year = initial
-    if rng.random() < 0.5:
-        full_year += (initial * Decimal(str(rng.uniform(0, 0.25)))).quantize(step)
-    executed = (full_year * Decimal(str(rng.uniform(0.88, 1)))).quantize(step) if thrifty else full_year
-    return Line(prior=prior, initial=initial, full_year=full_year, executed=executed)
-
-
 def make_project(rng: Random, sector: str, name: str, year: int, places: int, *, thrifty: bool) -> Project:
     """Invent a project of the sector, with its money and indicators."""
     high = rng.choice((20.0, 90.0, 400.0, 2000.0))
@@ -250,126 +169,3 @@ def make_accounts(rng: Random, staff: Staff, projects: Sequence[Project], places
         other_share=take_part(rng, project_money, 0.15, places),
         **three,
     )
-
-
-def take_part(rng: Random, whole: Line, chance: float, places: int) -> Line:
-    """Give a part of a line's budget and spending, or nothing."""
-    if rng.random() >= chance:
-        return Line()
-    share = Decimal(str(rng.uniform(0.05, 0.2)))
-    step = Decimal(1).scaleb(-places)
-    return Line(
-        prior=(whole.prior * share).quantize(step),
-        initial=(whole.initial * share).quantize(step),
-        full_year=(whole.full_year * share).quantize(step),
-        executed=(whole.executed * share).quantize(step),
-    )
-
-
-def make_indicators(rng: Random, sector: str, year: int, money: Line) -> tuple[Indicator, ...]:
-    """Draw indicators of every kind for a sector; names differ from one another."""
-    drawn: list[Indicator] = []
-    for level2, (low, high) in LEVEL2_COUNTS.items():
-        own = [p for p in load_patterns() if p.level2 == level2 and p.sector == sector]
-        common = [p for p in load_patterns() if p.level2 == level2 and p.sector == "*"]
-        rng.shuffle(own)
-        rng.shuffle(common)
-        wanted = rng.randint(low, high)
-        drawn += [make_indicator(rng, pattern, year, money) for pattern in (own + common)[:wanted]]
-    return tuple(drawn)
-
-
-def make_indicator(rng: Random, pattern: Pattern, year: int, money: Line) -> Indicator:
-    """Draw target and result of one indicator."""
-    target, actual, sense = draw_measures(rng, pattern, year, money)
-    reason = rng.choice(load_reasons()) if falls_short(target, actual, sense) else None
-    return Indicator(
-        level2=pattern.level2,
-        name=pattern.name,
-        target=target,
-        actual=actual,
-        sense="less" if sense == "less" else "more",
-        reason=reason,
-    )
-
-
-def falls_short(target: Measure, actual: Measure, sense: str) -> bool:
-    """Whether a number missed its target; words never do."""
-    if target.value is None or actual.value is None or target.op == "range":
-        return False
-    return actual.value > target.value if sense == "less" else actual.value < target.value
-
-
-def draw_measures(rng: Random, pattern: Pattern, year: int, money: Line) -> tuple[Measure, Measure, str]:
-    """Draw a target, its result and whether less is better, by the pattern's kind."""
-    low, high, unit = pattern.low, pattern.high, pattern.unit
-    missed = rng.random() < SHORTFALL
-    match pattern.kind:
-        case "count" | "decimal" | "wan":
-            places = {"count": 0, "decimal": 1, "wan": 2}[pattern.kind]
-            step = Decimal(1).scaleb(-places)
-            number = draw_amount(rng, float(low), float(high), places)
-            if number >= 100 and not places and rng.random() < 0.7:
-                number = (number / 10).quantize(Decimal(1)) * 10
-            factor = rng.uniform(0.85, 0.99) if missed else rng.choice((1.0, 1.0, rng.uniform(1.0, 1.3)))
-            result = (number * Decimal(str(factor))).quantize(step)
-            count_op: Operator = rng.choice((">=", ">=", ">=", "=", "="))
-            if result > number and rng.random() < 0.15:
-                count_op = ">"
-            return Measure(op=count_op, value=number, unit=unit), Measure(op="=", value=result, unit=unit), "more"
-        case "percent":
-            number = Decimal(rng.randint(int(low), int(high)))
-            top = Decimal(100) if low >= 10 else number + 3
-            ahead = rng.choice((number, top, draw_amount(rng, float(number), float(top), 1)))
-            result = number - Decimal(rng.choice(("0.5", "1", "2.5"))) if missed else ahead
-            # a saving under 成本 is better when it is greater: only a printed sign says so
-            rate_op: Operator = ">=" if pattern.level2 == "cost" else rng.choice((">=", ">=", "="))
-            return (
-                Measure(op=rate_op, value=number / 100, unit="ratio"),
-                Measure(op="=", value=max(result, ZERO) / 100, unit="ratio"),
-                "more",
-            )
-        case "permille":
-            number = draw_amount(rng, float(low), float(high), 1)
-            result = draw_amount(rng, 0, float(number), 1)
-            return (
-                Measure(op="<=", value=number / 1000, unit="permille"),
-                Measure(op="=", value=result / 1000, unit="permille"),
-                "less",
-            )
-        case "atmost":
-            number = Decimal(rng.randint(int(low), int(high)))
-            result = number - rng.choice((0, 0, 1, 2))
-            return Measure(op="<=", value=number, unit=unit), Measure(op="=", value=result, unit=unit), "less"
-        case "none":
-            return Measure(op="=", value=ZERO, unit=unit), Measure(op="=", value=ZERO, unit=unit), "less"
-        case "budget":
-            return (
-                Measure(op="<=", value=money.full_year, unit=words.WAN),
-                Measure(op="=", value=money.executed, unit=words.WAN),
-                "less",
-            )
-        case "price":
-            number = Decimal(rng.randint(int(low), int(high)) // 10 * 10)
-            return Measure(op="=", value=number, unit=unit), Measure(op="=", value=number, unit=unit), "less"
-        case "pricerange":
-            least = Decimal(rng.randint(int(low), int(high)) // 10 * 10)
-            most = least + rng.choice((20, 50, 100))
-            result = least + rng.randint(0, int(most - least))
-            return (
-                Measure(op="range", value=least, value_max=most, unit=unit),
-                Measure(op="=", value=result, unit=unit),
-                "less",
-            )
-        case "date":
-            month = rng.randint(int(low), int(high))
-            return (
-                Measure(words=words.DEADLINE.format(year=year, month=month)),
-                Measure(words=words.DONE_IN.format(year=year, month=month - 1)),
-                "more",
-            )
-        case "words":
-            said = rng.choice(pattern.words)
-            return Measure(words=said), Measure(words=said), "more"
-        case _:
-            raise ValueError(f"indicators.csv: unknown kind {pattern.kind!r} of {pattern.name!r}")
