@@ -1,12 +1,13 @@
 """Lines of a dump → paragraphs and the rows of its tables (转储切分).
 
-Four ways of writing a table are read, told by the lines themselves:
+Five ways of writing a table are read, told by the lines themselves:
 
 * *cells*: each cell begins a line with a tab, an empty line ends a row; further lines of a cell have no tab, and a
   cell may hold empty lines before its text (a label set in the middle of a high cell);
 * *rows*: a line a row, tabs between the cells;
 * *pipes*: a line a row, ``|`` between the cells;
-* *sheets*: a line a row of a workbook, two tabs before each position, labels repeated over their merges.
+* *sheets*: a line a row of a workbook, two tabs before each position, labels repeated over their merges;
+* blanks: a line a row, the columns aligned by blanks (``blanks``).
 
 Everything else is paragraphs, a line each.  A blank before a line (or a form feed) is where a page ended; a row that
 goes on after one is two rows.
@@ -20,10 +21,12 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from extractors.text.blanks import find_aligned
 from extractors.text.captions import is_caption, is_sheet_name
 from extractors.text.columns import word_kind
 from extractors.text.flattened import Flattened, find_flattened
 from extractors.text.grid import Cut, Row, is_header, kind_of
+from pipeline.model.raw import RawTable
 
 Style = Literal["cells", "rows", "pipes", "sheets"]
 
@@ -52,13 +55,14 @@ class Table(Struct, frozen=True, kw_only=True):
     """Visible characters that only part its cells."""
 
 
-Part = Line | Table
+Part = Line | Table | RawTable
 
 
 def cut_dump(lines: Sequence[str]) -> Iterator[Part]:
     """Cut a dump into its tables and the lines between them; empty lines between are left out."""
     found = find_flattened(lines)
     index = 0
+    plain_until = 0
     name: Line | None = None
     while index < len(lines):
         if found is not None and index == found.first:
@@ -68,6 +72,15 @@ def cut_dump(lines: Sequence[str]) -> Iterator[Part]:
             yield from captions
             yield Table(rows=rows, style="cells", marks=0)
             found = find_flattened(lines, index)
+            continue
+        aligned = find_aligned(lines, index) if index >= plain_until else None
+        if aligned is not None and aligned.table is None:
+            plain_until = aligned.end
+        elif aligned is not None and aligned.table is not None:
+            yield from () if name is None else (name,)
+            name = None
+            yield aligned.table
+            index = aligned.end
             continue
         style = _style_at(lines, index)
         if style is None:

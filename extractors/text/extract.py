@@ -70,9 +70,9 @@ class _Reader:
         """The blocks in their order."""
         in_box = False
         for part in parts:
-            if isinstance(part, Table):
+            if isinstance(part, Table | RawTable):
                 self._in_picture = False
-                yield self._make_table(part)
+                yield self._count_cells(self._make_table(part) if isinstance(part, Table) else part)
                 continue
             if self._is_picture(part):
                 self.left_out += count_ink((part.text,))
@@ -103,6 +103,9 @@ class _Reader:
         else:
             table, self._sheet = lay_out(part.rows), None
         self.left_out += part.marks
+        return table
+
+    def _count_cells(self, table: RawTable) -> RawTable:
         self._cells_left -= table.n_rows * table.n_cols
         if self._cells_left < 0:
             raise LimitError(
