@@ -45,6 +45,8 @@ class _Book(Struct, frozen=True, kw_only=True):
     styles: tuple[_Style, ...]
     """The cell styles (``cellXfs``)."""
     from_1904: bool
+    is_uncalculated: bool
+    """Programs that write formulas without working them out store 0 and have them worked out when it is opened."""
 
 
 def read_xlsx(data: bytes, limits: Limits, *, shown_area_only: bool = False) -> Workbook:
@@ -58,11 +60,12 @@ def read_xlsx(data: bytes, limits: Limits, *, shown_area_only: bool = False) -> 
     root = _parse(package, main)
     related = package.relationships(main)
     parts = {relationship.kind: relationship.target for relationship in related.values()}
-    properties = root.find("{*}workbookPr")
+    properties, calculation = root.find("{*}workbookPr"), root.find("{*}calcPr")
     book = _Book(
         strings=_read_strings(package, parts.get("sharedStrings")),
         styles=_read_styles(package, parts.get("styles")),
         from_1904=properties is not None and properties.get("date1904") in _ON,
+        is_uncalculated=calculation is not None and calculation.get("fullCalcOnLoad") in _ON,
     )
     entries = [
         (sheet.get("name", ""), sheet.get("state", "visible"), _relation(sheet))
@@ -265,15 +268,17 @@ def _read_cell(cell: etree._Element, book: _Book, number_format: str, *, shows_z
         inline = cell.find("{*}is")
         return "" if inline is None else show_text(_read_rich_text(inline), number_format)
     value = next((child for child in cell if child.tag.endswith("}v")), None)
-    if value is None:
+    stored = "" if value is None else value.text or ""
+    if value is None or (kind == "n" and not stored):
         return "" if cell.find("{*}f") is None else None
-    stored = value.text or ""
     if kind == "s":
         index = _read_int(stored)
         return show_text(book.strings[index], number_format) if index is not None and index < len(book.strings) else ""
     if kind == "b":
         return "TRUE" if stored in _ON else "FALSE"
     number = _read_number(stored) if kind == "n" else None
+    if number == 0 and book.is_uncalculated and cell.find("{*}f") is not None:
+        return None
     if number is None:
         return show_text(_unescape(stored), number_format)
     return "" if number == 0 and not shows_zeros else show_number(number, number_format, from_1904=book.from_1904)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -25,13 +25,13 @@ _GENERAL_DIGITS = 11
 _TOKEN = re.compile(
     r"""
       "(?P<quoted>[^"]*)"?
-    | \\(?P<escaped>.)
+    | [\\!](?P<escaped>.)                           # a Chinese Excel takes ! for the backslash
     | _. | \*.                                     # room as wide as a character; a filling character
     | \[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]
     | \[(?P<elapsed>h+|m+|s+)\]
     | \[(?P<condition>(?:<=|>=|<>|<|>|=)-?\d+(?:\.\d+)?)\]
     | \[[^\]]*\]                                   # colour, locale, numerals
-    | (?P<general>General)
+    | (?P<general>General|G/通用格式)
     | (?P<half>AM/PM|A/P|上午/下午)
     | (?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,4})
     | (?P<digits>[#0?][#0?,]*(?:\.[#0?]*)?,*|\.[#0?]+,*)
@@ -46,6 +46,9 @@ _TOKEN = re.compile(
 _LITERALS = ("quoted", "escaped", "currency", "percent", "other")
 _CONDITION = re.compile(r"(?P<sign>[<>=]+)(?P<bound>.+)")
 _DATE_KINDS = ("date", "half", "elapsed")
+
+_SYSTEM_FORMATS = {"[$-F800]": 31, "[$-F400]": 21}
+"""Long date and time as the system shows them (长日期), whatever the format says behind: numbers of a Chinese one."""
 
 _EPOCH = datetime.datetime(1899, 12, 30)
 _EPOCH_1904 = datetime.datetime(1904, 1, 1)
@@ -120,6 +123,8 @@ def show_number(stored: float, number_format: str, *, from_1904: bool = False) -
 @lru_cache(maxsize=512)
 def _parse(number_format: str) -> tuple[_Section, ...]:
     """The sections of a format; one at least."""
+    if (number := _SYSTEM_FORMATS.get(number_format[:8])) is not None:
+        number_format = load_formats()[number]
     sections: list[_Section] = []
     tokens: list[_Token] = []
     condition: str | None = None
@@ -168,25 +173,54 @@ def _holds(condition: str, value: Decimal) -> bool:
 
 def _fill(section: _Section, value: Decimal) -> str:
     """Put a number into the digit places of a section; a section without any prints its fixed text."""
-    pattern = next((token.text for token in section.tokens if token.kind == "digits"), None)
-    if pattern is None:
+    if not section.has("digits"):
         return section.print()
     value = value.scaleb(2 * sum(token.kind == "scale" for token in section.tokens))
+    patterns = [token.text for token in section.tokens if token.kind == "digits"]
     exponent = ""
-    if section.has("exponent") and value:
-        power = value.adjusted()
-        value, exponent = value.scaleb(-power), f"E{power:+03d}"
-    digits = _print_digits(value, pattern)
+    if section.has("exponent"):
+        value, power = _part_exponent(value, patterns[0])
+        least = next(len(token.text) - len("E+") for token in section.tokens if token.kind == "exponent")
+        exponent = f"E{'-' if power < 0 else '+'}{abs(power):0{least}d}"
+    digits = iter(_share_digits(value, patterns))
     printed: list[str] = []
     for token in section.tokens:
         if token.kind == "digits":
-            printed.append(digits)
-            digits = ""
+            printed.append(next(digits))
         elif token.kind == "literal":
             printed.append(token.text)
     text = "".join(printed)
     is_negative = value < 0 and any(char in "123456789" for char in text)
     return f"{'-' if is_negative else ''}{text}{exponent}"
+
+
+def _part_exponent(value: Decimal, pattern: str) -> tuple[Decimal, int]:
+    """A number without its power of ten, and the power: a multiple of the whole digits' places (``##0.0E+0``)."""
+    whole, _, decimals = pattern.partition(".")
+    step = max(1, len(whole))
+    power = value.adjusted() // step * step if value else 0
+    rounded = value.scaleb(-power).quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP)
+    if abs(rounded) >= Decimal(1).scaleb(step):
+        power += step
+    return value.scaleb(-power), power
+
+
+def _share_digits(value: Decimal, patterns: Sequence[str]) -> list[str]:
+    """The digits of a number as the digit places have them that fixed text parts (万元: ``0!.0,``), from the right.
+
+    What is more than they have room for stands in the first.
+    """
+    digits = _print_digits(value, "".join(patterns))
+    shares: list[str] = []
+    for pattern in reversed(patterns[1:]):
+        room = len(pattern.rstrip(",").replace(",", ""))
+        start = len(digits)
+        while room and start:
+            start -= 1
+            room -= digits[start] != ","
+        shares.append(digits[start:])
+        digits = digits[:start]
+    return [digits, *reversed(shares)]
 
 
 def _print_digits(value: Decimal, pattern: str) -> str:

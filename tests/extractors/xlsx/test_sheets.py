@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipeline.model.errors import DamagedFileError, EncryptedFileError, LimitError, NoContentError
 from pipeline.model.place import Place
@@ -91,9 +93,45 @@ def test_formulas_by_their_stored_result():
     made = book((1, 2, "=A1+B1"))
     stored = read(save(made, replace_in(SHEET, rb"<v\s*/>|<v></v>", b"<v>3</v>")))
     assert print_blocks(stored) == [redraw("| 1 | 2 | 3 |")]
-    lost = read(save(made, replace_in(SHEET, rb"<v\s*/>|<v></v>", b"")))
+
+
+@pytest.mark.parametrize("result", [b"", b"<v/>", b"<v>0</v>"], ids=["none", "empty", "zero"])
+def test_formulas_whose_result_was_not_stored(result):
+    """Programs that only write workbooks store none, an empty one, or 0 to be worked out at the next opening."""
+    lost = read(save(book((1, 2, "=A1+B1")), replace_in(SHEET, rb"<v\s*/>|<v></v>", result)))
     assert print_blocks(lost) == [redraw("| 1 | 2 |")]
     assert lost.unread == ("formula without a result in sheet Sheet row 1 column 3",)
+
+
+def test_a_formula_that_gives_nothing_or_zero():
+    made = book((1, '=""', "=A1-1"))
+    made.calculation.fullCalcOnLoad = False
+    cells = rb'(<c r="B1")[^>]*>(<f>.*?</f>)(?:<v\s*/>|<v></v>)(.*?)(?:<v\s*/>|<v></v>)'
+    stored = read(save(made, replace_in(SHEET, cells, rb'\1 t="str">\2<v></v>\3<v>0</v>')))
+    assert print_blocks(stored) == [redraw("| 1 | | 0 |")]
+    assert stored.unread == ()
+
+
+def test_a_form_that_begins_further_right_and_down_over_two_columns_of_notes():
+    made = book((), (), (None, None, "指标", "值"), (None, None, "数量", 3), ruled=(3, 4))
+    for row in made.active.iter_rows(min_row=3, max_col=2):
+        for cell in row:
+            cell.border = None
+    raw = read(made)
+    assert print_blocks(raw) == [redraw("| 指标 | 值 |\n| 数量 | 3 |")]
+    assert raw.tables[0].cells[0].place.path == "row 3 column 3"
+
+
+def test_comments_lists_to_choose_from_and_a_lock_print_nothing():
+    made = book(("评价等级", "优"))
+    made.active["B1"].comment = Comment("请核实 88", "某某")
+    choice = DataValidation(type="list", formula1='"优,良,中,差"')
+    made.active.add_data_validation(choice)
+    choice.add("B1")
+    made.active.protection.sheet = True
+    raw = read(made)
+    assert print_blocks(raw) == [redraw("| 评价等级 | 优 |")]
+    assert raw.unread == ()
 
 
 def test_zeros_that_the_sheet_does_not_show():
