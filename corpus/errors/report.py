@@ -13,7 +13,7 @@ from corpus import words
 from corpus.errors.draft import Flag, optional
 from corpus.forms.records import FilledForm
 from corpus.report.records import Report, Section, StatedFact
-from corpus.report.write import WHOLES
+from corpus.report.slots import WHOLES
 from corpus.writing import Hand, print_decimal, print_wan
 
 FUND_LINES = {

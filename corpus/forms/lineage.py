@@ -10,6 +10,7 @@ import tomllib
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from random import Random
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -272,3 +273,8 @@ def find_lineage(name: str) -> Lineage:
         if lineage.name == name:
             return lineage
     raise KeyError(name)
+
+
+def choose(rng: Random, texts: Texts) -> str:
+    """One of a label's wordings."""
+    return texts[0] if len(texts) == 1 else rng.choice(texts)

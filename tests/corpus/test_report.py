@@ -4,7 +4,8 @@ import pytest
 
 from corpus.gold import make_gold
 from corpus.make import Plan, make_submission
-from corpus.report.write import FAULTS, load_outlines, mark
+from corpus.report.numbering import FAULTS, mark
+from corpus.report.write import load_outlines
 from corpus.submission import Text
 
 CODES = {
