@@ -32,7 +32,7 @@ OperatorPlace = Literal["before", "distant", "after", "after_time", "column"]
 """Right before the number; before it with words between (不低于上年的95%); after it; after a number with a unit of time
 only (3个工作日内, but not 5个村内); in a column of its own."""
 
-WordKind = Literal["money", "over", "under", "about", "hotline", "code", "lower", "higher"]
+WordKind = Literal["money", "over", "under", "about", "hotline", "code", "lower", "higher", "ordinal"]
 NumeralRole = Literal["digit", "place", "tens", "group"]
 
 _Row = Mapping[str, str]

@@ -85,9 +85,9 @@ _BARE_NUMBER = re.compile(r"[0-9]{4}")
 
 def _drop_list_numbers(text: str) -> str:
     """The text without the numbers of a list that it prints (1.新建6个；2.补植2400株), which are no figures of it."""
-    if _LIST_NUMBER.match(text) is None:
-        return text
-    return _LIST_NUMBER.sub("", text)
+    if _LIST_NUMBER.match(text) is not None:
+        return _LIST_NUMBER.sub("", text)
+    return _COUNTED_LINE.sub("", text) if _COUNTED_LINES.match(text) is not None else text
 
 
 _LIST_NUMBER = re.compile(
@@ -97,6 +97,11 @@ _LIST_NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_COUNTED_LINES = re.compile(r"1、.+[；;。，,]\s*2、")
+_COUNTED_LINE = re.compile(r"(?:^|(?<=[；;。，,]))\s*[0-9]{1,2}、")
+"""A number before a figure (1、200人；2、30场) is one of a list where the next one follows."""
 
 
 def _is_settled(text: str, column_unit: str | None) -> bool:

@@ -110,8 +110,8 @@ def _hide(pattern: re.Pattern[str], text: str) -> str:
 
 
 @cache
-def _compared_numeral() -> re.Pattern[str]:
-    """Build the pattern of a Chinese numeral that surely counts: it is compared, and it is the whole text."""
+def _numeral_value() -> re.Pattern[str]:
+    """Build the pattern of a Chinese numeral with a unit that is the whole text, perhaps compared."""
     before, after = (_any_of(lexicon.operators(place)) for place in ("before", "after"))
     numeral = f"[{''.join(lexicon.numerals())}]+"
     unit = _any_of(lexicon.units())
@@ -130,7 +130,8 @@ def _comparisons() -> re.Pattern[str]:
 def _write_plainly(text: str) -> str:
     """Rewrite what surely means the same as a plain figure.
 
-    百分之九十五 → 95%, 不少于三次 → 不少于3次, 50（人） → 50人, 3（含）人以上 → 3人以上, ≥1，234元 → ≥1,234元,
+    百分之九十五 → 95%, 九成五 → 95%, 不少于三次 → 不少于3次, 十二场 → 12场,
+    50（人） → 50人, 3（含）人以上 → 3人以上, ≥1，234元 → ≥1,234元,
     ≥1 234元 → ≥1234元.
     """
     text = write_parts_as_signs(text)
@@ -149,14 +150,34 @@ def _close_groups(found: re.Match[str]) -> str:
 
 
 def _write_digits(text: str) -> str:
-    found = _compared_numeral().fullmatch(text)
-    if found is None or not (found["suffix"] or lexicon.operators("before").get(found["sign"], "=") != "="):
+    if _TENTH in text:
+        text = _tenths().sub(_write_tenths, text)
+    found = _numeral_value().fullmatch(text)
+    if found is None:
         return text
     unit = find_unit(found["unit"])
     value = None if unit is not None and unit.kind == "attribute" else parse_numeral(found["numeral"])
-    return text if value is None else f"{found['sign'] or ''}{value}{found['unit']}{found['suffix'] or ''}"
+    is_compared = found["suffix"] or lexicon.operators("before").get(found["sign"], "=") != "="
+    is_counted = unit is not None and unit.kind in _COUNTED and unit.name not in lexicon.words("ordinal")
+    if value is None or not (is_compared or (is_counted and value > 1)):
+        return text
+    return f"{found['sign'] or ''}{value}{found['unit']}{found['suffix'] or ''}"
 
 
+@cache
+def _tenths() -> re.Pattern[str]:
+    digit = "".join(text for text, numeral in lexicon.numerals().items() if numeral.role == "digit")
+    return re.compile(rf"([{digit}]){_TENTH}([{digit}])")
+
+
+def _write_tenths(found: re.Match[str]) -> str:
+    """九成五 is 95%."""
+    return f"{parse_numeral(found[1])}{parse_numeral(found[2])}%"
+
+
+_TENTH = "成"
+_COUNTED = ("count", "people", "visits", "ratio")
+"""Kinds of units whose numeral counts without a comparison (十二场); 一 does not, 一批 is a word."""
 _BRACKETED_UNIT = re.compile(r"(?<=[0-9])[（(](?P<unit>[^（()）0-9]{1,6})[）)]")
 _GROUPED_BY_COMMA = re.compile(r"[^0-9，]*[0-9]{1,3}(?:，[0-9]{3})+(?:\.[0-9]+)?[^0-9，]*")
 _GROUPED_BY_BLANK = re.compile(r"\A(?P<sign>[^0-9\s]*)[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?(?P<unit>[^0-9\s]*)\Z")

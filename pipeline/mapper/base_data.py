@@ -23,7 +23,7 @@ from pipeline.mapper.regions import Region
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.rows import BaseDatum
 from pipeline.model.values import Figure
-from pipeline.schema.load import BaseItem, BaseMeasure, Schema
+from pipeline.schema.records import BaseItem, BaseMeasure, Schema
 
 _SECTION_ITEMS = {"staffing": "staff", "buildings": "buildings"}
 """Sections whose header names one line only: the section's own label is the line's."""

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 
 from normalizers.text import split_bracketed_points
 from pipeline.mapper.context import FormContext
-from pipeline.mapper.groups import GROUPS
+from pipeline.mapper.groups import GROUPS, split_joined
 from pipeline.mapper.headers import Column, Header, cells_under
 from pipeline.mapper.parts import LEVELS
 from pipeline.mapper.regions import Region
 
+_SHARED = "levels"
+"""Code of a column that prints the first and the second level in one cell."""
+_FEWEST_NAMES = 2
 _STANDARD = "standard"
 """Code of a column of rules to score by (评价标准)."""
 _KNOWN = "known"
@@ -27,9 +30,23 @@ _LONGEST_TARGET = 12
 def list_columns(region: Region, context: FormContext) -> tuple[Column, ...]:
     """The columns of a block, as its header and the cells below it make them out."""
     assert region.header is not None, "an indicator block begins with its header"
-    columns = _add_side_level(region, name_columns(region.header), context)
-    targets = _find_standard(region, region.header)
+    header = _drop_split(region, region.header)
+    columns = _add_side_level(region, name_columns(header), context)
+    targets = _find_standard(region, header)
     return tuple(replace(column, code="target") if column in targets else column for column in columns)
+
+
+def _drop_split(region: Region, header: Header) -> Header:
+    """The header without a column of results that is split below (局机关 | 文化馆), where another has the whole."""
+    split = {
+        column.first
+        for column in header.columns
+        if column.code == "actual" and len(cells_under(region.table, header.last_row + 1, column)) > 1
+    }
+    whole = [column for column in header.columns if column.code == "actual" and column.first not in split]
+    if not split or not whole:
+        return header
+    return replace(header, columns=tuple(column for column in header.columns if column.first not in split))
 
 
 def _find_standard(region: Region, header: Header) -> tuple[Column, ...]:
@@ -83,18 +100,30 @@ def _add_side_level(region: Region, columns: tuple[Column, ...], context: FormCo
         | 数量指标 | 培训人数 | 50人  |
         | 质量指标 | 合格率   | 95%   |
     """
-    col = columns[0].first - 1
     codes = {column.code for column in columns}
-    if col < 0 or "level3" not in codes or codes & set(GROUPS):
+    if "level3" not in codes or codes & set(GROUPS):
         return columns
-    below = {
-        cell for row in region.body for cell in cells_under(region.table, row, Column(code="", first=col, last=col))
-    }
-    names = [cell.text for cell in below if not cell.is_blank and cell.col == col]
-    for level in ("level2", "level1"):
-        if len(names) > 1 and all(context.vocabulary.find(level, _without_points(name)) for name in names):
-            return (Column(code=level, first=col, last=col), *columns)
+    names = next(column for column in columns if column.code == "level3")
+    known = [column for column in columns if column.code == _KNOWN and column.last < names.first]
+    col = columns[0].first - 1
+    for column in (*known, *([Column(code="", first=col, last=col)] if col >= 0 else ())):
+        level = _find_level(region, column, context)
+        if level is not None:
+            others = (other for other in columns if other is not column)
+            return (replace(column, code=level), *others)
     return columns
+
+
+def _find_level(region: Region, column: Column, context: FormContext) -> str | None:
+    """The level whose names stand under a column; None where something else does."""
+    below = {cell for row in region.body for cell in cells_under(region.table, row, column)}
+    names = [cell.text for cell in below if not cell.is_blank and cell.col == column.first]
+    if len(names) < _FEWEST_NAMES:
+        return None
+    for level in ("level2", "level1"):
+        if all(context.vocabulary.find(level, _without_points(name)) for name in names):
+            return level
+    return _SHARED if all(split_joined(name, context.vocabulary) for name in names) else None
 
 
 def _without_points(name: str) -> str:

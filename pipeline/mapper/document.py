@@ -15,7 +15,7 @@ from pipeline.mapper.uses import UseLedger
 from pipeline.model.clean import CleanDocument
 from pipeline.model.rows import CellUse, Extraction, Form
 from pipeline.model.values import Figure
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 
 _BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
 """What a name says in brackets: 某市（原某区）某局."""

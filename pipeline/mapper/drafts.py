@@ -6,6 +6,8 @@ a field that names a unit or project anew, or with a block that the form before 
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from msgspec import Struct, field
 
 from normalizers.dates import find_fiscal_year
@@ -14,7 +16,7 @@ from pipeline.mapper.continued import continue_block
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 
 _FAR_ABOVE = 12
 """Paragraphs above a table that may belong to its form: title, attachment number, caption, a blank template's
@@ -105,12 +107,17 @@ def _continue(
 ) -> Draft:
     """Give a table's blocks to the form they belong to, opening new forms where they begin."""
     title = _find_title(above, schema)
+    if title is not None and current is not None and _completes(current, regions):
+        _set_title(current, title, above, vocabulary, schema)
+        title = None
     fresh = True
-    for region in regions:
+    for place, region in enumerate(regions):
         if fresh and (current is None or title is not None or _begins_form(current, region, schema)):
             current = _open(drafts, title, above, vocabulary, schema)
         elif not fresh and current is not None and _begins_form(current, region, schema):
-            current = _open(drafts, None, [], vocabulary, schema)
+            below = tuple(takewhile(lambda other: other.kind != "title", regions[place + 1 :]))
+            if region.kind != "title" or not _completes(current, below):
+                current = _open(drafts, None, [], vocabulary, schema)
         fresh = False
         assert current is not None, "a form was opened above"
         current.regions.append(region)
@@ -126,14 +133,28 @@ def _open(
 ) -> Draft:
     draft = Draft(vocabulary=vocabulary)
     if title is not None:
-        draft.title = title
-        draft.title_text = vocabulary.drop_attachment(_join_title(title, above, vocabulary))
-        draft.title_type = title_type(draft.title_text, schema.titles)
-        draft.above = above[above.index(title) + 1 :]
+        _set_title(draft, title, above, vocabulary, schema)
     else:
         draft.above = [text for text in above[-_FAR_ABOVE:] if len(text.text) < _LONGEST_CAPTION]
     drafts.append(draft)
     return draft
+
+
+def _set_title(draft: Draft, title: CleanText, above: list[CleanText], vocabulary: Vocabulary, schema: Schema) -> None:
+    draft.title = title
+    draft.title_text = vocabulary.drop_attachment(_join_title(title, above, vocabulary))
+    draft.title_type = title_type(draft.title_text, schema.titles)
+    draft.above += above[above.index(title) + 1 :]
+
+
+def _completes(current: Draft, regions: tuple[Region, ...]) -> bool:
+    """A titled table of indicators alone goes with the money above it that was scored and has no such title itself."""
+    kinds = {region.kind for region in regions}
+    names = {pair.code for region in regions for pair in region.pairs} & IDENTITY
+    headers = [region.header for region in current.regions if region.kind == "funds"]
+    is_scored = any(header is not None and header.has("weight", "score") for header in headers)
+    is_money = is_scored and not current.has("goals", "indicators", "base", "total") and current.title_text is None
+    return is_money and "indicators" in kinds and not names and kinds.isdisjoint({"funds", "amounts", "base"})
 
 
 def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:

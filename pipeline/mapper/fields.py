@@ -107,11 +107,15 @@ def find_goal_year(goals: tuple[Goal, ...]) -> int | None:
 
 
 def find_money_unit(draft: Draft) -> str | None:
-    """The unit that a caption line above the form states, else its variant's."""
+    """The unit that a caption above the form states, or a caption in its grid (单位：万元), else its variant's."""
     for text in (*reversed(draft.above), *([draft.title] if draft.title else [])):
         claim = find_unit_claim(text.text)
         if claim is not None:
             return claim
+    cells = (pair.label for region in draft.regions for pair in region.pairs if pair.code == "ignored")
+    stated = next((claim for cell in cells if (claim := find_unit_claim(cell.text)) is not None), None)
+    if stated is not None:
+        return stated
     variant = draft.vocabulary.variant
     return variant.money_unit if variant is not None else None
 

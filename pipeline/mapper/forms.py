@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from normalizers.dates import find_fiscal_year
 from normalizers.units import find_unit_claim
 from pipeline.mapper.base_data import BaseReader
 from pipeline.mapper.beside import read_funds_beside
@@ -42,7 +43,7 @@ from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanTable
 from pipeline.model.place import locate_row
 from pipeline.model.rows import BaseDatum, Form, FormType, Fund, Goal, Indicator, TextUse
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 
 _NOTE_ENDS = ("。", "；", ";", "：", ":", ".")
 """What a note's line ends in that does not go on in the next one."""
@@ -184,7 +185,7 @@ def _make_form(draft: Draft, fields: tuple[LabelledField, ...], form_type: FormT
         project_name=context.project_name,
         competent_department=find_name(fields, "competent_department"),
         implementing_unit=find_name(fields, "implementing_unit"),
-        fiscal_year=context.fiscal_year if context.fiscal_year is not None else find_goal_year(tuple(blocks.goals)),
+        fiscal_year=next((year for year in _list_years(blocks) if year is not None), None),
         total_weight=total.weight,
         total_score=total.score if total.score is not None else read_stated_score(fields),
         grade=total.grade or read_stated_grade(fields, draft.vocabulary),
@@ -284,6 +285,15 @@ def _is_blank(form_type: FormType, blocks: _Blocks) -> bool:
         if figure is not None and figure.reading != "placeholder"
     ]
     return not figures and not any(each.actual is not None or each.score is not None for each in blocks.indicators)
+
+
+def _list_years(blocks: _Blocks) -> Iterator[int | None]:
+    """The years that a form may be of, the surest first: its own, that of its goals, that of its only line of money."""
+    context = blocks.context
+    yield context.fiscal_year
+    yield find_goal_year(tuple(blocks.goals))
+    label = blocks.funds[0].line_raw if len(blocks.funds) == 1 else None
+    yield find_fiscal_year(label) if label and context.vocabulary.is_bare_year(label) else None
 
 
 def _list_asked_fields(draft: Draft, fields: tuple[LabelledField, ...], context: FormContext) -> tuple[str, ...]:

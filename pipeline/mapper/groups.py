@@ -10,6 +10,8 @@ column, in a row of its own that bears the sum of its points::
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from normalizers.numbers import is_placeholder
@@ -17,10 +19,13 @@ from normalizers.text import split_bracketed_points
 from pipeline.mapper.context import FormContext, at_cell
 from pipeline.mapper.halves import Half
 from pipeline.mapper.parts import Parts, list_lines, read_points_under
+from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
 from pipeline.model.values import Figure
 
 GROUPS = ("level1", "level2")
+_JOINTS = re.compile("[-—–－/／>→·、:：]+")
+"""Signs between a first- and a second-level name in one cell."""
 _SECOND = 2
 """How deep the number of a second-level group is: （一）."""
 _NUMBERED = "、"
@@ -52,7 +57,11 @@ class Groups(Struct):
 def enter_groups(table: CleanTable, row: int, parts: Parts, context: FormContext, state: Groups) -> None:
     """Take up the first- and second-level labels that begin in this row."""
     for cell in parts.cells.get("levels", ()):
-        if cell.row == row:
+        joined = split_joined(cell.text, context.vocabulary) if cell.row == row else None
+        if joined is not None:
+            for level, name in zip(GROUPS, joined, strict=True):
+                _enter(level, name, None, table, cell, context, state)
+        elif cell.row == row:
             _enter_shared(table, cell, context, state)
     for level in GROUPS:
         label = parts.first(level)
@@ -85,6 +94,17 @@ def read_band(table: CleanTable, row: int, context: FormContext, state: Groups) 
     elif vocabulary.is_continuation(cell.text):
         context.uses.label(table, cell, "aside", context.form_id)
     return True
+
+
+def split_joined(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """The first- and second-level name that a cell joins by a sign (产出指标—数量指标); None when it joins none."""
+    names = [name for name in _JOINTS.split(text) if name]
+    if len(names) != len(GROUPS):
+        return None
+    known = (
+        vocabulary.find_group(level, split_bracketed_points(name)[0]) for level, name in zip(GROUPS, names, strict=True)
+    )
+    return (names[0], names[1]) if all(known) else None
 
 
 def enter_band(table: CleanTable, half: Half, context: FormContext, state: Groups) -> None:

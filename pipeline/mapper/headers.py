@@ -11,6 +11,8 @@ and ``unit``.
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from pipeline.mapper.vocabulary import Vocabulary
@@ -27,6 +29,9 @@ _DATED = ("column", "fund_column")
 COMBINED = "/"
 """Stands between the two codes of a column that holds two things in each cell: ``指标值/完成值``."""
 _BUDGETS = ("full_year_budget", "initial_budget")
+_COLUMN_NUMBER = re.compile(r"[(（]?([1-9][0-9]?)[)）]?(?:=.+)?")
+"""What a column is called in a row of numbers, perhaps with how it follows from others: 4=3/2."""
+_FEWEST_NUMBERS = 3
 _COMBINATIONS = (("target", "actual"), ("weight", "score"))
 
 
@@ -100,6 +105,16 @@ def read_header(table: CleanTable, row: int, kind: str, vocabulary: Vocabulary) 
     )
 
 
+def find_numbers(table: CleanTable, row: int) -> tuple[CleanCell, ...]:
+    """The cells of a row that numbers the columns of the header above it (栏次 | 1 | 2 | 3=2/1); else none."""
+    if row >= table.n_rows:
+        return ()
+    cells = [cell for cell in table.starts(row) if not cell.is_blank]
+    numbers = [int(found[1]) for cell in cells if (found := _COLUMN_NUMBER.fullmatch(cell.text)) is not None]
+    is_run = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    return tuple(cells) if is_run and len(numbers) >= _FEWEST_NUMBERS and len(cells) - len(numbers) <= 1 else ()
+
+
 def column_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | None:
     """What a cell says as a column header; a label over more rows than a header has is none."""
     if cell.is_blank or cell.row_span > _DEEPEST_HEADER:
@@ -152,14 +167,16 @@ def _misspelt_code(vocabulary: Vocabulary, kind: str, cell: CleanCell) -> str | 
 def _drop_block_labels(found: list[tuple[CleanCell, str]], vocabulary: Vocabulary) -> list[tuple[CleanCell, str]]:
     """A cell that also names a block (年度总体目标) gives way where another cell says the same of a column (预期目标).
 
-    A block's name also stands left of the block and reaches down its lines, so of two cells that say the same the lower
-    one gives way, and of two alike the left one.
+    A block's name also stands left of the block and reaches down its lines, so of two cells that say the same the left
+    one gives way where it is the taller one, or they are alike.
     """
     kept: dict[str, list[CleanCell]] = {}
     for cell, code in found:
         kept.setdefault(code, []).append(cell)
     for code, cells in kept.items():
-        flat = [cell for cell in cells if cell.row_span == min(other.row_span for other in cells)]
+        lowest = min(other.row_span for other in cells)
+        left = min(cell.col for cell in cells if cell.row_span == lowest)
+        flat = [cell for cell in cells if cell.row_span == lowest or cell.col > left]
         kept[code] = [cell for cell in flat if not vocabulary.has(cell.text, "block")] or flat[-1:]
     return [(cell, code) for cell, code in found if cell in kept[code]]
 

@@ -136,7 +136,7 @@ def _read_row(
     ordinal: int,
 ) -> Indicator | None:
     parts = split_row(table, row, columns, context)
-    has_groups = any(column.code in GROUPS for column in columns)
+    has_groups = any(column.code in (*GROUPS, "levels") for column in columns)
     if not has_groups and read_group_row(table, parts, context, state):
         return None
     enter_groups(table, row, parts, context, state)

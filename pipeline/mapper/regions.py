@@ -12,11 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalizers.numbers import read_amount, split_label_figure
+from normalizers.units import find_unit_claim
 from pipeline.mapper.amounts import MONEY, list_amounts, opens_amounts
-from pipeline.mapper.headers import Header, cells_under, read_header
+from pipeline.mapper.headers import Header, cells_under, find_numbers, read_header
 from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.clean import CleanCell, CleanTable
-from pipeline.schema.load import TitlePattern
+from pipeline.schema.records import TitlePattern
 
 RegionKind = Literal["title", "fields", "funds", "amounts", "goals", "indicators", "total", "base", "band", "aside"]
 """``amounts``: a money block without column headers.  ``band``: a row that only names the block below it (绩效指标
@@ -288,6 +289,7 @@ def read_pairs(table: CleanTable, row: int, vocabulary: Vocabulary) -> tuple[Pai
         for label, text in vocabulary.split_pairs(cell.text):
             found = vocabulary.find("field", label)
             if found is not None and text:
+                found = "ignored" if find_unit_claim(f"{label}:{text}") is not None else found  # 单位：万元
                 pairs.append(Pair(code=found, label=cell, value=cell, text=text))
     return tuple(pairs)
 
@@ -396,4 +398,8 @@ def _starts_here(header: Header, row: int) -> bool:
 
 
 def _region(kind: RegionKind, table: CleanTable, row: int, header: Header) -> Region:
+    numbers = find_numbers(table, header.last_row + 1)
+    if numbers:
+        labels = (*header.labels, *((cell, "number") for cell in numbers))
+        header = replace(header, last_row=header.last_row + 1, labels=labels)
     return Region(kind=kind, table=table, first_row=min(row, header.first_row), last_row=header.last_row, header=header)

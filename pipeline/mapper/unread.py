@@ -8,7 +8,7 @@ from normalizers.text import strip_number
 from pipeline.mapper.regions import title_type
 from pipeline.model.clean import CleanBlock, CleanDocument, CleanTable, CleanText
 from pipeline.model.rows import Form, TextUse, UnreadTitle
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 
 _TARGETS = "target_form"
 _ANY = "any_self_evaluation"

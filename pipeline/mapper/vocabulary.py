@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from normalizers.text import match_key
 from pipeline.model.clean import CleanTable
-from pipeline.schema.load import Schema, Variant
+from pipeline.schema.records import Schema, Variant
 
 _LONGEST_LABEL = 60
 """Characters; a longer text is never a label, so it is not folded and looked up."""

@@ -51,6 +51,10 @@ def show(measure: Measure | None) -> tuple[str | None, ...]:
         至少3项           | >=    | 3          | 项    | number
         ±5%以内           | <=    | 0.05       | ratio | number
         不少于三次        | >=    | 3          | 次    | number
+        十二场            | =     | 12         | 场    | number
+        三千二百人次      | =     | 3200       | 人次  | number
+        九成五以上        | >=    | 0.95       | ratio | number
+        九成六            | =     | 0.96       | ratio | number
         三次以上          | >=    | 3          | 次    | number
         万分之六          | =     | 0.0006     | ratio | number
         百分之九十五以上  | >=    | 0.95       | ratio | number
@@ -142,12 +146,33 @@ def test_ranges_have_two_ends(cell, op, value, unit, reading):
 
 
 @pytest.mark.parametrize(
+    ("cell", "value", "unit"),
+    [
+        ("1.新建6个；2.补植2400株", "6", "个"),
+        ("（1）乔木≥95%；（2）灌木≥90%", "0.95", "ratio"),
+        ("①培训3期，②考核1次", "3", "期"),
+        ("1、完成20公里；2、验收2次", "20", "公里"),
+        ("1、200人；2、30场", "200", "人"),
+    ],
+)
+def test_the_numbers_of_a_list_are_no_figures_of_it(cell, value, unit):
+    _, read, read_unit, reading = show(read_measure(cell))
+    assert (read, read_unit, reading) == (value, unit, "several")
+
+
+@pytest.mark.parametrize(("cell", "value"), [("1.5万元", "1.5"), ("2.4亿元", "24000"), ("1,200.5万元", "1200.5")])
+def test_a_figure_at_the_begin_is_no_number_of_a_list(cell, value):
+    assert show(read_measure(cell))[1] == value
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         "有效推动", "按时限要求完成", "9月前", "2023年12月前", "11月底之前", "2022年1-12月", "2023.1.1-2025.12.31",
         "2022-2023年", "2023年", "2023年底", "第3季度", "15日前", "5日", "12.31前", "8:30-17:30", "20240618",
         "半小时内",
-        "获评2022年先进集体", "0-6岁儿童", "12350热线", "开通12350热线", "十五条", "“一户一档”", "“5+2”服务", "两次",
+        "获评2022年先进集体", "0-6岁儿童", "12350热线", "开通12350热线", "十五届", "“一户一档”", "“5+2”服务", "一批",
+        "二期", "三级", "五个一工程",
         "创建4A级景区", "5G基站", "2024.1-2024.12", "2024.1-12月", "1次性通过", "符合GB50204-2015标准",
         "7×24小时", "全省前10名", "财预〔2020〕10号", "是", "☑是□否", "零事故",
     ],

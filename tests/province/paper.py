@@ -226,7 +226,8 @@ def _read_base_line(gold: _Gold, parts: list[str]) -> None:
         row |= _scored({"item_raw": item_raw, "parent_raw": parent.replace("-", "")})
         row["fiscal_year"] = int(other_year or year)
         row["value"] = _figure(raw, Decimal(1))
-        row["unit"] = "ratio" if code.endswith("rate") else unit
+        if row["value"] is not None:
+            row["unit"] = "ratio" if code.endswith("rate") else unit
         gold.tables["base_data"].append(row)
 
 
