@@ -84,6 +84,41 @@ def read_body(cells: Sequence[Cell], columns: Sequence[Column], total: Sequence[
     return rows if _adds_up(rows, columns, total) else None
 
 
+def read_places(
+    lines: Sequence[str], first: int, columns: Sequence[Column], lead: int, total: Sequence[Cell]
+) -> list[Row] | None:
+    """Read rows where each cell has a line of its own and a blank one an empty line; None where that does not come out.
+
+    ``first``: index of the first line in the file.  ``lead``: blank cells that each row begins with, under the name of
+    the block.  Lines must make whole rows, columns of points must hold nothing else, and the points must add up.
+    """
+    size = lead + len(columns)
+    while lines and len(lines) % size and not lines[-1].strip():
+        lines = lines[:-1]
+    rows: list[Row] = []
+    for start in range(0, len(lines) - len(lines) % size, size):
+        texts = [text.strip() for text in lines[start : start + size]]
+        if any(texts[:lead]) or not all(map(_may_hold, columns, texts[lead:])):
+            return None
+        rows.append(Row(cells=tuple(texts[lead:]), line=first + start + 1))
+    scored = [row for row in rows if any(_points(row.cells[i]) is not None for i in _list_points(columns))]
+    if len(lines) % size or len(scored) < 2 or not scored[0].cells[0]:
+        return None
+    return rows if _adds_up(scored, columns, total) else None
+
+
+def _list_points(columns: Sequence[Column]) -> list[int]:
+    return [index for index, kind in enumerate(columns) if kind == "points"]
+
+
+def _may_hold(kind: Column, text: str) -> bool:
+    """Say whether a column can hold a text, or be blank."""
+    holds = kind_of(text)
+    if kind == "points":
+        return holds in ("figure", "blank")
+    return kind == "value" or holds in ("text", "blank")
+
+
 def _adds_up(rows: Sequence[Row], columns: Sequence[Column], total: Sequence[Cell]) -> bool:
     """Whether the points bear the reading out: a group's, or the total's, are the sum of its rows'.
 

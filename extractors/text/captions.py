@@ -19,3 +19,8 @@ def is_caption(text: str) -> bool:
 def is_sheet_name(text: str) -> bool:
     """It is the name that a program gives a sheet: ``Sheet1``."""
     return _SHEET_NAME.fullmatch(text.strip()) is not None
+
+
+def is_condition(text: str) -> bool:
+    """It names a condition (达标情况), as headings do, and indicators."""
+    return "".join(text.split()).endswith(words.CONDITIONS)

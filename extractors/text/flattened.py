@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from extractors.text.body import COLUMNS, Cell, Column, read_body
-from extractors.text.captions import is_caption
+from extractors.text.body import COLUMNS, Cell, Column, read_body, read_places
+from extractors.text.captions import is_caption, is_condition
 from extractors.text.columns import word_kind
 from extractors.text.grid import Row, kind_of
 
@@ -26,7 +26,11 @@ _LEAST_COLUMNS = 5
 _REST_OF_CELL = re.compile(r"[(（][^()（）]*[)）]?|[)）].*")
 """A line that only goes on from the one before it: ``（万元）``, ``）``."""
 _OPENING, _CLOSING = "“（(《", "”）)》"
-_FAR_ABOVE = 40
+_BESIDE = {"money": ("money", "points")}
+"""What stands among the headers of a block, where that is not of one kind."""
+_NEAR = 4
+"""A row's figures are no further from its name."""
+_FAR_ABOVE = 90
 """Cells above the indicators among which the form's first label is looked for."""
 
 
@@ -112,30 +116,56 @@ def _read_columns(cells: Sequence[Cell], index: int) -> list[Column]:
 
 def _read_form(lines: Sequence[str], cells: Sequence[Cell], index: int, columns: Sequence[Column]) -> Flattened | None:
     """The form whose indicators' header begins at a cell; None when its rows cannot be told with confidence."""
-    first = _find_first(cells, index)
     body_start = index + len(columns)
     body_end = next(
-        (i for i in range(body_start, len(cells)) if cells[i].text == "\t" or _ends_form(cells[i].text)), len(cells)
+        (i for i in range(body_start, len(cells)) if cells[i].text == "\t" or _ends_form(cells, i)), len(cells)
     )
     total = next((i for i in range(body_start, body_end) if word_kind(cells[i].text) == "total"), body_end)
     while total < body_end and body_end > total + 1 and kind_of(cells[body_end - 1].text) == "text":
         body_end -= 1  # words after the total stand below the form
-    body = read_body(cells[body_start:total], columns, cells[total:body_end])
+    placed = _read_places(lines, cells, index, columns, total, cells[total:body_end])
+    body = placed or read_body(cells[body_start:total], columns, cells[total:body_end])
     if body is None:
         return None
+    first, width = _find_first(cells, index), len(body[0].cells)
     rows = [
-        *_read_head(cells[first:index]),
-        Row(cells=tuple(cell.text for cell in cells[index:body_start]), line=cells[index].line),
+        *_read_head(cells[first:index], lines),
+        Row(cells=tuple(cell.text for cell in cells[index : index + width]), line=cells[index].line),
         *body,
     ]
     if total < body_end:
         rows.append(Row(cells=tuple(cell.text for cell in cells[total:body_end]), line=cells[total].line))
     end = cells[body_end].line - 1 if body_end < len(cells) else len(lines)
-    return Flattened(rows=tuple(rows), first=cells[first].line - 1, end=end, width=len(columns))
+    return Flattened(rows=tuple(rows), first=cells[first].line - 1, end=end, width=width)
 
 
-def _ends_form(text: str) -> bool:
-    return is_caption(text) and not word_kind(text)
+def _read_places(
+    lines: Sequence[str],
+    cells: Sequence[Cell],
+    index: int,
+    columns: Sequence[Column],
+    total: int,
+    totals: Sequence[Cell],
+) -> list[Row] | None:
+    """The rows where each cell has a line of its own, the last unknown words being the first row's, if need be."""
+    end = cells[total].line - 1 if total < len(cells) else len(lines)
+    lead = int(index > 0 and word_kind(cells[index - 1].text) == "block" and not cells[index].after_gap)
+    for count in range(len(columns), _LEAST_COLUMNS - 1, -1):
+        begin = cells[index + count - 1].line
+        body = read_places(lines[begin:end], begin, columns[:count], lead, totals)
+        if body is not None:
+            return body
+        if columns[count - 1] != "text":
+            break
+    return None
+
+
+def _ends_form(cells: Sequence[Cell], index: int) -> bool:
+    """Say whether a cell is a line beside the form; what a figure follows soon is the name of a row (…情况)."""
+    following = cells[index + 1 : index + 1 + _NEAR]
+    is_name = any(kind_of(cell.text) in ("figure", "rate") for cell in following)
+    text = cells[index].text
+    return is_caption(text) and not word_kind(text) and not (is_name and is_condition(text))
 
 
 def _find_first(cells: Sequence[Cell], index: int) -> int:
@@ -150,7 +180,7 @@ def _find_first(cells: Sequence[Cell], index: int) -> int:
     return reached
 
 
-def _read_head(cells: Sequence[Cell]) -> Iterator[Row]:
+def _read_head(cells: Sequence[Cell], lines: Sequence[str]) -> Iterator[Row]:
     """The rows above the indicators: fields with their values, the money block, the goals, labels of blocks."""
     index = 0
     while index < len(cells):
@@ -165,9 +195,13 @@ def _read_head(cells: Sequence[Cell]) -> Iterator[Row]:
             label, kind = cells[index].text, following
             index += 1
         if kind in ("money", "goal"):
-            run = _count_run(cells, index, kind)
-            read = _read_money if kind == "money" else _read_goals
-            rows, index = read(cells, index, run, label)
+            run = _count_run(cells, index, _BESIDE.get(kind, (kind,)))
+            if kind == "money":
+                rows, index = _read_money_places(lines, cells, index, run, label) or _read_money(
+                    cells, index, run, label
+                )
+            else:
+                rows, index = _read_goals(cells, index, run, label)
             yield from rows
             continue
         width = 2 if kind == "field" and index + 1 < len(cells) and not word_kind(cells[index + 1].text) else 1
@@ -175,11 +209,38 @@ def _read_head(cells: Sequence[Cell]) -> Iterator[Row]:
         index += width
 
 
-def _count_run(cells: Sequence[Cell], index: int, kind: str) -> int:
+def _count_run(cells: Sequence[Cell], index: int, kinds: Sequence[str]) -> int:
     count = 0
-    while index + count < len(cells) and word_kind(cells[index + count].text) == kind:
+    while index + count < len(cells) and word_kind(cells[index + count].text) in kinds:
         count += 1
     return count
+
+
+def _read_money_places(
+    lines: Sequence[str], cells: Sequence[Cell], index: int, run: int, label: str
+) -> tuple[list[Row], int] | None:
+    """Lines of a label and its figures, each cell on a line of its own; None where they do not make whole rows."""
+    end = index + run
+    while end < len(cells) and not word_kind(cells[end].text):
+        end += 1
+    begin = cells[index + run - 1].line
+    if end == len(cells) or begin != cells[index].line + run - 1:
+        return None
+    rest = [line.strip() for line in lines[begin : cells[end].line - 1]]
+    for lead in (2, 1, 3):
+        rows = [
+            Row(cells=tuple(rest[at : at + lead + run]), line=begin + at + 1) for at in range(0, len(rest), lead + run)
+        ]
+        if rows and len(rest) % (lead + run) == 0 and all(_is_money(row.cells, lead) for row in rows):
+            head = Row(cells=(label, "", *(cell.text for cell in cells[index : index + run])), line=cells[index].line)
+            return [head, *(Row(cells=("", *row.cells[lead - 1 :]), line=row.line) for row in rows)], end
+    return None
+
+
+def _is_money(cells: Sequence[str], lead: int) -> bool:
+    """Say whether a row is a label in the last cell of its lead, and figures or nothing after it."""
+    has_label = kind_of(cells[lead - 1]) == "text" and not any(cells[: lead - 1])
+    return has_label and all(kind_of(cell) != "text" for cell in cells[lead:])
 
 
 def _read_money(cells: Sequence[Cell], index: int, run: int, label: str) -> tuple[list[Row], int]:

@@ -11,6 +11,8 @@ CAPTION_STARTS = ("附件", "附表", "附：", "附:", "表")
 """A line above a table begins so."""
 CAPTION_ENDS = ("表", "报告", "情况", "年度）", "年度)", "年）", "年)")
 """… or ends so."""
+CONDITIONS = ("情况",)
+"""What ends so may also be an indicator's name."""
 SIGNATURE_STARTS = ("填表", "填报", "制表", "单位负责人", "联系", "说明", "注", "备注", "审核")
 """A line below a table begins so."""
 PLACEHOLDERS = ("/", "／", "—", "——", "-", "–", "无")

@@ -123,3 +123,54 @@ def test_the_rest_of_the_form_that_kept_its_tabs_stands_below_its_caption():
 
 def test_column_headers_in_running_text_are_no_form():
     assert find_flattened(["一级指标", "二级指标", "", "正文。", "分值", "得分", ""]) is None
+
+
+def place_rows(*rows: str) -> str:
+    """Each cell on a line of its own, a blank one an empty line."""
+    return "\n".join(cell.strip() for row in rows for cell in row.split("|")) + "\n"
+
+
+PLACES = place_rows(
+    "项目资金 | | 年初预算数 | 全年执行数 | 分值 | 得分",
+    "| 年度资金总额 | 120 | 118 | 10 | 9",
+    "| 其他资金 | | 2 | |",
+    "绩效指标 | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 | 备注",
+    "| 产出指标 | 数量指标 | 修建水渠 | 5公里 | 6公里 | 40 | 40 |",
+    "| | | 清淤达标情况 | | 3处 | 30 | 29 |",
+    "| 效益指标 | 社会效益指标 | 受益人数 | 90人 | | 20 | 18 | 天气",
+    "总分 | 100 | 96",
+)
+
+
+def test_where_each_cell_has_its_line_a_blank_one_is_known_by_its_place():
+    found = rows(PLACES)
+    assert found[:3] == [
+        ("项目资金", "", "年初预算数", "全年执行数", "分值", "得分"),
+        ("", "年度资金总额", "120", "118", "10", "9"),
+        ("", "其他资金", "", "2", "", ""),
+    ]
+    assert found[-3:] == [
+        ("", "", "清淤达标情况", "", "3处", "30", "29", ""),
+        ("效益指标", "社会效益指标", "受益人数", "90人", "", "20", "18", "天气"),
+        ("总分", "100", "96"),
+    ]
+
+
+def test_the_first_row_is_not_taken_for_further_column_headers():
+    """Words that nobody knows may head a column; here they are the first row's."""
+    text = place_rows(
+        "一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 | 分值 | 得分",
+        "立项 | 论证 | 论证充分性 | | | 40 | 38",
+        "| | 程序规范性 | | | 20 | 20",
+        "建设 | 进度 | 水渠长度 | 5公里 | 6公里 | 40 | 40",
+        "总分 | 100 | 98",
+    )
+    assert rows(text)[1:3] == [
+        ("立项", "论证", "论证充分性", "", "", "40", "38"),
+        ("", "", "程序规范性", "", "", "20", "20"),
+    ]
+
+
+def test_places_that_do_not_add_up_are_no_reading():
+    found = find_flattened(PLACES.replace("\n29\n", "\n92\n").split("\n"))
+    assert found is None
