@@ -9,11 +9,10 @@ more with a new profile.
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
-import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +24,7 @@ _PROGRAMS = ("soffice", "libreoffice")
 _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:/Program Files/LibreOffice/program/soffice.exe",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
 )
 _ATTEMPTS = 2
 
@@ -82,21 +82,7 @@ def convert(data: bytes, suffix: str, filter_name: str, timeout: float = TIMEOUT
         made = Path(folder) / "out" / "document.docx"
         outcome = "failed"
         for attempt in range(_ATTEMPTS):
-            command = [
-                program,
-                f"-env:UserInstallation={_open_profile(renew=attempt > 0).as_uri()}",
-                "--headless",
-                "--invisible",
-                "--norestore",
-                "--nologo",
-                "--nolockcheck",
-                f"--infilter={filter_name}",
-                "--convert-to",
-                "docx:MS Word 2007 XML",
-                "--outdir",
-                str(made.parent),
-                str(source),
-            ]
+            command = _write_command(program, source, made.parent, filter_name, _open_profile(renew=attempt > 0))
             outcome = _run(command, timeout)
             if outcome == "done" and made.exists():
                 return made.read_bytes()
@@ -110,6 +96,24 @@ def convert(data: bytes, suffix: str, filter_name: str, timeout: float = TIMEOUT
             "LibreOffice 无法读取该文件，可能已损坏：请用 Word 或 WPS 打开，另存为 .docx 后重新提交",
             "LibreOffice cannot read the file, it may be damaged: open it in Word or WPS and save it as .docx",
         )
+
+
+def _write_command(program: str, source: Path, out: Path, filter_name: str, profile: Path) -> list[str]:
+    return [
+        program,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--invisible",
+        "--norestore",
+        "--nologo",
+        "--nolockcheck",
+        f"--infilter={filter_name}",
+        "--convert-to",
+        "docx:MS Word 2007 XML",
+        "--outdir",
+        str(out),
+        str(source),
+    ]
 
 
 def _open_profile(*, renew: bool) -> Path:
@@ -142,23 +146,16 @@ def _run(command: list[str], timeout: float) -> Literal["done", "failed", "hung"
         try:
             return "done" if process.wait(timeout) == 0 else "failed"
         except subprocess.TimeoutExpired:
-            for pid in (*_find_descendants(process.pid), process.pid):
-                _kill(pid)
+            _kill_with_children(process.pid)
             return "hung"
 
 
-def _find_descendants(pid: int) -> tuple[int, ...]:
-    """The children of a process and theirs, where the system tells (Linux)."""
-    listing = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        children = [int(child) for child in listing.read_text().split()]
-    except OSError:
-        return ()
-    return tuple(found for child in children for found in (*_find_descendants(child), child))
+def _kill_with_children(pid: int) -> None:
+    """End a process and all that it has started: ``soffice`` is a small program that starts the large one."""
+    import psutil
 
-
-def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    except ProcessLookupError:
-        return  # it ended by itself
+    with suppress(psutil.Error):  # what has ended by itself is what is wanted
+        process = psutil.Process(pid)
+        for each in (*process.children(recursive=True), process):
+            with suppress(psutil.Error):
+                each.kill()
