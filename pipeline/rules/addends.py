@@ -21,7 +21,7 @@ from msgspec import Struct
 from pipeline.model.rows import BaseDatum, Fund
 from pipeline.rules.finding import Printed, Row
 from pipeline.rules.records import FormRecords
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 from pipeline.schema.rules import Parts, RuleBook
 
 BUDGETS = ("full_year_budget", "initial_budget")
@@ -82,7 +82,7 @@ def list_fund_sums(records: FormRecords, book: RuleBook) -> Iterator[Sum]:
             yield from _column_sums(total, group, top, book)
             yield from _amount_sums(total, group, top, records, book)
         for parts in book.relations.funds.nested:
-            yield from _nested_sums(parts, group, lines)
+            yield from _nested_sums(parts, group, lines, book)
 
 
 def list_balances(records: FormRecords, book: RuleBook) -> Iterator[Balance]:
@@ -161,15 +161,24 @@ def _amount_sums(total: Fund, group: str, top: Sequence[Fund], records: FormReco
         yield Sum(wholes=wholes, readings=readings, field="amount", group=group, is_closed=True, is_sure=is_sure)
 
 
-def _nested_sums(parts: Parts, group: str, lines: Sequence[Fund]) -> Iterator[Sum]:
+def _nested_sums(parts: Parts, group: str, lines: Sequence[Fund], book: RuleBook) -> Iterator[Sum]:
     whole = next((fund for fund in lines if fund.line == parts.whole), None)
     inner = [fund for fund in lines if fund.line in parts.parts]
     if whole is None or not inner:
         return
     for field in (*COLUMNS, "amount"):
-        wholes, addends = _pick([whole], field), _pick(inner, field)
-        if wholes and addends:
-            yield Sum(wholes=wholes, readings=(addends,), field=field, group=group, is_closed=False, is_sure=True)
+        wholes = _pick([whole], field)
+        for split in _split_families(inner, book) if wholes else ():
+            addends = _pick(split, field)
+            if addends:
+                yield Sum(wholes=wholes, readings=(addends,), field=field, group=group, is_closed=False, is_sure=True)
+
+
+def _split_families(lines: Sequence[Fund], book: RuleBook) -> tuple[list[Fund], ...]:
+    """The lines by what they split: by kind of budget, by level of government; all of them where one split has all."""
+    families = [[fund for fund in lines if fund.line in family] for family in book.relations.funds.families]
+    found = [family for family in families if family]
+    return (list(lines),) if any(len(family) == len(lines) for family in found) else tuple(found) or (list(lines),)
 
 
 def _pick(lines: Iterable[Fund], field: str) -> tuple[Amount, ...]:
