@@ -127,6 +127,8 @@ def show(path: Path | str) -> str:
     Names that are not UTF-8 (archives unpacked with GBK names) are read as GB 18030, else their bytes are escaped.
     """
     text = os.fspath(path)
+    if text.isascii() and text.isprintable():
+        return text
     if any("\udc80" <= char <= "\udcff" for char in text):
         raw = os.fsencode(text)
         try:
@@ -163,7 +165,7 @@ def _walk(item: Path, skipped: list[Skipped]) -> Iterator[_Found]:
             except OSError:
                 yield _Found(path=folder, root=item, size=None)
                 continue
-            below = [entry for entry in entries if not _skip(Path(entry.path), skipped)]
+            below = [entry for entry in entries if not _skip(entry, skipped)]
             links.extend(Path(entry.path) for entry in below if entry.is_symlink())
             folders.extend(Path(e.path) for e in reversed(below) if not e.is_symlink() and e.is_dir())
             files = [Path(e.path) for e in below if not e.is_symlink() and not e.is_dir()]
@@ -228,19 +230,18 @@ def _skip_kind_of(parts: Sequence[str]) -> SkipKind | None:
     return "hidden" if any(part.startswith(".") for part in parts) else None
 
 
-def _skip(path: Path, skipped: list[Skipped]) -> bool:
+def _skip(entry: os.DirEntry[str], skipped: list[Skipped]) -> bool:
     """Whether a folder's entry is no submission; if so it is noted."""
     kind: SkipKind | None = None
-    if _TEMPORARY.fullmatch(path.name):
+    if _TEMPORARY.fullmatch(entry.name):
         kind = "temporary"
-    elif path.name.startswith("."):
+    elif entry.name.startswith("."):
         kind = "hidden"
-    elif _is_folder(path / OUTPUT_MARK):
-        kind = "output"
-    elif _is_special(path):
-        kind = "special"
+    elif not entry.is_file(follow_symlinks=False):
+        path = Path(entry.path)
+        kind = "output" if _is_folder(path / OUTPUT_MARK) else "special" if _is_special(path) else None
     if kind is not None:
-        skipped.append(Skipped(path=show(path), kind=kind))
+        skipped.append(Skipped(path=show(entry.path), kind=kind))
     return kind is not None
 
 

@@ -7,7 +7,6 @@ and as nothing but paths and rows goes into the tables, the same input gives the
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import Counter
@@ -20,8 +19,17 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from extractors.discover import Discovery, SkipKind, discover
+from extractors.discover import SkipKind, discover
 from extractors.remote import is_url
+from pipeline.bulk.composed import (
+    Composed,
+    Decided,
+    digest_files,
+    find_composed,
+    mark_inputs,
+    mark_results,
+    note_composed,
+)
 from pipeline.bulk.decided import apply_decisions
 from pipeline.bulk.duplicates import flag_duplicates
 from pipeline.bulk.engine import Engine, FlagCount, Job, Outcome
@@ -32,14 +40,14 @@ from pipeline.bulk.prior_year import flag_prior_year_mismatches
 from pipeline.bulk.recall import recall
 from pipeline.bulk.units import read_units
 from pipeline.decisions.journal import Journal
-from pipeline.decisions.record import Decision
+from pipeline.decisions.record import DecisionBook
 from pipeline.model.errors import OutputError, UsageError
 from pipeline.model.rows import DocumentResult
 from pipeline.model.source import Limits, SourceRef
 from pipeline.storage.cache import ResultCache, cache_version
-from pipeline.storage.output import SetWriter
+from pipeline.storage.output import OutputFolder, SetWriter
 from pipeline.storage.packing import Packed, pack_rows
-from pipeline.storage.remote import hold_output
+from pipeline.storage.remote import RemoteOutput, hold_output
 from pipeline.storage.rows import Row, to_rows
 
 if TYPE_CHECKING:
@@ -143,49 +151,83 @@ def ingest(
     units = None if options.units is None else read_units(options.units)
     found = discover(inputs)
     with hold_output(options.out) as output:
-        job = Job(
-            cache_dir=output.cache,
-            version=cache_version(keep_contacts=options.keep_contacts),
-            limits=Limits(),
-            keep_contacts=options.keep_contacts,
-            force=options.force,
-        )
+        job = _make_job(options, output.cache)
         cache = ResultCache(job.cache_dir, job.version)
         _empty_log(output.log)
         with _explain_cache(cache):
             renewed = cache.explain_renewal()
         if renewed:
             watcher.renew(renewed)
-        engine = partial(make_engine or _make_engine, job, options, output.log)
-        outcomes = _read_all(engine, found, watcher, partial(recall, job=job, results=cache))
-        watcher.compose()
-        across = _flag_across(outcomes)
-        outcomes = tuple(count_flags(outcome, across.get(outcome.source_path, ())) for outcome in outcomes)
-        missing = None if units is None else find_missing(units, outcomes)
+        doc_ids = digest_files(found)
         book = Journal(output.root).read()
-        decided = book.by_document
-        mark = _mark(job, outcomes, decided)
-        rows = None if job.force else output.find_marked(mark)
-        if rows is not None:
-            outcomes = tuple(_count_conflicts(outcome, cache, decided) for outcome in outcomes)
+        before = None if job.force else find_composed(output)
+        marked = mark_inputs(job, found, doc_ids, book.by_document)
+        watcher.begin(len(found.refs))
+        missing = None
+        if before is not None and marked is not None and before.inputs == marked and units is None:
+            outcomes, rows = before.outcomes, before.rows
+            for outcome in outcomes:
+                watcher.advance(outcome)
         else:
-            with output.new_set(mark, {each.spot.doc_id for each in book.decisions}) as tables:
-                outcomes = tuple(_compose(outcomes, cache, decided, across, tables))
-            rows = tables.rows
+            engine = partial(make_engine or _make_engine, job, options, output.log)
+            known = partial(recall, job=job, results=cache)
+            outcomes = _read_all(engine, zip(found.refs, doc_ids, strict=True), watcher, known)
+            watcher.compose()
+            made = _Made(job=job, cache=cache, book=book, inputs=marked, before=before)
+            outcomes, rows = _show(outcomes, made, output)
+            missing = None if units is None else find_missing(units, outcomes)
         output.show_apart(MISSING_TABLE, None if missing is None else list_missing_rows(missing))
         output.keep_sources(found.refs)
-        with _explain_cache(cache):
-            cache.prune({outcome.identity.doc_id for outcome in outcomes})
     return Summary(
         out=options.out,
         outcomes=outcomes,
         skipped=dict(Counter(skipped.kind for skipped in found.skipped)),
-        rows=dict(rows),
+        rows=rows,
         missing=missing,
         seconds=time.monotonic() - started,
         log=output.log_place,
         renewed=renewed,
     )
+
+
+class _Made(Struct, frozen=True, kw_only=True):
+    """What the tables are made from besides the outcomes."""
+
+    job: Job
+    cache: ResultCache
+    book: DecisionBook
+    inputs: str | None
+    """See ``Composed``."""
+    before: Composed | None
+    """What the shown tables were made from."""
+
+
+def _make_job(options: Options, cache_dir: Path | str) -> Job:
+    return Job(
+        cache_dir=cache_dir,
+        version=cache_version(keep_contacts=options.keep_contacts),
+        limits=Limits(),
+        keep_contacts=options.keep_contacts,
+        force=options.force,
+    )
+
+
+def _show(
+    outcomes: Sequence[Outcome], made: _Made, output: OutputFolder | RemoteOutput
+) -> tuple[tuple[Outcome, ...], dict[str, int]]:
+    """Write the tables, unless those that are shown were made from the same; give the counted outcomes and the rows."""
+    decided = made.book.by_document
+    results = mark_results(made.job, outcomes, decided)
+    if made.before is not None and made.before.results == results:
+        pairs = zip(outcomes, made.before.outcomes, strict=True)
+        return tuple(replace(one, status=other.status, flags=other.flags) for one, other in pairs), made.before.rows
+    across = _flag_across(outcomes)
+    with output.new_set({each.spot.doc_id for each in made.book.decisions}) as tables:
+        counted = tuple(_compose(outcomes, made.cache, decided, across, tables))
+        tables.note = lambda: note_composed(made.inputs, results, tables.rows, counted)
+    with _explain_cache(made.cache):
+        made.cache.prune({outcome.identity.doc_id for outcome in outcomes})
+    return counted, dict(tables.rows)
 
 
 def _flag_across(outcomes: Sequence[Outcome]) -> Mapping[str, Sequence[Row]]:
@@ -197,30 +239,17 @@ def _flag_across(outcomes: Sequence[Outcome]) -> Mapping[str, Sequence[Row]]:
 def _compose(
     outcomes: Iterable[Outcome],
     cache: ResultCache,
-    decided: Mapping[str, Sequence[Decision]],
+    decided: Decided,
     across: Mapping[str, Sequence[Row]],
     tables: SetWriter,
 ) -> Iterator[Outcome]:
     """Write the documents' rows, with what reviewers decided and what other submissions say; give them counted anew."""
     for outcome in outcomes:
+        flags = across.get(outcome.source_path, ())
         decisions = decided.get(outcome.identity.doc_id, ())
-        counted, packed = apply_decisions(outcome, _rows_of(outcome, cache), decisions)
-        if flags := across.get(outcome.source_path):
-            packed = add_flags(packed, flags)
-        tables.add(outcome.source_path, packed)
+        counted, packed = apply_decisions(count_flags(outcome, flags), _rows_of(outcome, cache), decisions)
+        tables.add(outcome.source_path, add_flags(packed, flags) if flags else packed)
         yield counted
-
-
-def _count_conflicts(outcome: Outcome, cache: ResultCache, decided: Mapping[str, Sequence[Decision]]) -> Outcome:
-    """Count a document anew whose tables are shown as they are."""
-    decisions = decided.get(outcome.identity.doc_id, ())
-    return apply_decisions(outcome, _rows_of(outcome, cache), decisions)[0] if decisions else outcome
-
-
-def _mark(job: Job, outcomes: Iterable[Outcome], decided: Mapping[str, Sequence[Decision]]) -> str:
-    """Digest all that decides a set of tables: the program, the files as they came out, what reviewers decided."""
-    files = [(each.source_path, each.identity, each.status, each.error_code, each.error) for each in outcomes]
-    return hashlib.sha256(repr((job.version, files, sorted(decided.items()))).encode()).hexdigest()
 
 
 def _make_engine(job: Job, options: Options, log: Path) -> Engine:
@@ -293,14 +322,19 @@ def _locate(place: Path | str) -> Path | str:
 
 
 def _read_all(
-    engine: Callable[[], Engine], found: Discovery, watcher: Watcher, known: Callable[[SourceRef], Outcome | None]
+    engine: Callable[[], Engine],
+    files: Iterable[tuple[SourceRef, str]],
+    watcher: Watcher,
+    known: Callable[[SourceRef, str], Outcome | None],
 ) -> tuple[Outcome, ...]:
-    """Give the outcome of every file; an engine is made for what ``known`` does not know, if there is any."""
-    watcher.begin(len(found.refs))
+    """Give the outcome of every file; an engine is made for what ``known`` does not know, if there is any.
+
+    ``files``: references with their ``doc_id``, empty where that is not known.
+    """
     outcomes = []
     unread = []
-    for ref in found.refs:
-        outcome = known(ref)
+    for ref, doc_id in files:
+        outcome = known(ref, doc_id)
         if outcome is None:
             unread.append(ref)
         else:

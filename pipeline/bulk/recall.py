@@ -9,22 +9,17 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from extractors.remote import is_url
-from extractors.sources import digest
 from pipeline.bulk.engine import Job, Outcome
 from pipeline.model.source import SourceRef
 from pipeline.storage.cache import ResultCache
 
 
-def recall(ref: SourceRef, job: Job, results: ResultCache) -> Outcome | None:
-    """Give the outcome of a file that was read before; None when it has to be read, or lies on a store.
+def recall(ref: SourceRef, doc_id: str, job: Job, results: ResultCache) -> Outcome | None:
+    """Give the outcome of a file that was read before; None when it has to be read.
 
-    A file on a store would be fetched here by one process, one after the other: workers do that better.
+    ``doc_id``: empty where it is not known.
     """
-    if job.force or is_url(ref.path):
-        return None
-    doc_id = digest(ref)
-    summary = results.get_summary(doc_id) if doc_id else None
+    summary = results.get_summary(doc_id) if doc_id and not job.force else None
     if summary is None:
         return None
     try:

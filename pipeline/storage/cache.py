@@ -90,17 +90,19 @@ class ResultCache:
     def explain_renewal(self) -> tuple[str, ...]:
         """Tell what has changed since the entries of another version were made: names of ``version_parts``.
 
-        Empty when there are none.  Also notes what this version is made of, for the next one.
+        Empty when there are none, and when a run of this version was told before.  Also notes what this version is made
+        of, for the next one.
         Raises: ``OSError``.
         """
         here = f"{self.version}/{_PARTS}"
+        if self._store.read(here) is not None:
+            return ()
         others = sorted(
             (entry for entry in self._store.list() if entry.name.endswith(f"/{_PARTS}") and entry.name != here),
             key=lambda entry: (entry.modified, entry.name),
         )
         parts = {"options": _CONTACTS if self.version.endswith(_CONTACTS) else "", **version_parts()}
-        if self._store.read(here) is None:
-            self._store.write(here, json.dumps(parts, ensure_ascii=False, indent=1).encode())
+        self._store.write(here, json.dumps(parts, ensure_ascii=False, indent=1).encode())
         before = self._store.read(others[-1].name) if others else None
         return () if before is None else _compare(json.loads(before), parts)
 

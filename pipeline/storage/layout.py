@@ -23,8 +23,8 @@ DATA_PACKAGE = "datapackage.json"
 CHANGES = "CHANGES.md"
 """What moved since the set before, in a few lines."""
 
-MARK = ".mark.json"
-"""In a set's folder: what it was made from, and its rows."""
+NOTE = ".note.json"
+"""In a set's folder: what its writer has noted with it."""
 
 PLAIN_FILES = (DATA_PACKAGE, CHANGES)
 """What stands beside the tables and is a file."""

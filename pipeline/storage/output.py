@@ -14,8 +14,7 @@ Tables mirror the input of the last run: a submission that is no longer there ha
 from __future__ import annotations
 
 import errno
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from pipeline.storage.describe import data_package, dictionary_rows
 from pipeline.storage.layout import (
     CHANGES,
     DATA_PACKAGE,
-    MARK,
+    NOTE,
     PLAIN_FILES,
     UNFINISHED,
     Layout,
@@ -109,19 +108,18 @@ class OutputFolder(Struct, frozen=True, kw_only=True):
         with explained(self.layout.root):
             show_apart(self.layout.hidden, self.layout.root, table, rows)
 
-    def find_marked(self, mark: str) -> Mapping[str, int] | None:
-        """Give the rows of each shown table when the shown set is whole and was made from the same; else None."""
+    def read_note(self) -> str | None:
+        """Give what was noted with the shown set; None when there is none, or it is not whole."""
         shown = self.layout.shown_set
-        if shown is None or not (shown / MARK).is_file() or _find_previous(self.layout) is None:
+        if shown is None or not (shown / NOTE).is_file() or _find_previous(self.layout) is None:
             return None
-        found = json.loads((shown / MARK).read_text("utf-8"))
-        return found["rows"] if found["mark"] == mark else None
+        return (shown / NOTE).read_text("utf-8")
 
     @contextmanager
-    def new_set(self, mark: str | None = None, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
+    def new_set(self, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
         """Write a new set of tables, which replaces the old one as a whole when the block ends without an exception.
 
-        ``mark``: digest of all that it is made from, for ``find_marked``; ``decided``: see ``list_changes``.
+        ``decided``: see ``list_changes``.
         Raises: ``OutputError`` when the disk is full or the folder can't be written; the old set stays.
         """
         root = self.layout.root
@@ -132,8 +130,6 @@ class OutputFolder(Struct, frozen=True, kw_only=True):
             yield tables
             with explained(root):
                 tables.finish()
-                if mark is not None:
-                    write_synced(written / MARK, json.dumps({"mark": mark, "rows": dict(tables.rows)}))
                 publish_set(self.layout, written, shown_names())
         except BaseException:
             tables.abandon()
@@ -163,6 +159,8 @@ class SetWriter:
         }
         self._last_path = ""
         self._seen: set[bytes] = set()
+        self.note: Callable[[], str] | None = None
+        """Makes what is noted with the set once all its rows are written, for ``read_note``."""
 
     @property
     def rows(self) -> Mapping[str, int]:
@@ -207,6 +205,8 @@ class SetWriter:
         self._finish_changes(finished)
         files = {table: (writer.path, writer.rows) for table, writer in self._writers.items()}
         write_synced(self._folder / DATA_PACKAGE, data_package(dictionary, self._folder, files))
+        if self.note is not None:
+            write_synced(self._folder / NOTE, self.note())
 
     def _finish_changes(self, finished: Mapping[str, Path]) -> None:
         """Write what moved since the set before; one that is equal to it takes over its changes."""

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from pipeline.model.source import SourceRef
 from pipeline.schema.columns import load_dictionary
 from pipeline.storage.apart import write_apart
 from pipeline.storage.fetched import CURRENT, DECISIONS, SETS, read_current
-from pipeline.storage.layout import DATA_PACKAGE, HIDDEN, Layout
+from pipeline.storage.layout import DATA_PACKAGE, HIDDEN, NOTE, Layout
 from pipeline.storage.lease import Lease
 from pipeline.storage.output import OutputFolder, SetWriter, explained, open_output, shown_names
 from pipeline.storage.rows import Row
@@ -107,18 +107,17 @@ class RemoteOutput(Struct, frozen=True, kw_only=True):
         """Where the log is afterwards."""
         return f"{self.store.url}/{_LOG}"
 
-    def find_marked(self, mark: str) -> Mapping[str, int] | None:
-        """See ``OutputFolder.find_marked``."""
+    def read_note(self) -> str | None:
+        """See ``OutputFolder.read_note``."""
         with _explained(self.store.url):
-            data = self.store.read(CURRENT)
-            found = {} if data is None else json.loads(data)
-            if found.get("mark") != mark or not all(any(self.store.list(name)) for name in shown_names()):
+            current = read_current(self.store)
+            if current is None or not all(any(self.store.list(name)) for name in shown_names()):
                 return None
-        rows: Mapping[str, int] = found["rows"]
-        return rows
+            note = self.store.read(f"{SETS}/{current}/{NOTE}")
+        return None if note is None else note.decode()
 
     @contextmanager
-    def new_set(self, mark: str | None = None, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
+    def new_set(self, decided: Collection[str] = frozenset()) -> Iterator[SetWriter]:
         """Write a new set of tables; see ``OutputFolder.new_set``."""
         written = self.folder / "set"
         with _explained(self.store.url):
@@ -133,7 +132,7 @@ class RemoteOutput(Struct, frozen=True, kw_only=True):
             tables.abandon()
             raise
         with _explained(self.store.url):
-            self._publish(written, {} if mark is None else {"mark": mark, "rows": dict(tables.rows)})
+            self._publish(written)
 
     def show_apart(self, table: str, rows: Sequence[Row] | None) -> None:
         """See ``OutputFolder.show_apart``."""
@@ -170,14 +169,14 @@ class RemoteOutput(Struct, frozen=True, kw_only=True):
         if self.log.exists():
             self.store.upload(self.log, _LOG)
 
-    def _publish(self, written: Path, made_from: Mapping[str, object]) -> None:
+    def _publish(self, written: Path) -> None:
         numbers = self._list_sets()
         name = f"{int(numbers[-1]) + 1 if numbers else 1:06d}"
         for file in sorted(path for path in written.rglob("*") if path.is_file()):
             self.store.upload(file, f"{SETS}/{name}/{file.relative_to(written).as_posix()}")
         self.lease.check()
         before = read_current(self.store)
-        self.store.write(CURRENT, json.dumps({"set": name, **made_from}).encode())
+        self.store.write(CURRENT, json.dumps({"set": name}).encode())
         self._show(name)
         self.store.remove(f"{SETS}/{number}" for number in numbers if number != before)
 
@@ -186,7 +185,8 @@ class RemoteOutput(Struct, frozen=True, kw_only=True):
         folder = f"{SETS}/{name}/"
         names = sorted(entry.name.removeprefix(folder) for entry in self.store.list(folder.rstrip("/")))
         for each in sorted(names, key=lambda each: each == DATA_PACKAGE):
-            self.store.copy(folder + each, each)
+            if each != NOTE:
+                self.store.copy(folder + each, each)
 
     def _fetch_previous(self) -> dict[str, Path] | None:
         """Fetch the current set, which the new one is compared with; None before the first, or for other tables."""

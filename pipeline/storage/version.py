@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,12 @@ NOT_DECIDING = (
 )
 """What takes no part in making a document's rows (a test sees to it), so a change there redoes nothing."""
 
-_NOT_READ = frozenset({".pyc", ".pyo"})
+_NOT_READ = (".pyc", ".pyo")
 """Compiled files, which come and go without a change of meaning."""
 
+_VERSION = re.compile(r"^Version:\s*(\S+)", re.MULTILINE)
+_REQUIRED = re.compile(r"^Requires-Dist:\s*(.*\S)", re.MULTILINE)
+"""Lines of a distribution's METADATA, searched: to parse twenty of them as the mails they are takes far longer."""
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)[^;]*(?:;.*extra\s*==\s*["'](?P<extra>[\w-]+)["'].*)?""")
 
 _READING_EXTRAS = frozenset({None, "ocr"})
@@ -86,14 +90,17 @@ def _read_code() -> Iterator[tuple[str, bytes]]:
     for package in CODE:
         spec = find_spec(package)
         for root in sorted((spec and spec.submodule_search_locations) or ()):
-            for path in sorted(Path(root).rglob("*")):
-                name = f"{package}/{path.relative_to(root).as_posix()}"
-                if path.suffix not in _NOT_READ and not name.startswith(NOT_DECIDING) and path.is_file():
-                    yield name, path.read_bytes()
+            for folder, folders, names in os.walk(root):
+                folders.sort()
+                inside = package + folder[len(root) :].replace(os.sep, "/")
+                for name in sorted(names):
+                    if not name.endswith(_NOT_READ) and not f"{inside}/{name}".startswith(NOT_DECIDING):
+                        yield f"{inside}/{name}", Path(folder, name).read_bytes()
 
 
 def _list_libraries() -> Iterator[tuple[str, str]]:
-    for requirement in sorted(requires(PACKAGE) or ()):
+    said = distribution(PACKAGE).read_text("METADATA") or ""
+    for requirement in sorted(_REQUIRED.findall(said)):
         parts = _REQUIREMENT.fullmatch(requirement)
         if parts is not None and parts["extra"] in _READING_EXTRAS:
             yield parts["name"], _installed_version(parts["name"])
@@ -101,6 +108,7 @@ def _list_libraries() -> Iterator[tuple[str, str]]:
 
 def _installed_version(library: str) -> str:
     try:
-        return version(library)
+        said = _VERSION.search(distribution(library).read_text("METADATA") or "")
     except PackageNotFoundError:
         return "absent"
+    return "unknown" if said is None else said[1]

@@ -91,6 +91,8 @@ def test_what_is_damaged_in_the_cache_is_read_again(county: Path, spoil: str):
         is_rows = path.is_file() and not path.suffix
         if (is_summary and spoil != "rows") or (is_rows and spoil != "summary"):
             path.write_bytes(path.read_bytes()[:20])
+    assert ingest(county)["cached"] == len(NAMES)  # nothing is asked of it
+    (county / NAMES[0]).rename(county / "甲.docx")
     assert ingest(county)["cached"] == (len(NAMES) if spoil == "summary" else 0)
 
 
