@@ -26,7 +26,8 @@ from pipeline.narrative.report import read_report
 from pipeline.rules.catalogue import check_dossier
 from pipeline.rules.dossier import open_dossier
 from pipeline.rules.rereading import reread_contradicted
-from pipeline.schema.load import Schema, load_schema
+from pipeline.schema.load import load_schema
+from pipeline.schema.records import Schema
 from pipeline.schema.rules import load_rules
 from pipeline.witness.question import Testimony, question
 

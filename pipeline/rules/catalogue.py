@@ -41,7 +41,8 @@ from pipeline.rules.repeats import find_repeated_rows
 from pipeline.rules.sentences import find_narrative_sum_mismatches
 from pipeline.rules.sums import find_base_data_sum_mismatches, find_fund_sum_mismatches
 from pipeline.rules.unread import find_unread_content
-from pipeline.schema.load import Schema, load_schema
+from pipeline.schema.load import load_schema
+from pipeline.schema.records import Schema
 from pipeline.schema.rules import RuleBook, load_rules
 
 Find = Callable[[Dossier], Iterator[Finding]]

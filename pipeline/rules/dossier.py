@@ -9,7 +9,7 @@ from msgspec import Struct
 from pipeline.model.rows import Extraction
 from pipeline.rules.records import FormRecords, sort_records
 from pipeline.rules.slips import Slip, list_slips
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 from pipeline.schema.rules import RuleBook
 
 

@@ -16,7 +16,7 @@ from pipeline.rules.addends import COLUMNS, Amount, Sum, list_base_sums, list_fu
 from pipeline.rules.finding import Printed, Row
 from pipeline.rules.records import FormRecords
 from pipeline.rules.tolerance import add_up, judge_sum
-from pipeline.schema.load import Schema
+from pipeline.schema.records import Schema
 from pipeline.schema.rules import RuleBook, SlipLimits
 
 MONEY = "万元"
