@@ -222,10 +222,10 @@ def _heads_funds(table: CleanTable, header: Header, vocabulary: Vocabulary) -> b
     first = header.columns[0].first
     for row in range(header.last_row + 1, table.n_rows):
         for cell in table.starts(row):
-            if cell.cols[-1] < first and vocabulary.has(cell.text, "base_item", "base_section"):
-                return vocabulary.has(cell.text, "fund_line")
-            if cell.cols[-1] < first and vocabulary.has(cell.text, "fund_line"):
-                return True
+            is_fund = vocabulary.has(cell.text, "fund_line")
+            is_base = vocabulary.has(cell.text, "base_item", "base_section")
+            if cell.cols[-1] < first and is_fund != is_base:  # 项目支出 is a line of both
+                return is_fund
     return False
 
 
