@@ -20,6 +20,8 @@ _FEW = 3
 """So many rows are named one by one; a column that lacks more is told of the form."""
 _MOST_TEXTS = 4
 _LONGEST_TEXT = 20
+_LAST_MEASURES = frozenset({"label:approved_area", "label:actual_area", "label:planned_investment"})
+"""Labels of the block that ends the base data."""
 _SHEET = "sheet "
 """How ``Place.part`` begins for a sheet."""
 
@@ -45,12 +47,13 @@ def find_blank_forms(dossier: Dossier) -> Iterator[Finding]:
 def find_missing_fields(dossier: Dossier) -> Iterator[Finding]:
     """missing_field (缺少必填内容): a filled form lacks its unit, year, total or scores, where it asks for them.
 
-    So it does when it lacks the line that others are parts of.
+    So it does when it lacks the line that others are parts of, or a part that may stand on a lost page.
     """
     for records in dossier.filled:
         yield from _list_missing(records, dossier.book)
         yield from _list_missing_lines(records, dossier)
         yield from _list_missing_points(records, dossier.book)
+        yield from _list_missing_parts(records, dossier)
     yield from _list_missing_of_document(dossier)
 
 
@@ -158,6 +161,24 @@ def _list_missing_lines(records: FormRecords, dossier: Dossier) -> Iterator[Find
     first = next(iter(records.funds), None)
     if first is not None and first.within and all(fund.line != "total" for fund in records.funds):
         yield Finding(target=first, case="whole", words=words | {"row": name_row(first, dossier.book)})
+
+
+def _list_missing_parts(records: FormRecords, dossier: Dossier) -> Iterator[Finding]:
+    """List parts that a form surely goes on with: rows after its goals or its total, and what ends the base data.
+
+    The last is told only where nobody signed below: a county's own form may do without it.
+    """
+    form = records.form
+    words = {"form": name_form(form, dossier.book)}
+    if form.form_type != "base_data":
+        has_goals = any(goal.form_id == form.record_id for goal in dossier.extraction.goals)
+        if not records.indicators and (has_goals or form.total_score is not None):
+            yield Finding(target=form, case="rows", words=words, cause="extraction")
+    elif records.base_data and form.preparer is None and form.phone is None and form.prepared_on is None:
+        labels = {use.field for use in dossier.extraction.cell_uses if use.form_id == form.record_id}
+        if labels and labels.isdisjoint(_LAST_MEASURES):
+            part = dossier.book.labels["base_section", "buildings"]
+            yield Finding(target=form, case="part", words=words | {"part": part}, cause="extraction")
 
 
 def _list_missing_points(records: FormRecords, book: RuleBook) -> Iterator[Finding]:

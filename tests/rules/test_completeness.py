@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from pipeline.model.place import CellRef, Place
-from pipeline.model.rows import CellUse
+from pipeline.model.rows import CellRole, CellUse, Goal
 from tests.rules.drawing import fact, flags_of, form, repair, rules_of, section, submission, target_of, text_use
 
 FUNDS = """
@@ -286,6 +286,24 @@ def test_a_doubtful_repair_of_a_row_that_fed_nothing_points_at_the_form():
     assert (flag.rule, flag.severity, flag.table) == ("repaired_row", "warning", "forms")
 
 
+def cell_use(row: int, col: int, role: CellRole) -> CellUse:
+    return CellUse(cell=CellRef(table_index=0, row=row, col=col), role=role)
+
+
+@pytest.mark.parametrize(
+    ("uses", "col", "rules"),
+    [
+        ((cell_use(30, 0, "blank"), cell_use(30, 1, "blank")), -1, []),  # a row of the template that nobody filled
+        ((cell_use(30, 1, "label"), cell_use(31, 1, "blank")), 1, []),  # a heading over nothing
+        ((cell_use(30, 1, "label"), cell_use(31, 1, "value")), 1, ["repaired_row"]),
+        ((cell_use(30, 0, "blank"), cell_use(30, 1, "value")), -1, ["repaired_row"]),
+    ],
+)
+def test_a_doubtful_repair_matters_where_a_value_rests_on_it(uses, col, rules):
+    mended = repair(CellRef(table_index=0, row=30, col=col), kind="cell_bounded", doubtful=True)
+    assert rules_of(replace(unit(), repairs=(mended,), cell_uses=uses)) == rules
+
+
 def test_text_that_nothing_accounts_for():
     uses = (text_use(1, "heading"), text_use(3, "unaccounted"), text_use(7, "unaccounted"))
     (flag,) = flags_of(replace(unit(), text_uses=uses))
@@ -333,3 +351,51 @@ def test_a_form_without_rules_is_told_for_information_where_its_points_show_ever
     first, *others = ungrouped.indicators
     (flag,) = flags_of(replace(ungrouped, indicators=(replace(first, actual=None), *others)))
     assert (flag.rule, flag.severity) == ("unruled_table", "warning")
+
+
+GOAL = "项目建成。"
+
+
+def test_a_form_that_ends_with_its_goals_lacks_its_rows():
+    """As where the page with the indicators was lost."""
+    extraction = submission(form("project_self_evaluation", funds=FUNDS))
+    assert rules_of(extraction) == []
+    (record,) = extraction.forms
+    goal = Goal(
+        record_id="dddddddddddddddd-goals-1",
+        form_id=record.record_id,
+        scope="project",
+        project_name=None,
+        expected=GOAL,
+        actual=None,
+        place=Place(page=1),
+        locator="p1 table 1 row 5",
+    )
+    (flag,) = flags_of(replace(extraction, goals=(goal,)))
+    assert (flag.rule, flag.severity, flag.table, flag.cause) == ("missing_field", "warning", "forms", "extraction")
+    assert "没有读到任何指标" in flag.message
+
+
+BASE = """
+    BASE           | establishment
+    财政供养人员情况 | 10
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "given", "is_told"),
+    [
+        (("label:establishment",), {}, True),
+        (("label:establishment", "label:approved_area"), {}, False),
+        (("label:establishment",), {"phone": "1"}, False),
+    ],
+)
+def test_base_data_without_its_last_block_and_without_a_signature(labels, given, is_told):
+    extraction = submission(form("base_data", base_data=BASE, **given))
+    (record,) = extraction.forms
+    uses = tuple(
+        CellUse(cell=CellRef(table_index=0, row=0, col=col), role="label", field=field, form_id=record.record_id)
+        for col, field in enumerate(labels)
+    )
+    told = [flag.message for flag in flags_of(replace(extraction, cell_uses=uses))]
+    assert any("楼堂馆所控制情况" in message for message in told) is is_told
