@@ -204,6 +204,14 @@ def test_an_export_that_cannot_be_written_says_so(tables: TableSet, tmp_path: Pa
         write_csv_files(tables, tmp_path / "taken")
 
 
+def test_an_export_that_fails_leaves_nothing_half_done(tables: TableSet, tmp_path: Path):
+    """The second file cannot take its place: a folder has its name."""
+    (tmp_path / "csv" / "documents.csv").mkdir(parents=True)
+    with pytest.raises(OutputError, match="那里是一个文件夹"):
+        write_csv_files(tables, tmp_path / "csv")
+    assert sorted(path.name for path in (tmp_path / "csv").iterdir()) == ["documents.csv", "flags.csv"]
+
+
 def test_the_command_asks_where_to(tmp_path: Path):
     assert "--xlsx" in run_jixiao("export", tmp_path, code=2).stderr
 
