@@ -97,7 +97,7 @@ def _list_next_steps(summary: Summary) -> Iterator[str]:
             out=_quote(summary.out),
             program=_name_program(),
             python=_quote(_shorten(Path(sys.executable))),
-            flags=_join(summary.out, "flags"),
+            flags=_quote(_join(summary.out, "flags")),
         )
     if not summary.failures and not summary.flags:
         yield "  " + say("summary.next_none")

@@ -126,6 +126,15 @@ def test_json_is_all_there_is_on_standard_output(jixiao: Jixiao, mixed: Path, tm
     assert summary["rows"]["documents"] == pq.read_table(tmp_path / "out" / "documents").num_rows
 
 
+def test_what_to_type_next_can_be_typed_where_a_folder_has_blanks_in_its_name(jixiao: Jixiao, tmp_path: Path):
+    out = tmp_path / "2024 年"
+    done = jixiao("ingest", ROOT / "corpus" / "sample" / "sample-06-wrong-points.docx", "--out", out)
+
+    assert done.code == 0
+    assert f' review "{out}"' in done.stdout
+    assert f' export "{out}" --xlsx FILE' in done.stdout
+
+
 def test_chinese_for_a_chinese_locale(bad: Path, tmp_path: Path):
     process = start("ingest", bad, "--out", tmp_path / "out", language="zh")
     stdout, _ = process.communicate(timeout=60)
