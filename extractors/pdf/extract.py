@@ -45,6 +45,8 @@ class _ReadPage(Struct, frozen=True, kw_only=True):
     """Its text layer in painting order."""
     certainties: tuple[Certainty, ...] | None
     """Of its recognised characters; None where it was read from its text layer."""
+    split: float | None = None
+    """Between two forms side by side."""
 
 
 def extract(source: SourceFile, limits: Limits, settings: Settings | None = None) -> RawDocument:
@@ -95,6 +97,7 @@ def _read_pages(document: OpenPdf, limits: Limits, settings: Settings) -> Iterat
             turn=content.turn,
             stream=stream,
             certainties=certainties,
+            split=layout.split,
         )
 
 
@@ -240,8 +243,41 @@ def _sheet_of(page: _ReadPage) -> Sheet:
 def _page_blocks(
     page: _ReadPage, body: tuple[Line, ...], column: Column, body_size: float, settings: Settings
 ) -> list[RawBlock]:
-    """Give a page's tables and paragraphs in reading order."""
-    tops = sorted(table.grid.ys[0] for table in page.tables)
+    """Give a page's tables and paragraphs in reading order, of two forms side by side the left one first."""
+    placed = [
+        item
+        for tables, lines in _divide(page, body)
+        for item in _place_blocks(tables, lines, column, body_size, settings)
+    ]
+    last = len(placed) - 1
+    return [
+        _make_table(page, item)
+        if isinstance(item, PageTable)
+        else _make_text(page.number, item, starts_page=index == 0, ends_page=index == last)
+        for index, item in enumerate(placed)
+    ]
+
+
+def _divide(page: _ReadPage, body: tuple[Line, ...]) -> Iterator[tuple[Sequence[PageTable], Sequence[Line]]]:
+    """Divide a page with two forms side by side: what runs across above them, the left, the right, the rest."""
+    split = page.split
+    if split is None:
+        yield page.tables, body
+        return
+    across = [line for line in body if line.x0 < split < line.x1]
+    left = [table for table in page.tables if table.grid.box[0] < split]
+    top = min(table.grid.ys[0] for table in page.tables)
+    yield (), [line for line in across if line.y0 < top]
+    yield left, [line for line in body if line.x1 <= split]
+    yield [table for table in page.tables if table not in left], [line for line in body if line.x0 >= split]
+    yield (), [line for line in across if line.y0 >= top]
+
+
+def _place_blocks(
+    tables: Sequence[PageTable], body: Sequence[Line], column: Column, body_size: float, settings: Settings
+) -> list[Paragraph | PageTable]:
+    """Put tables and paragraphs in their order down the page."""
+    tops = sorted(table.grid.ys[0] for table in tables)
     stretches: dict[int, list[Line]] = {}
     for line in body:
         stretches.setdefault(bisect_right(tops, (line.y0 + line.y1) / 2), []).append(line)
@@ -252,16 +288,10 @@ def _page_blocks(
     ]
     placed: list[tuple[float, int, Paragraph | PageTable]] = [
         *((bounds(paragraph.lines)[1], 1, paragraph) for paragraph in paragraphs),
-        *((_top_of(page.tables, index), 0, table) for index, table in enumerate(page.tables)),
+        *((_top_of(tables, index), 0, table) for index, table in enumerate(tables)),
     ]
     placed.sort(key=lambda item: item[:2])
-    last = len(placed) - 1
-    return [
-        _make_table(page, item)
-        if isinstance(item, PageTable)
-        else _make_text(page.number, item, starts_page=index == 0, ends_page=index == last)
-        for index, (_, _, item) in enumerate(placed)
-    ]
+    return [item for *_, item in placed]
 
 
 def _top_of(tables: Sequence[PageTable], index: int) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, permutations
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from extractors.pdf.geometry import Rect
 from extractors.pdf.hanging import find_hanging
 from extractors.pdf.lattice import Grid, GridCell, find_grids
 from extractors.pdf.level import find_level_grids
-from extractors.pdf.lines import Line, cell_text, read_lines
+from extractors.pdf.lines import Line, cell_text, group_rows, read_lines
 from extractors.pdf.lost import mend_grid
 from extractors.pdf.page import PageContent
 from extractors.pdf.pieces import Piece, cut_piece, piece_centres
@@ -52,6 +52,8 @@ class PageLayout(Struct, frozen=True, kw_only=True):
     watermarks: tuple[Line, ...]
     struck: tuple[Line, ...]
     """Text that is struck through, and so stands nowhere else."""
+    split: float | None = None
+    """Between two forms that stand side by side, each with its own lines; None where none do."""
 
 
 def lay_out(
@@ -83,12 +85,52 @@ def lay_out(
     aligned_grids = find_aligned_grids(rest, begun, header_words, settings)
     aligned, rest = fill_grids(aligned_grids, "aligned", rest, settings)
     tables.extend(aligned)
+    split = _find_split(tables, settings)
     return PageLayout(
         tables=tuple(tables),
-        lines=tuple(read_lines(rest, settings)),
+        lines=tuple(_read_halves(rest, split, settings)),
         watermarks=tuple(read_lines(watermarks, settings)),
         struck=tuple(read_lines(struck, settings)),
+        split=split,
     )
+
+
+def _find_split(tables: Sequence[PageTable], settings: Settings) -> float | None:
+    """Find the middle between two forms side by side; None where there are none, or a table lies across it."""
+    boxes = [table.grid.box for table in tables if table.host is None]
+    forms = [
+        table.grid.box for table in tables if table.host is None and len(table.grid.ys) > settings.least_form_lines
+    ]
+    for left, right in permutations(forms, 2):
+        shared = min(left[3], right[3]) - max(left[1], right[1])
+        at = (left[2] + right[0]) / 2
+        if left[2] <= right[0] and 2 * shared > min(left[3] - left[1], right[3] - right[1]):
+            return None if any(box[0] < at < box[2] for box in boxes) else at
+    return None
+
+
+def _read_halves(pieces: Sequence[Piece], split: float | None, settings: Settings) -> Iterator[Line]:
+    """Read the lines of a page; on both sides of a split apart, but for those that run on across it."""
+    if split is None:
+        yield from read_lines(pieces, settings)
+        return
+    upright = [piece for piece in pieces if piece.look.turn == 0]
+    yield from read_lines([piece for piece in pieces if piece.look.turn], settings)
+    for row in group_rows(upright, 0):
+        left = [piece for piece in row if piece.x1 <= split]
+        right = [piece for piece in row if piece.x0 >= split]
+        if len(left) + len(right) < len(row) or not _stand_apart(left, right, settings):
+            left, right = row, []
+        yield from read_lines(left, settings)
+        yield from read_lines(right, settings)
+
+
+def _stand_apart(left: Sequence[Piece], right: Sequence[Piece], settings: Settings) -> bool:
+    """Say whether two parts of a line have more between them than the words of a sentence do."""
+    if not left or not right:
+        return True
+    gap = min(piece.x0 for piece in right) - max(piece.x1 for piece in left)
+    return gap > settings.border_em * max(piece.look.size for piece in (*left, *right))
 
 
 def _is_level(table: PageTable) -> bool:

@@ -63,8 +63,8 @@ def reach_out(
 ) -> list[Placed]:
     """Let texts that stand in the middle of several rows or columns reach over all of them.
 
-    ``flush``: those that stand at their cells' start (``find_flush``).  ``hangs``: names stand at the top of their rows;
-    else the texts tell.
+    ``flush``: those that stand at their cells' start (``find_flush``).  ``hangs``: names surely stand at the top of
+    their rows; else the texts tell.
     """
     size = max(at.blob.size for at in placed)
     rows = _Way(
