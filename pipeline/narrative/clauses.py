@@ -76,7 +76,9 @@ class Clauses(Struct, frozen=True, kw_only=True):
 
 def read_clauses(sentence: str) -> Clauses:
     """Prepare a sentence."""
-    dated = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), sentence)
+    dated = sentence
+    if "二" in sentence:
+        dated = _YEAR_IN_WORDS.sub(lambda found: found[0].translate(_DIGITS), sentence)
     shown = _ITEM.sub(lambda found: DROPPED * len(found[0]), hide_non_values(dated))
     masked = _ABROAD.sub(lambda found: f"{DROPPED}{found['inner']}{DROPPED}", shown)
     while True:

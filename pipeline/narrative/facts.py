@@ -20,6 +20,7 @@ from normalizers.units import MONEY_UNIT
 from pipeline.model.values import Figure
 from pipeline.narrative.changes import find_change, find_share, list_rate_heads
 from pipeline.narrative.clauses import Clauses, read_clauses, split_sentences
+from pipeline.narrative.context import NOBODY, Context, Subject
 from pipeline.narrative.lexicon import Lexicon, SubjectKind, load_lexicon
 from pipeline.narrative.lists import spread_names
 from pipeline.narrative.mentions import Mention, list_mentions
@@ -62,48 +63,6 @@ class Stated(Struct, frozen=True, kw_only=True):
     end: int
 
 
-class _Subject(Struct, frozen=True, kw_only=True):
-    """What a figure is of: the contract's code and the words that said so."""
-
-    code: str | None = None
-    phrase: str | None = None
-
-
-_NOBODY = _Subject()
-
-
-class _Context(Struct, kw_only=True):
-    """What has been said before a figure, in its sentence and at the end of the sentence before."""
-
-    subject: _Subject = _NOBODY
-    """Of the amount or count that a share, change or rate right behind it belongs to."""
-    kind: str | None = None
-    """Kind of that amount's unit."""
-    has_statement: bool = False
-    """Such an amount goes right before, with nothing else named in between."""
-    topic: _Subject | None = None
-    """What a budget just named is of: spending without a name behind it is of the same thing.  Nobody's where the
-    budget is of a thing that is not known."""
-    has_budget: bool = False
-    """The figure before is a budget without a name."""
-    in_budget: bool = False
-    """A budget has been named, and nothing that was spent: what is listed behind it is budget as well."""
-    whole: _Subject = _NOBODY
-    """Of the last amount that is no part behind 其中."""
-    in_parts: bool = False
-    """The last amount is such a part."""
-    parts: int = 0
-    """How many such parts go before; none once a rate has been of one of them."""
-    is_bare: bool = True
-    """All so far names nothing but budgets, totals and the unit."""
-    is_first: bool = True
-    """No figure of the sentence has been read."""
-    is_compared: bool = False
-    """The last figure is only what the one before is compared with: 较2022年的280万元."""
-    of_other: bool = False
-    """Another body's money has been named; what is listed behind it is its as well."""
-
-
 class FactReader:
     """Reads the paragraphs of one section."""
 
@@ -129,26 +88,31 @@ class FactReader:
 
     def read_paragraph(self, text: str) -> Iterator[Stated]:
         """Read every figure of a paragraph, in order."""
-        context = _Context()
+        context = Context()
         for sentence in split_sentences(text):
             if self.lexicon.stating.search(sentence) is None:
                 continue
             yield from self._read_sentence(sentence, context)
-            context = _Context(
-                subject=context.whole if context.in_parts else context.subject,
-                kind=context.kind,
-                has_statement=context.has_statement,
-                in_budget=context.in_budget,
-            )
+            context = self._carry_over(context)
 
-    def _read_sentence(self, sentence: str, context: _Context) -> Iterator[Stated]:
+    def _carry_over(self, context: Context) -> Context:
+        """What the next sentence may go on to speak of: the whole of a list of parts, and none of several things."""
+        is_list = not context.in_parts and len(context.named) > 1
+        return Context(
+            subject=context.whole if context.in_parts else NOBODY if is_list else context.subject,
+            kind=context.kind,
+            has_statement=context.has_statement and not is_list,
+            in_budget=context.in_budget,
+        )
+
+    def _read_sentence(self, sentence: str, context: Context) -> Iterator[Stated]:
         clauses = read_clauses(sentence)
         mentions = spread_names(tuple(list_mentions(clauses)), clauses)
         found = [self._read_mention(mention, clauses, context) for mention in mentions]
         found += self._read_zeros(clauses)
         yield from sorted(found, key=lambda stated: stated.start)
 
-    def _read_mention(self, mention: Mention, clauses: Clauses, context: _Context) -> Stated:
+    def _read_mention(self, mention: Mention, clauses: Clauses, context: Context) -> Stated:
         """Say what a figure is of, and remember it for those behind it."""
         self._note_gap(mention, context)
         self._leave_parts(mention, context)
@@ -156,11 +120,11 @@ class FactReader:
         subject = self._subject(mention, measure, clauses, context)
         year = self._year(mention, clauses, measure)
         self._remember(mention, measure, subject, context)
-        is_compared = measure == "amount" and self.lexicon.compare.fullmatch(mention.words) is not None
-        is_budget = measure == "amount" and self._is_budget_part(mention, context)
-        is_budget = is_budget or (is_compared and self.lexicon.figures.planned_money in mention.words)
-        context.is_compared = is_compared
-        code = None if is_budget or self._is_no_fact(mention, clauses, year, subject) else subject.code
+        is_amount = measure == "amount"
+        context.is_compared = is_amount and self.lexicon.compare.fullmatch(mention.words) is not None
+        is_budget = is_amount and self._is_budget(mention, context)
+        is_none = subject.code is None or is_budget or self._is_no_fact(mention, clauses, year, subject)
+        code = None if is_none else subject.code
         figure = mention.figure
         if sign < 0 and figure.value is not None:
             figure = replace(figure, value=figure.value.copy_negate())
@@ -178,16 +142,16 @@ class FactReader:
 
     # --- what has been said before
 
-    def _note_gap(self, mention: Mention, context: _Context) -> None:
+    def _note_gap(self, mention: Mention, context: Context) -> None:
         """Clauses without a figure that name something part a figure from the one before."""
         is_compared = self.lexicon.compare.match(mention.words) is not None
         if all(self._is_small(words) or (is_compared and self.lexicon.reason.search(words)) for words in mention.gap):
             return
         context.is_bare = context.has_statement = False
         if any(self.lexicon.topic_projects.search(words) for words in mention.gap):
-            context.topic = _Subject(code=_PROJECTS)
+            context.topic = Subject(code=_PROJECTS)
 
-    def _leave_parts(self, mention: Mention, context: _Context) -> None:
+    def _leave_parts(self, mention: Mention, context: Context) -> None:
         """Let words that name nothing speak of the whole again behind a semicolon: 其中：…；项目支出…；执行率…."""
         is_apart = mention.before[: mention.begin].endswith(_PART_ENDS)
         change = find_change(mention.words)
@@ -195,7 +159,7 @@ class FactReader:
         if context.in_parts and is_apart and any(map(self._is_small, (mention.words, *heads))):
             context.subject, context.in_parts = context.whole, False
 
-    def _remember(self, mention: Mention, measure: Measure, subject: _Subject, context: _Context) -> None:
+    def _remember(self, mention: Mention, measure: Measure, subject: Subject, context: Context) -> None:
         context.is_first = False
         if measure not in ("amount", "count"):
             context.parts = 0
@@ -208,8 +172,9 @@ class FactReader:
         context.parts = context.parts + 1 if context.in_parts else 0
         if not context.in_parts:
             context.whole = subject
+            context.named |= {subject.code} if subject.code is not None else frozenset()
 
-    def _note_topic(self, mention: Mention, subject: _Subject, context: _Context) -> None:
+    def _note_topic(self, mention: Mention, subject: Subject, context: Context) -> None:
         """Note what a budget is of, or that all projects are counted."""
         words = self._strip_copula(mention.words)
         budgeted = self.lexicon.figures.budgeted
@@ -221,20 +186,24 @@ class FactReader:
             named = [
                 found for head in (*heads, words) if (found := self.subjects.read(head, _MONEY)).subject is not None
             ]
-            context.topic = _name(named[0]) if named else _NOBODY
+            context.topic = _name(named[0]) if named else NOBODY
             context.is_bare = context.is_bare and bool(named)
         elif not (context.has_budget or subject.code in _TOTALS or words.endswith(self.lexicon.figures.received)):
             context.is_bare = False
         if self.lexicon.topic_projects.search(words + mention.figure.raw):
-            context.topic = _Subject(code=_PROJECTS)
+            context.topic = Subject(code=_PROJECTS)
 
-    def _is_budget_part(self, mention: Mention, context: _Context) -> bool:
-        return context.in_budget and self._is_part(mention)
+    def _is_budget(self, mention: Mention, context: Context) -> bool:
+        """It is a part of a budget, or a budget that is only compared with (比年初预算12万元节约2万元)."""
+        is_compared = context.is_compared and self.lexicon.figures.planned_money in mention.words
+        return is_compared or (context.in_budget and self._is_part(mention))
 
     def _strip_copula(self, words: str) -> str:
         """The words without 为, 共计 and the like at their end."""
-        found = self.lexicon.copula.search(words)
-        return words if found is None else words[: found.start()]
+        copulas = self.lexicon.figures.copulas
+        while words.endswith(copulas):
+            words = words[: -max(len(word) for word in copulas if words.endswith(word))]
+        return words
 
     def _is_part(self, mention: Mention) -> bool:
         """It follows 其中 in its sentence, or stands in a list behind it."""
@@ -248,7 +217,7 @@ class FactReader:
 
     # --- what it measures
 
-    def _measure(self, mention: Mention, context: _Context) -> tuple[Measure, int]:
+    def _measure(self, mention: Mention, context: Context) -> tuple[Measure, int]:
         """What a figure measures, and the sign of a change."""
         change = None if self.lexicon.reached.search(mention.words) else find_change(mention.words)
         if change is not None and self._is_change(mention, *change, context):
@@ -257,7 +226,7 @@ class FactReader:
             return "share", 1
         return _AS_MEASURED.get(mention.kind, "count"), 1
 
-    def _is_change(self, mention: Mention, head: str, verb: str, context: _Context) -> bool:
+    def _is_change(self, mention: Mention, head: str, verb: str, context: Context) -> bool:
         """Whether 增加 compares: a ratio, a comparison before it, or an amount of the same kind right before."""
         if mention.kind in ("ratio", "point", "times") or any(
             map(self.lexicon.compare.search, (mention.words, *mention.gap))
@@ -268,10 +237,10 @@ class FactReader:
 
     # --- what it is of
 
-    def _subject(self, mention: Mention, measure: Measure, clauses: Clauses, context: _Context) -> _Subject:
+    def _subject(self, mention: Mention, measure: Measure, clauses: Clauses, context: Context) -> Subject:
         """What a figure is of; nobody where the words leave it open."""
         if mention.kind == "price":
-            return _NOBODY
+            return NOBODY
         if measure == "change":
             return self._subject_of_change(mention, context)
         if measure == "share":
@@ -280,7 +249,7 @@ class FactReader:
             return self._subject_of_rate(mention, context)
         kinds = self._kinds_of(mention)
         if not kinds or (not mention.is_spread and _is_joined(mention, clauses)):
-            return _NOBODY
+            return NOBODY
         if context.has_statement and context.kind == mention.kind and self._is_same_thing(mention.words):
             return context.subject
         words = mention.words if mention.gap else self.lexicon.joins.sub("", mention.words)
@@ -291,14 +260,14 @@ class FactReader:
             return self._own_subject(found, words, mention, context)
         is_list = measure == "amount" or self._is_part(mention)
         context.of_other = context.of_other or (is_list and self._is_of_other(words))
-        return _Subject(code=self._code_of_bare(words, mention, context)) if measure == "amount" else _NOBODY
+        return Subject(code=self._code_of_bare(words, mention, context)) if measure == "amount" else NOBODY
 
     def _is_same_thing(self, words: str) -> bool:
         """The words name only another time or level of what goes before: 与上年280万元相比, 上年决算数, 增加到."""
         patterns = (self.lexicon.compare, self.lexicon.prior_alone, self.lexicon.reached)
         return any(pattern.fullmatch(words) for pattern in patterns)
 
-    def _own_subject(self, found: Words, words: str, mention: Mention, context: _Context) -> _Subject:
+    def _own_subject(self, found: Words, words: str, mention: Mention, context: Context) -> Subject:
         """The subject that the words name, unless it is another body's, or people who come or go."""
         assert found.subject is not None, "the caller has found one"
         figures = self.lexicon.figures
@@ -307,7 +276,7 @@ class FactReader:
                 self.lexicon.moves.search(mention.before) and not any(word in words for word in figures.stocks)
             )
             is_none = is_flow or context.of_other
-            return _Subject(code=None if is_none else found.subject.subject, phrase=found.phrase)
+            return Subject(code=None if is_none else found.subject.subject, phrase=found.phrase)
         if found.phrase in figures.settled and context.topic is not None:
             return replace(context.topic, phrase=found.phrase)
         return replace(_name(found), code=None) if context.of_other else _name(found)
@@ -330,21 +299,21 @@ class FactReader:
         people = _PEOPLE if unit in self.lexicon.figures.people_units else frozenset()
         return people | _VEHICLES if unit in self.lexicon.figures.vehicle_units else people
 
-    def _own_or_last(self, words: str, context: _Context) -> _Subject:
+    def _own_or_last(self, words: str, context: Context) -> Subject:
         """The subject the words name, else that of the amount right before."""
         found = self.subjects.read(words, _MONEY | _PEOPLE)
         if found.subject is not None:
             return _name(found)
-        return context.subject if found.is_neutral and context.has_statement else _NOBODY
+        return context.subject if found.is_neutral and context.has_statement else NOBODY
 
-    def _subject_of_change(self, mention: Mention, context: _Context) -> _Subject:
+    def _subject_of_change(self, mention: Mention, context: Context) -> Subject:
         change = find_change(mention.words)
         assert change is not None, "a change has its verb"
         head = self.lexicon.compare.sub("", change[0])
         figures = self.lexicon.figures
         return self._own_or_last("" if head in (*figures.bare_spent, *figures.bare_received) else head, context)
 
-    def _subject_of_rate(self, mention: Mention, context: _Context) -> _Subject:
+    def _subject_of_rate(self, mention: Mention, context: Context) -> Subject:
         """Of a rate of spending; other rates (满意度, 到位率) are nobody's.
 
         With no figure before it in the sentence, it is of the thing that the sentence begins with.
@@ -355,18 +324,18 @@ class FactReader:
             if named.subject is not None:
                 return _name(named)
         if not any(map(self.subjects.is_neutral, heads)):
-            return _NOBODY
+            return NOBODY
         if context.in_parts and context.parts > 1:
-            return _NOBODY  # behind a list of parts it can be the last's or the whole's
+            return NOBODY  # behind a list of parts it can be the last's or the whole's
         if context.has_statement:
-            return context.subject if context.subject.code is not None else context.topic or _NOBODY
+            return context.subject if context.subject.code is not None else context.topic or NOBODY
         if context.is_first and mention.gap:
             found = self.subjects.read_start(mention.gap[0], _MONEY)
             if found.subject is not None:
                 return _name(found)
-        return _NOBODY
+        return NOBODY
 
-    def _code_of_bare(self, words: str, mention: Mention, context: _Context) -> str | None:
+    def _code_of_bare(self, words: str, mention: Mention, context: Context) -> str | None:
         """The subject of spending or income without a name: that of the budget before it, or the whole unit's."""
         figures = self.lexicon.figures
         is_spent = self._is_bare(words, figures.bare_spent)
@@ -389,7 +358,9 @@ class FactReader:
     def _is_of_money(self) -> bool:
         """The section's heading names money received or spent, and no part of it."""
         lexicon = self.lexicon
-        return lexicon.money_headings.search(self.heading) is not None and not lexicon.part_headings.search(self.heading)
+        return lexicon.money_headings.search(self.heading) is not None and not lexicon.part_headings.search(
+            self.heading
+        )
 
     def _is_bare(self, words: str, names: tuple[str, ...]) -> bool:
         """The words are one of these names and small words before it."""
@@ -398,7 +369,7 @@ class FactReader:
 
     # --- which of them are no facts of the unit, and of which year
 
-    def _is_no_fact(self, mention: Mention, clauses: Clauses, year: int | None, subject: _Subject) -> bool:
+    def _is_no_fact(self, mention: Mention, clauses: Clauses, year: int | None, subject: Subject) -> bool:
         """Whether it is a threshold, a plan, or the points of one indicator."""
         code, phrase = subject.code, subject.phrase
         is_later = code != _SELF_SCORE and self.fiscal_year is not None and (year or 0) > self.fiscal_year
@@ -406,7 +377,7 @@ class FactReader:
             self.section_code == _PLAN
             or is_later
             or clauses.sentence.startswith(_list_bounds(), mention.end)
-            or any(word in mention.words.replace(phrase or "", "") for word in self.lexicon.figures.planned)
+            or self.lexicon.planned.search(mention.words.replace(phrase or "", "")) is not None
             or (code == _SELF_SCORE and self._is_of_indicator(mention, clauses))
         )
 
@@ -448,9 +419,9 @@ class FactReader:
             )
 
 
-def _name(found: Words) -> _Subject:
+def _name(found: Words) -> Subject:
     assert found.subject is not None, "words that name a thing"
-    return _Subject(code=found.subject.subject, phrase=found.phrase)
+    return Subject(code=found.subject.subject, phrase=found.phrase)
 
 
 def _is_joined(mention: Mention, clauses: Clauses) -> bool:

@@ -16,6 +16,7 @@ PROSE_MARK = re.compile(r"[。，；：]|(?<=[\u4e00-\u9fff])[,;:]")
 YEAR_ENDS = ("年", "年度")
 """What a line ends with that names a year and no day: a part of the title."""
 
+_OPENING = ("（", "(")
 _BRACKETED = re.compile(r"[（(][^（()）]+[）)]")
 
 
@@ -29,7 +30,7 @@ def is_behind_foreign(items: Sequence[Item], report: int) -> bool:
 
 def is_subtitle(text: str, items: Sequence[Item]) -> bool:
     """A short line in brackets right below a title: （2023年度）."""
-    is_below = bool(items) and items[-1].role == "title"
+    is_below = text[:1] in _OPENING and bool(items) and items[-1].role == "title"
     return is_below and len(text) <= LONGEST_CLOSING and _BRACKETED.fullmatch(text) is not None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from pipeline.model.clean import CleanText
-from pipeline.narrative.headings import LONGEST_RUN_IN, is_known, is_title_like
+from pipeline.narrative.headings import LONGEST_RUN_IN, cut_heading, is_known, is_title_like
 from pipeline.narrative.lexicon import load_lexicon
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -51,7 +51,7 @@ def _cut_before_headings(text: str) -> Iterator[str]:
 
 
 def _is_heading(part: str) -> bool:
-    """The part is a number and a known heading, or begins with one that a full stop or colon ends."""
+    """The part is a number and a heading of known phrases, or begins with one that a full stop or colon ends."""
     number = _ANY_NUMBER.match(part)
     if number is None:
         return False
@@ -59,8 +59,10 @@ def _is_heading(part: str) -> bool:
     heading = part[number.end() : end.start() if end is not None else len(part)]
     if len(heading) > LONGEST_RUN_IN:
         return False
-    is_last = end is None and _NUMBER.match(part) is not None and _MARK.search(heading) is None
-    return is_known(heading) or (is_last and len(heading) >= _SHORTEST and is_title_like(heading))
+    is_chinese = _NUMBER.match(part) is not None
+    is_last = end is None and is_chinese and _MARK.search(heading) is None
+    is_put_together = is_chinese and cut_heading(heading) is not None
+    return is_known(heading) or is_put_together or (is_last and len(heading) >= _SHORTEST and is_title_like(heading))
 
 
 def _cut_behind_heading(part: str) -> tuple[str, ...]:

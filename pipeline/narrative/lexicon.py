@@ -222,14 +222,13 @@ class Lexicon(Struct, frozen=True, kw_only=True, eq=False):
     topic_projects: re.Pattern[str]
     money_headings: re.Pattern[str]
     part_headings: re.Pattern[str]
+    planned: re.Pattern[str]
     prior_alone: re.Pattern[str]
     reached: re.Pattern[str]
     reason: re.Pattern[str]
     conjunctions: re.Pattern[str]
     money_words: re.Pattern[str]
     moves: re.Pattern[str]
-    copula: re.Pattern[str]
-    """为, 共计 and the like at the end of words, all of them."""
     scale: re.Pattern[str]
     """A step of a scale of grades: 90分（含）以上."""
     full_points: re.Pattern[str]
@@ -310,13 +309,13 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         topic_projects=re.compile(figures.topic_projects),
         money_headings=re.compile(figures.money_headings),
         part_headings=re.compile(figures.part_headings),
+        planned=re.compile(_any_of(figures.planned)),
         prior_alone=re.compile(figures.prior_alone),
         reached=re.compile(figures.reached),
         reason=re.compile(figures.reason),
         conjunctions=re.compile(figures.conjunctions),
         money_words=re.compile(figures.money_words),
         moves=re.compile(figures.moves),
-        copula=re.compile(rf"(?:{_any_of(figures.copulas)})+$"),
         scale=re.compile(figures.scale),
         full_points=re.compile(figures.full_points),
         numeral=re.compile(_numeral(figures)),

@@ -18,6 +18,8 @@ from pipeline.narrative.lexicon import Lexicon, load_lexicon
 
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\s*年?(?:度|财政年度|预算年度)?|[二〇○零一三四五六七八九]{4}年(?:度)?")
 _NOT_NAME = re.compile(r"[0-9，。；：、]|^[（(]|[）)]$")
+_SECOND_NAME = re.compile(r"(?<=.{3})[（(](?P<name>[^（()）]{3,})[）)]$")
+"""The name on a second signboard, in brackets: 某镇医院（社区卫生服务中心）."""
 _ABOUT = "关于"
 _SHORTEST = 3
 _LONGEST = 30
@@ -145,7 +147,7 @@ class _Reader:
 
 
 def _list_told(title: str, lexicon: Lexicon) -> Iterator[str]:
-    """What can be nothing but the unit's name, whatever it ends with: before 部门整体支出, or a body's before the year."""
+    """What can only be the unit's name, whatever it ends with: before 部门整体支出, or a body's before the year."""
     bare = drop_other_scripts(title).removeprefix(_ABOUT)
     before, *behind = _YEAR.split(bare, maxsplit=1)
     whole = _YEAR.sub("", bare)
@@ -201,9 +203,16 @@ def _as_name(name: str, lexicon: Lexicon) -> str | None:
 
 def _is_body(name: str, lexicon: Lexicon) -> bool:
     """It ends as the names of public bodies do."""
-    return lexicon.unit_suffix.sub("", name).endswith(lexicon.units.endings)
+    return _drop_suffix(name, lexicon).endswith(lexicon.units.endings)
+
+
+def _drop_suffix(name: str, lexicon: Lexicon) -> str:
+    """The name without 本级 and the like, and without a second name in brackets."""
+    bare = lexicon.unit_suffix.sub("", name)
+    second = _SECOND_NAME.search(bare)
+    return bare[: second.start()] if second and second["name"].endswith(lexicon.units.endings) else bare
 
 
 def _may_be_name(name: str, lexicon: Lexicon) -> bool:
-    bare = lexicon.unit_suffix.sub("", name)
+    bare = _drop_suffix(name, lexicon)
     return _SHORTEST <= len(bare) <= _LONGEST and not _NOT_NAME.search(bare) and bare not in lexicon.units.own

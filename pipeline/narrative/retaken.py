@@ -20,8 +20,8 @@ def is_reports_own(text: CleanText) -> bool:
 def _is_surely_title(text: str) -> bool:
     """It ends as the title of a report of results does."""
     titles = load_lexicon().titles
-    is_line = len(text) <= LONGEST_TITLE and PROSE_MARK.search(text) is None
-    return is_line and text.endswith(titles.endings[0]) and load_lexicon().own_title.search(text) is not None
+    is_line = text.endswith(titles.endings[0]) and len(text) <= LONGEST_TITLE and PROSE_MARK.search(text) is None
+    return is_line and load_lexicon().own_title.search(text) is not None
 
 
 def _is_surely_heading(line: Line) -> bool:

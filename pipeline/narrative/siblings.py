@@ -114,11 +114,11 @@ def find_rows(lines: Sequence[Line], followers: Mapping[int, Line]) -> frozenset
 
 def _stands_above_text(line: Line, followers: Mapping[int, Line]) -> bool:
     follower = followers.get(id(line))
-    if follower is None or line.mark is None or len(line.rest) > _LONGEST_OF_ROW or not is_title_like(line.rest):
+    if follower is None or line.mark is None or len(line.rest) > _LONGEST_OF_ROW:
         return False
-    if follower.mark is not None:
-        return RANKS[follower.mark] > RANKS[line.mark]
-    return follower.rest.endswith(_TEXT_ENDS)
+    is_text = follower.mark is None and follower.rest.endswith(_TEXT_ENDS)
+    is_deeper = follower.mark is not None and RANKS[follower.mark] > RANKS[line.mark]
+    return (is_text or is_deeper) and is_title_like(line.rest)
 
 
 def list_followers(document: CleanDocument, pieces: Mapping[int, tuple[Line, ...]]) -> dict[int, Line]:

@@ -32,7 +32,7 @@ def find_zeros(clauses: Clauses) -> Iterator[Zero]:
     """
     lexicon = load_lexicon()
     for word in lexicon.figures.zero:
-        for found in re.finditer(re.escape(word), clauses.masked):
+        for found in re.finditer(re.escape(word), clauses.masked) if word in clauses.masked else ():
             end = _CLAUSE_END.search(clauses.masked, found.end())
             assert end is not None, "the pattern matches the end"
             words = clean_words(clauses.masked[found.end() : end.start()])

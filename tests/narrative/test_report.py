@@ -38,6 +38,37 @@ def test_the_unit_is_looked_for_on_the_cover_and_in_the_first_sentences():
 
 
 @pytest.mark.parametrize(
+    ("titles", "closing", "unit", "other"),
+    [
+        # the project's name runs into the unit's: the year parts them, or the closing line does
+        (["青溪县水利局2023年度河道治理项目支出绩效自评报告"], None, "青溪县水利局", None),
+        (["青溪县水利局河道治理项目支出绩效自评报告"], "青溪县水利局", "青溪县水利局", None),
+        (["青溪县水利局河道治理项目支出绩效自评报告"], None, "青溪县水利局", "青溪县水利局河道治理"),
+        (["河道治理项目支出绩效自评报告"], None, None, None),
+        # a place alone gives way to the body that signs
+        (["青溪县2023年度河道治理项目支出绩效自评报告"], "青溪县水利局", "青溪县水利局", None),
+        # a name that lost its place, in the title or on the line above
+        (["县水利局2023年度部门整体支出绩效自评报告"], "青溪县水利局", "青溪县水利局", None),
+        (["青溪市", "城市建设档案馆", "单位整体支出绩效自评报告"], None, "青溪市城市建设档案馆", None),
+        # ends that no list knows
+        (["2023年度青溪县卫生监督所单位整体支出绩效自评报告"], None, "青溪县卫生监督所", None),
+        (
+            ["青溪镇医院（社区卫生服务中心）2023年单位整体支出绩效自评报告"],
+            None,
+            "青溪镇医院（社区卫生服务中心）",
+            None,
+        ),
+        # another body signs; one that evaluates for money may
+        (["青溪县水利局2023年度部门整体支出绩效自评报告"], "青溪县林业局", "青溪县水利局", "青溪县林业局"),
+        (["青溪县水利局2023年度部门整体支出绩效评价报告"], "甲乙会计师事务所", "青溪县水利局", None),
+    ],
+)
+def test_where_the_units_name_ends_in_a_title(titles, closing, unit, other):
+    naming = read_naming(titles, [], [], [closing] if closing else [])
+    assert (naming.unit_name, naming.other_name) == (unit, other)
+
+
+@pytest.mark.parametrize(
     ("text", "grade"),
     [
         ("自评分100分，评价等次为优等。", "优"),

@@ -8,6 +8,8 @@
     optfact …                     a fact that may be there; ``optfact *``: any may
     base ITEM[,ITEM] | LABEL | PARENT | MEASURE[@YEAR]=VALUE …   every figure of a line; * before a text: it ends so
     flag RULE                     a flag that must be raised
+
+Of the rules on what a report says of itself, none may be raised that is not listed.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from msgspec import Struct, field
 from normalizers.text import match_key
 from tests.reports.drawing import Case
 
+OF_REPORTS = ("narrative_", "yoy_", "unit_name_", "year_", "unit_slip")
+"""What the rules' names begin with."""
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -75,6 +79,11 @@ def list_differences(case: Case, result: Any) -> list[str]:
     out += _compare_facts(gold, found.facts, result)
     out += _compare_base(gold, found, result)
     out += [f"flag {rule} not raised" for rule in gold.flags if rule not in flags]
+    out += [
+        f"flag {flag.rule} is raised: {flag.message}"
+        for flag in result.flags
+        if flag.severity != "info" and flag.rule.startswith(OF_REPORTS) and flag.rule not in gold.flags
+    ]
     return out
 
 

@@ -177,11 +177,19 @@ def target_of(flag: Flag, extraction: Extraction) -> Any:
 
 
 def fact(
-    subject: str | None, value: str, sentence: str, *, measure: str = "amount", year: int = 2023, start: int = 0
+    subject: str | None,
+    value: str,
+    sentence: str,
+    *,
+    measure: str = "amount",
+    year: int = 2023,
+    start: int = 0,
+    words: str | None = None,
+    report: int = 0,
 ) -> dict[str, Any]:
     """A figure of the narrative: ``fact("basic_expenditure", "70.00万元", "基本支出70.00万元。")``.
 
-    Its span is where the printed value stands in the sentence, looked for from ``start``.
+    Its span is where the printed value stands in the sentence, looked for from ``start``; ``words`` stand before it.
     """
     found = re.compile(rf"(?<![\d.]){re.escape(value.lstrip('+-'))}").search(sentence, start)
     assert found is not None, f"{value} does not stand in {sentence!r}"
@@ -192,6 +200,8 @@ def fact(
         "measure": measure,
         "year": year,
         "start": found.start(),
+        "words": words,
+        "report": report,
     }
 
 
@@ -432,7 +442,15 @@ def _draw_base(rows: _Rows, block: str, form_id: str, ordinal: int, year: int) -
 
 
 def _make_fact(
-    ordinal: int, subject: str | None, value: str, sentence: str, measure: str, year: int, start: int
+    ordinal: int,
+    subject: str | None,
+    value: str,
+    sentence: str,
+    measure: str,
+    year: int,
+    start: int,
+    words: str | None,
+    report: int,
 ) -> Fact:
     bare = value.lstrip("+-")
     figure = read_cell(value.lstrip("+"), None, None)
@@ -442,7 +460,7 @@ def _make_fact(
         section_ordinal=1,
         ordinal=ordinal,
         subject=subject,
-        subject_raw=None,
+        subject_raw=words,
         measure=measure,
         figure=replace(figure, raw=bare),
         fiscal_year=year,
@@ -451,6 +469,7 @@ def _make_fact(
         end=start + len(bare),
         place=Place(page=1),
         locator=f"paragraph {ordinal}",
+        report=report,
     )
 
 

@@ -112,6 +112,27 @@ def test_a_report_of_another_unit():
     assert (flag.table, flag.target_id) == ("documents", extraction.doc_id)
 
 
+@pytest.mark.parametrize(
+    ("other", "rules"),
+    [
+        ("云岭县科学技术局", ["unit_name_mismatch"]),
+        ("县图书馆", []),
+        ("云岭县图书馆（本级）", []),
+        (None, []),
+    ],
+)
+def test_a_report_that_names_its_unit_twice(other, rules):
+    name = "云岭县图书馆"
+    extraction = submission(has_report=True, unit_name=name, report_unit_name=name, report_other_name=other)
+    assert rules_of(extraction) == rules
+
+
+def test_a_form_settles_what_the_unit_is_called():
+    name = "云岭县档案馆"
+    extraction = submission(form(), has_report=True, report_unit_name=name, report_other_name=f"{name}河道治理")
+    assert "unit_name_mismatch" not in rules_of(extraction)
+
+
 def test_a_title_without_a_report_names_no_other_unit():
     extraction = submission(form(), has_report=False, report_unit_name="临时救助")
     assert flags_of(extraction, "unit_name_mismatch") == ()

@@ -65,6 +65,24 @@ def test_budget_and_result_are_both_said_rightly():
     assert rules_of(submission(UNIT, facts=facts)) == []
 
 
+def test_a_report_says_budget_by_budget_what_the_form_says_as_a_whole():
+    split = form(
+        funds="""
+            FUNDS          | full   | executed | amount
+            年度资金总额     | 120.00 | 114.00   |
+            按收入性质分     |        |          |
+            一般公共预算     |        |          | 94.00
+            政府性基金拨款   |        |          | 20.00
+            按支出性质分     |        |          |
+            基本支出        |        |          | 70.00
+            项目支出        |        |          | 44.00
+        """
+    )
+    for value, rules in (("24.00", []), ("20.00", []), ("23.00", ["narrative_table_mismatch"])):
+        facts = sentence(f"一般公共预算项目支出{value}万元。", ("project_expenditure", f"{value}万元"))
+        assert rules_of(submission(split, facts=facts)) == rules
+
+
 def test_a_fact_is_held_against_every_form():
     facts = sentence("项目支出44.00万元。", ("project_expenditure", "44.00万元"))
     assert rules_of(submission(UNIT, BASE, facts=facts)) == []
@@ -227,6 +245,70 @@ def test_a_list_behind_qizhong_may_not_exceed():
         assert rules_of(submission(facts=facts)) == rules
 
 
+@pytest.mark.parametrize(
+    ("text", "figures", "rules"),
+    [
+        # what a bracket holds is part of the part before it
+        ("支出100万元，其中：基本支出60万元（人员50万元、公用10万元）、项目支出40万元。", (100, 60, 50, 10, 40), []),
+        (
+            "支出100万元，其中：基本支出60万元（人员50万元、公用10万元）、项目支出50万元。",
+            (100, 60, 50, 10, 50),
+            ["sum"],
+        ),
+        # a list that begins in a bracket ends with it
+        ("到位100万元（其中中央60万元、县级40万元），自筹30万元。", (100, 60, 40, 30), []),
+        ("到位100万元（其中中央60万元、县级45万元），自筹30万元。", (100, 60, 45, 30), ["sum"]),
+        # an aside and so much for each are no wholes
+        ("支出100万元（含上年结转5万元），其中办公20万元。", (100, 5, 20), []),
+        ("投资100万元，亩均2万元，其中中央60万元。", (100, 2, 60), []),
+    ],
+)
+def test_what_stands_in_brackets_and_what_is_no_whole(text, figures, rules):
+    facts = sentence(text, *((None, f"{figure}万元", _words_before(text, figure)) for figure in figures))
+    assert rules_of(submission(facts=facts)) == [f"narrative_{rule}_mismatch" for rule in rules]
+
+
+def _words_before(text, figure):
+    head = text[: text.index(f"{figure}万元")]
+    return {"words": head[-2:]}
+
+
+def test_people_of_another_kind_behind_a_list_are_no_part_of_it():
+    text = "在职70人，其中行政30人、事业40人，退休26人。"
+    people = (("active_staff", "70人"), (None, "30人"), (None, "40人"), ("retired_staff", "26人"))
+    facts = sentence(text, *((*person, {"measure": "count"}) for person in people))
+    assert rules_of(submission(facts=facts)) == []
+
+
+def test_a_share_in_a_list_is_of_what_the_list_is_of():
+    above = sentence("支出合计400.00万元。", ("total_expenditure", "400.00万元"))
+    for share, rules in (("75%", []), ("85%", ["narrative_sum_mismatch"])):
+        listed = sentence(
+            f"其中：基本支出100.00万元，占25%；项目支出300.00万元，占{share}。",
+            ("basic_expenditure", "100.00万元"),
+            ("basic_expenditure", "25%", {"measure": "share"}),
+            ("project_expenditure", "300.00万元"),
+            ("project_expenditure", share, {"measure": "share"}),
+        )
+        assert rules_of(submission(facts=[*above, *listed])) == rules
+        assert rules_of(submission(facts=listed)) == []
+
+
+def test_a_base_that_is_named_once_holds_for_the_list():
+    for share, rules in (("6%", []), ("7%", ["narrative_sum_mismatch"])):
+        facts = [
+            *sentence("基本支出100.00万元。", ("basic_expenditure", "100.00万元")),
+            *sentence(
+                f"其中人员经费94.00万元，占基本支出的94%；公用经费6.00万元，占{share}。",
+                ("personnel_expenditure", "94.00万元"),
+                ("personnel_expenditure", "94%", {"measure": "share"}),
+                ("public_expenditure", "6.00万元"),
+                ("public_expenditure", share, {"measure": "share"}),
+            ),
+        ]
+        assert rules_of(submission(facts=facts)) == rules
+
+
 def test_a_share_of_the_sentences_whole():
     text = "支出合计402.60万元，其中：基本支出345.15万元，占85.73%；项目支出57.45万元，占{}。"
     for share, rules in (("14.3%", []), ("15.3%", ["narrative_sum_mismatch"])):
@@ -288,6 +370,15 @@ def test_a_share_whose_base_is_unknown_or_elsewhere_is_left_alone():
 
 
 # --- narrative_conflict
+
+
+def test_each_of_several_reports_has_its_own_figures():
+    facts = [
+        *sentence("自评得分96分。", ("self_score", "96分", {"measure": "score"})),
+        *sentence("自评得分98分，等级为优。", ("self_score", "98分", {"measure": "score"})),
+    ]
+    assert rules_of(submission(facts=facts)) == ["narrative_conflict"]
+    assert rules_of(submission(facts=[facts[0], {**facts[1], "report": 1}])) == []
 
 
 def test_two_figures_for_one_thing():
