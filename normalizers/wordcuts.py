@@ -11,11 +11,11 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-COMMON = 100
-"""Occurrences in the dictionary's corpus from which a word counts: a tenth of the entries; most others are names."""
-
 LONGEST = 4
 """Characters of the longest words looked for."""
+
+_COMMON = re.compile(rf"\n(\S{{2,{LONGEST}}}) [1-9][0-9]{{2,}} ")
+"""An entry with a hundred occurrences or more in the dictionary's corpus: a tenth of them; most others are names."""
 
 
 def cuts_word(first: str, second: str) -> bool:
@@ -50,5 +50,4 @@ def _common_words() -> frozenset[str]:
     if package is None or package.origin is None:
         raise ModuleNotFoundError("jieba")
     lines = "\n" + (Path(package.origin).parent / "dict.txt").read_text("utf-8")
-    entries = re.findall(rf"\n(\S{{2,{LONGEST}}}) ([0-9]{{{len(str(COMMON))},}}) ", lines)
-    return frozenset(word for word, count in entries if int(count) >= COMMON)
+    return frozenset(_COMMON.findall(lines))

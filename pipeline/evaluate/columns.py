@@ -6,20 +6,20 @@ a text there it is printed (``㎡`` is ``m2``), although the dictionary knows a 
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import TypeAdapter
+from msgspec import Struct
+
+from pipeline.model.errors import DataFileError
+from pipeline.schema.files import read_rows
 
 Kind = Literal["text", "code", "number", "yesno", "date", "set"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredColumn:
+class ScoredColumn(Struct, frozen=True, kw_only=True):
     """A line of ``scored.csv``."""
 
     table: str
@@ -31,13 +31,18 @@ class ScoredColumn:
 
 @cache
 def load_columns() -> Mapping[str, Mapping[str, ScoredColumn]]:
-    """Read the scored columns: by table, then by column, in the order they are counted and shown."""
-    text = (files("pipeline.evaluate") / "data" / "scored.csv").read_text("utf-8")
-    adapter = TypeAdapter(ScoredColumn)
+    """Read the scored columns: by table, then by column, in the order they are counted and shown.
+
+    Raises: ``DataFileError``.
+    """
+    mistakes: list[str] = []
     columns: dict[str, dict[str, ScoredColumn]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        column = adapter.validate_python({key: value for key, value in row.items() if value})
+    for column in read_rows(files("pipeline.evaluate") / "data", "scored.csv", ScoredColumn, mistakes):
         columns.setdefault(column.table, {})[column.column] = column
+    if mistakes:
+        raise DataFileError(
+            "评分列文件有误：" + "；".join(mistakes), "mistakes in the list of scored columns: " + "; ".join(mistakes)
+        )
     return columns
 
 

@@ -8,40 +8,37 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeVar
+from importlib.resources.abc import Traversable
+from typing import Literal
 
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, ValidationError
+from msgspec.structs import asdict
 
 from pipeline.model.errors import DataFileError
 from pipeline.narrative.phrases import Phrases
+from pipeline.schema.files import read_rows, read_table
 
 HeadingRole = Literal["strong", "weak", "plain"]
 """strong: tells the code; weak: tells it where nothing stronger does; plain: may stand beside (部门, 情况)."""
 SubjectKind = Literal["money", "people", "vehicles", "score"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _HeadingRow(_Frozen):
+class _HeadingRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phrase: str
-    code: str
+    code: str | None
     role: HeadingRole
 
 
-class _SubjectRow(_Frozen):
+class _SubjectRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phrase: str
-    subject: str
+    subject: str | None
     kind: SubjectKind
 
 
-class Titles(_Frozen):
+class Titles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words of a report's title."""
 
     endings: tuple[str, ...]
@@ -55,7 +52,7 @@ class Titles(_Frozen):
     own: str
 
 
-class Asides(_Frozen):
+class Asides(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Patterns of lines that belong to no section."""
 
     attachment: str
@@ -68,7 +65,7 @@ class Asides(_Frozen):
     unit_label: str
 
 
-class Units(_Frozen):
+class Units(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How public bodies are named."""
 
     suffix: str
@@ -84,7 +81,7 @@ class Units(_Frozen):
     own: tuple[str, ...]
 
 
-class Headings(_Frozen):
+class Headings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words of headings that tell no code."""
 
     slogans: tuple[str, ...]
@@ -96,7 +93,7 @@ class Headings(_Frozen):
     endings: tuple[str, ...]
 
 
-class Figures(_Frozen):
+class Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The small words around a figure."""
 
     numeral_units: tuple[str, ...]
@@ -152,7 +149,7 @@ class Figures(_Frozen):
     zero_tail: tuple[str, ...]
 
 
-class Grades(_Frozen):
+class Grades(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Words of grades and where they stand."""
 
     words: dict[str, str]
@@ -160,7 +157,7 @@ class Grades(_Frozen):
     after: str
 
 
-class _WordFile(_Frozen):
+class _WordFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     titles: Titles
     asides: Asides
     units: Units
@@ -247,25 +244,20 @@ class Lexicon(Struct, frozen=True, kw_only=True, eq=False):
     grade_codes: dict[str, str]
 
 
-_Row = TypeVar("_Row", bound=_Frozen)
-
-
 @cache
 def load_lexicon() -> Lexicon:
     """Read the narrative's data files.
 
     Raises: ``DataFileError`` with every mistake in one message.
     """
+    data = _open_data()
     mistakes: list[str] = []
-    headings = tuple(_rows("headings.csv", _HeadingRow, mistakes))
-    subjects = tuple(_rows("subjects.csv", _SubjectRow, mistakes))
+    headings = tuple(read_rows(data, "headings.csv", _HeadingRow, mistakes))
+    subjects = tuple(read_rows(data, "subjects.csv", _SubjectRow, mistakes))
     codes = _codes()
     mistakes += _check(headings, subjects, codes)
-    try:
-        words = _WordFile.model_validate(tomllib.loads(_read("narrative.toml")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        mistakes.append(f"narrative.toml: {error}")
-    if mistakes:
+    words = read_table(data.joinpath("narrative.toml"), _WordFile, mistakes)
+    if mistakes or words is None:
         raise DataFileError(
             "报告词表有误，请按下列各条改正：" + "；".join(mistakes),
             "mistakes in the narrative's data files: " + "; ".join(mistakes),
@@ -274,8 +266,8 @@ def load_lexicon() -> Lexicon:
 
 
 def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], words: _WordFile) -> Lexicon:
-    heading_phrases = {row.phrase: HeadingPhrase(code=row.code or None, role=row.role) for row in headings}
-    subject_phrases = {row.phrase: SubjectPhrase(subject=row.subject or None, kind=row.kind) for row in subjects}
+    heading_phrases = {row.phrase: HeadingPhrase(code=row.code, role=row.role) for row in headings}
+    subject_phrases = {row.phrase: SubjectPhrase(subject=row.subject, kind=row.kind) for row in subjects}
     figures, units, grades = words.figures, words.units, words.grades
     return Lexicon(
         heading_phrases=heading_phrases,
@@ -286,7 +278,7 @@ def _build(headings: Iterable[_HeadingRow], subjects: Iterable[_SubjectRow], wor
         foreign_title=re.compile(words.titles.foreign),
         alone_title=re.compile(words.titles.alone),
         own_title=re.compile(words.titles.own),
-        asides={name: re.compile(pattern) for name, pattern in words.asides},
+        asides={name: re.compile(pattern) for name, pattern in asdict(words.asides).items()},
         units=units,
         unit_suffix=re.compile(units.suffix),
         unit_place=re.compile(units.place),
@@ -344,21 +336,13 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def _read(name: str) -> str:
-    return files("pipeline.schema").joinpath("data", name).read_text("utf-8")
-
-
-def _rows(name: str, model: type[_Row], mistakes: list[str]) -> Iterator[_Row]:
-    for number, row in enumerate(csv.DictReader(_read(name).splitlines()), 2):
-        try:
-            yield model.model_validate(row)
-        except ValidationError as error:
-            mistakes.append(f"{name}:{number}: {error.errors()[0]['msg']}")
+def _open_data() -> Traversable:
+    return files("pipeline.schema").joinpath("data")
 
 
 def _codes() -> dict[str, set[str]]:
     codes: dict[str, set[str]] = {}
-    for row in csv.DictReader(_read("codes.csv").splitlines()):
+    for row in csv.DictReader(_open_data().joinpath("codes.csv").read_text("utf-8").splitlines()):
         codes.setdefault(row["list"], set()).add(row["code"])
     return codes
 

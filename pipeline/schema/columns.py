@@ -2,8 +2,8 @@
 
 ``data/tables.csv``, ``data/columns.csv`` and ``data/codes.csv`` are the only place where columns, their order, types,
 units, descriptions and codes stand (the codes of rules are those of ``data/rules.csv``).  The Parquet schemas, the
-``dictionary`` table and the data package are made from them.  pydantic stands at this border; it and pyarrow are
-imported when the dictionary or a schema is asked for: a run over unchanged files needs neither.
+``dictionary`` table and the data package are made from them.  pyarrow is imported when a
+schema is asked for: a run over unchanged files needs none.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from pipeline.model.errors import DataFileError
+from pipeline.schema.files import read_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,8 +31,7 @@ ColumnType = Literal["string", "int32", "int64", "float64", "bool", "date32", "t
 WrittenBy = Literal["run", "review", "list"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """A value of a closed vocabulary (代码)."""
 
     list: str
@@ -40,8 +41,7 @@ class Code:
     label_en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column of a table (列)."""
 
     table: str
@@ -62,8 +62,7 @@ class Column:
     """What to mind when using it (使用提示)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table and its columns, in the order they are written (表)."""
 
     table: str
@@ -79,8 +78,7 @@ class Table:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dictionary:
+class Dictionary(Struct, frozen=True, kw_only=True):
     """All tables and vocabularies (数据字典), each in the order of the data files."""
 
     tables: Mapping[str, Table]
@@ -92,8 +90,7 @@ class Dictionary:
         return tuple(table for table in self.tables.values() if table.written_by == "run")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TableRow:
+class _TableRow(Struct, frozen=True, kw_only=True):
     """A line of tables.csv."""
 
     table: str
@@ -106,9 +103,6 @@ class _TableRow:
     description_en: str
 
 
-_Record = TypeVar("_Record")
-
-
 @cache
 def load_dictionary(folder: Traversable | None = None) -> Dictionary:
     """Read and cross-check the data dictionary.
@@ -118,9 +112,9 @@ def load_dictionary(folder: Traversable | None = None) -> Dictionary:
     """
     data = folder or _open_data()
     mistakes: list[str] = []
-    table_rows = tuple(_read_rows(data, "tables.csv", _TableRow, mistakes))
-    columns = tuple(_read_rows(data, "columns.csv", Column, mistakes))
-    codes = (*_read_rows(data, "codes.csv", Code, mistakes), *_read_rules(data))
+    table_rows = tuple(read_rows(data, "tables.csv", _TableRow, mistakes))
+    columns = tuple(read_rows(data, "columns.csv", Column, mistakes))
+    codes = (*read_rows(data, "codes.csv", Code, mistakes), *_read_rules(data))
     mistakes += _cross_check(table_rows, columns, codes)
     if mistakes:
         raise DataFileError(
@@ -208,25 +202,6 @@ def list_codes(column: Column, dictionary: Dictionary) -> str | None:
 
 def _open_data() -> Traversable:
     return files("pipeline.schema").joinpath("data")
-
-
-def _read_rows(folder: Traversable, name: str, kind: type[_Record], mistakes: list[str]) -> Iterator[_Record]:
-    """Read the records of a CSV file; an empty cell is None.  What does not fit is added to ``mistakes``."""
-    from pydantic import TypeAdapter, ValidationError
-
-    reader = csv.DictReader(folder.joinpath(name).read_text("utf-8").splitlines())
-    adapter = TypeAdapter(kind)
-    expected = [field for field in kind.__dataclass_fields__ if field != "columns"]  # type: ignore[attr-defined]
-    if reader.fieldnames != expected:
-        mistakes.append(f"{name}: the first line must be {','.join(expected)}")
-        return
-    for row in reader:
-        try:
-            yield adapter.validate_python({key: text or None for key, text in row.items()})
-        except ValidationError as error:
-            for detail in error.errors():
-                where = ".".join(map(str, detail["loc"]))
-                mistakes.append(f"{name}:{reader.line_num}: {where}: {detail['msg']}")
 
 
 def _read_rules(folder: Traversable) -> Iterator[Code]:

@@ -1,73 +1,65 @@
 """The forms' language as data: labels, codes, lines, variants, patterns; checked whole before the first document is
 read.
 
-pydantic stands here and nowhere further in: a misspelt key or a label that means two things stops the start, with all
+A misspelt key or a label that means two things stops the start, with all
 mistakes listed at once, and not the results.
 """
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import regex
-from pydantic import BaseModel, ConfigDict, ValidationError
+from msgspec import Struct
 
 from pipeline.model.errors import DataFileError
 from pipeline.model.rows import FormType
 from pipeline.schema.check import find_mistakes
+from pipeline.schema.files import read_rows, read_table
 from pipeline.schema.records import BaseItem, BaseMeasure, Label, LabelKind, Schema, TitlePattern, Variant
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-_Row = TypeVar("_Row", bound=_Frozen)
-
-
-class _LabelRow(_Frozen):
+class _LabelRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: LabelKind
     code: str
     label: str
 
 
-class _BaseItemRow(_Frozen):
+class _BaseItemRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     item: str
-    parent: str
+    parent: str | None
     within: bool
     section: str
-    unit: str
+    unit: str | None
 
 
-class _BaseMeasureRow(_Frozen):
+class _BaseMeasureRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     measure: str
     section: str
     unit: str
     year_offset: int
-    part: str
-    whole: str
+    part: str | None
+    whole: str | None
 
 
-class _TitleRow(_Frozen):
+class _TitleRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     form_type: str
     pattern: str
-    note: str
+    note: str | None
 
 
-class _VariantLabels(_Frozen):
+class _VariantLabels(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: LabelKind
     code: str
     texts: tuple[str, ...]
 
 
-class _VariantFile(_Frozen):
+class _VariantFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     about: str
     form_type: FormType | None = None
@@ -103,31 +95,29 @@ def load_schema(extra_forms: str | None = None) -> Schema:
 
 
 def _read_labels(data: Traversable, mistakes: list[str]) -> Iterator[Label]:
-    for row in _rows(data, "labels.csv", _LabelRow, mistakes):
+    for row in read_rows(data, "labels.csv", _LabelRow, mistakes):
         yield Label(kind=row.kind, code=row.code, text=row.label)
 
 
 def _read_base_items(data: Traversable, mistakes: list[str]) -> Iterator[BaseItem]:
-    for row in _rows(data, "base_items.csv", _BaseItemRow, mistakes):
-        yield BaseItem(
-            item=row.item, parent=row.parent or None, within=row.within, section=row.section, unit=row.unit or None
-        )
+    for row in read_rows(data, "base_items.csv", _BaseItemRow, mistakes):
+        yield BaseItem(item=row.item, parent=row.parent, within=row.within, section=row.section, unit=row.unit)
 
 
 def _read_base_measures(data: Traversable, mistakes: list[str]) -> Iterator[BaseMeasure]:
-    for row in _rows(data, "base_measures.csv", _BaseMeasureRow, mistakes):
+    for row in read_rows(data, "base_measures.csv", _BaseMeasureRow, mistakes):
         yield BaseMeasure(
             measure=row.measure,
             section=row.section,
             unit=row.unit,
             year_offset=row.year_offset,
-            part=row.part or None,
-            whole=row.whole or None,
+            part=row.part,
+            whole=row.whole,
         )
 
 
 def _read_titles(data: Traversable, mistakes: list[str]) -> Iterator[TitlePattern]:
-    for row in _rows(data, "titles.csv", _TitleRow, mistakes):
+    for row in read_rows(data, "titles.csv", _TitleRow, mistakes):
         if (pattern := _compile(row.pattern, "titles.csv", mistakes)) is not None:
             yield TitlePattern(form_type=row.form_type, pattern=pattern)
 
@@ -147,17 +137,6 @@ def _compile(text: str, place: str, mistakes: list[str]) -> regex.Pattern[str] |
         return None
 
 
-def _rows(folder: Traversable, name: str, model: type[_Row], mistakes: list[str]) -> Iterator[_Row]:
-    """The rows of a CSV file; lines that begin with # are comments."""
-    lines = folder.joinpath(name).read_text("utf-8").splitlines()
-    kept = [(n, line) for n, line in enumerate(lines, 1) if line and not line.startswith("#")]
-    for (number, _), row in zip(kept[1:], csv.DictReader(line for _, line in kept), strict=True):
-        try:
-            yield model.model_validate(row)
-        except ValidationError as error:
-            mistakes.append(f"{name}:{number}: {_first_line(error)}")
-
-
 def _read_variants(folder: Traversable, extra: str | None, mistakes: list[str]) -> Iterator[Variant]:
     sources: list[Traversable] = sorted(
         (f for kind in folder.iterdir() if kind.is_dir() for f in kind.iterdir() if f.name.endswith(".toml")),
@@ -166,11 +145,8 @@ def _read_variants(folder: Traversable, extra: str | None, mistakes: list[str]) 
     if extra is not None:
         sources += sorted(Path(extra).glob("*.toml"))
     for source in sources:
-        try:
-            content: dict[str, Any] = tomllib.loads(source.read_text("utf-8"))
-            row = _VariantFile.model_validate(content)
-        except (tomllib.TOMLDecodeError, ValidationError) as error:
-            mistakes.append(f"{source.name}: {_first_line(error)}")
+        row = read_table(source, _VariantFile, mistakes)
+        if row is None:
             continue
         yield Variant(
             name=row.name,
@@ -182,7 +158,3 @@ def _read_variants(folder: Traversable, extra: str | None, mistakes: list[str]) 
             ),
             money_unit=row.money_unit,
         )
-
-
-def _first_line(error: Exception) -> str:
-    return "; ".join(line.strip() for line in str(error).splitlines()[:3])

@@ -2,38 +2,34 @@
 
 Five files under ``data/``, read and cross-checked whole before the first document: ``rules.csv`` (a row a rule),
 ``rule_messages.csv`` (a row a sentence; a rule has one or several, told apart by ``case``), ``rule_words.csv``
-(Chinese names of columns for the sentences), ``relations.toml`` (勾稽关系) and ``limits.toml`` (合理范围).  pydantic
-stands at this border only.
+(Chinese names of columns for the sentences), ``relations.toml`` (勾稽关系) and ``limits.toml`` (合理范围).
 """
 
 from __future__ import annotations
 
-import csv
 import string
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal, TypeVar
+from typing import Literal
 
 import regex
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from msgspec import Struct
 
 from pipeline.model.errors import DataFileError
 from pipeline.model.rows import FormType, Severity
 from pipeline.schema.columns import load_dictionary
+from pipeline.schema.files import read_rows, read_table
 
 RaisedBy = Literal["document", "reading", "collection", "review"]
 """document: by ``pipeline.rules`` over one submission's records; reading: where the page is read; collection: over all
 submissions of a run; review: where reviewers' decisions are applied."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """A rule as the catalogue of flags knows it (规则)."""
 
     rule: str
@@ -46,18 +42,14 @@ class Rule:
     description_en: str
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Parts(_Frozen):
+class Parts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole and its parts (合计与分项), as codes."""
 
     whole: str
     parts: tuple[str, ...]
 
 
-class FundRelations(_Frozen):
+class FundRelations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the lines of a money block hang together (资金)."""
 
     rest: tuple[str, ...]
@@ -70,7 +62,7 @@ class FundRelations(_Frozen):
     """Lines that are parts of another line where both are printed."""
 
 
-class SameThing(_Frozen):
+class SameThing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the forms state what a subject of the narrative states (报告与表)."""
 
     subject: str
@@ -86,7 +78,7 @@ class SameThing(_Frozen):
     """The same by a note or by habit, not by name: a difference is a warning."""
 
 
-class Relations(_Frozen):
+class Relations(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What adds up to what and what says the same twice (勾稽关系); ``relations.toml``."""
 
     funds: FundRelations
@@ -95,13 +87,13 @@ class Relations(_Frozen):
     same_thing: tuple[SameThing, ...]
 
 
-class PointsLimits(_Frozen):
+class PointsLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the points of a form make where it does not say."""
 
     total: Decimal
 
 
-class SlipLimits(_Frozen):
+class SlipLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When an amount is taken for 元 written under 万元; bands of how many times another it is, ends included."""
 
     factor: Decimal
@@ -111,7 +103,7 @@ class SlipLimits(_Frozen):
     """万元: the wide band holds for amounts from here."""
 
 
-class RateLimits(_Frozen):
+class RateLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which rates cannot be above 100 %, told by words of the indicator's name."""
 
     bounded: tuple[str, ...]
@@ -120,26 +112,26 @@ class RateLimits(_Frozen):
     """Ratio; a bounded or unnamed rate's target above it was misread."""
 
 
-class CountLimits(_Frozen):
+class CountLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Units of things that come whole."""
 
     units: frozenset[str]
 
 
-class AmountLimits(_Frozen):
+class AmountLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Lines that may be negative."""
 
     may_be_negative: frozenset[str]
 
 
-class YearLimits(_Frozen):
+class YearLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fiscal years that submissions can be of, ends included."""
 
     first: int
     last: int
 
 
-class NameHabits(_Frozen):
+class NameHabits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What does not make a unit's name another unit's."""
 
     endings: tuple[str, ...]
@@ -147,7 +139,7 @@ class NameHabits(_Frozen):
     """Regular expression of one place name in front of a unit's name."""
 
 
-class NarrativeHabits(_Frozen):
+class NarrativeHabits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the narrative speaks of figures."""
 
     round: tuple[str, ...]
@@ -184,7 +176,7 @@ class NarrativeHabits(_Frozen):
     """What a share may be said to be of (占整体支出的) → the subject that is it."""
 
 
-class RecognitionLimits(_Frozen):
+class RecognitionLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """From which certainty (0–1) of a recognised cell on its reading needs no look."""
 
     figure: float
@@ -193,7 +185,7 @@ class RecognitionLimits(_Frozen):
     """Share of a form's figures: when more are in doubt, the form is told once, not figure by figure."""
 
 
-class Limits(_Frozen):
+class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a figure or a name can be (合理范围); ``limits.toml``."""
 
     points: PointsLimits
@@ -209,13 +201,12 @@ class Limits(_Frozen):
     """By form type the columns of ``forms`` that every filled form has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """A sentence of a rule with named blanks (提示语)."""
 
     rule: str
-    case: str
-    """Empty for the only sentence of a rule."""
+    case: str | None
+    """None for the only sentence of a rule."""
     template_zh: str
     """One Chinese sentence with its blanks in braces."""
 
@@ -225,8 +216,7 @@ class Message:
         return frozenset(name for _, name, _, _ in string.Formatter().parse(self.template_zh) if name is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleBook:
+class RuleBook(Struct, frozen=True, kw_only=True):
     """Everything the checks know before they see a document."""
 
     rules: Mapping[str, Rule]
@@ -240,14 +230,9 @@ class RuleBook:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _WordRow:
+class _WordRow(Struct, frozen=True, kw_only=True):
     code: str
     zh: str
-
-
-_Row = TypeVar("_Row", Rule, Message, _WordRow)
-_Model = TypeVar("_Model", bound=_Frozen)
 
 
 @cache
@@ -259,11 +244,11 @@ def load_rules(folder: Traversable | None = None) -> RuleBook:
     """
     data = files("pipeline.schema").joinpath("data") if folder is None else folder
     mistakes: list[str] = []
-    rules = tuple(_read_rows(data, "rules.csv", Rule, mistakes))
-    messages = tuple(_read_rows(data, "rule_messages.csv", Message, mistakes))
-    words = tuple(_read_rows(data, "rule_words.csv", _WordRow, mistakes))
-    relations = _read_model(data, "relations.toml", Relations, mistakes)
-    limits = _read_model(data, "limits.toml", Limits, mistakes)
+    rules = tuple(read_rows(data, "rules.csv", Rule, mistakes))
+    messages = tuple(read_rows(data, "rule_messages.csv", Message, mistakes))
+    words = tuple(read_rows(data, "rule_words.csv", _WordRow, mistakes))
+    relations = read_table(data.joinpath("relations.toml"), Relations, mistakes)
+    limits = read_table(data.joinpath("limits.toml"), Limits, mistakes)
     labels = {(code.list, code.code): code.label_zh for codes in load_dictionary().codes.values() for code in codes}
     mistakes += _check_messages(rules, messages)
     mistakes += _repeated("rule_words.csv", (word.code for word in words))
@@ -278,44 +263,12 @@ def load_rules(folder: Traversable | None = None) -> RuleBook:
         )
     return RuleBook(
         rules={rule.rule: rule for rule in rules},
-        messages={(message.rule, message.case): message for message in messages},
+        messages={(message.rule, message.case or ""): message for message in messages},
         words={word.code: word.zh for word in words},
         labels=labels,
         relations=relations,
         limits=limits,
     )
-
-
-def _read_rows(folder: Traversable, name: str, kind: type[_Row], mistakes: list[str]) -> Iterator[_Row]:
-    reader = csv.DictReader(folder.joinpath(name).read_text("utf-8").splitlines())
-    adapter = TypeAdapter(kind)
-    expected = list(kind.__dataclass_fields__)
-    if reader.fieldnames != expected:
-        mistakes.append(f"{name}: the first line must be {','.join(expected)}")
-        return
-    for row in reader:
-        if None in row or None in row.values():
-            mistakes.append(f"{name}:{reader.line_num}: not as many cells as the first line (a comma needs quotes)")
-            continue
-        try:
-            yield adapter.validate_python(row)
-        except ValidationError as error:
-            mistakes += _explain(f"{name}:{reader.line_num}", error)
-
-
-def _read_model(folder: Traversable, name: str, kind: type[_Model], mistakes: list[str]) -> _Model | None:
-    try:
-        return kind.model_validate(tomllib.loads(folder.joinpath(name).read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        mistakes.append(f"{name}: {error}")
-    except ValidationError as error:
-        mistakes += _explain(name, error)
-    return None
-
-
-def _explain(where: str, error: ValidationError) -> Iterator[str]:
-    for detail in error.errors():
-        yield f"{where}: {'.'.join(map(str, detail['loc']))}: {detail['msg']}"
 
 
 def _check_messages(rules: tuple[Rule, ...], messages: tuple[Message, ...]) -> Iterator[str]:

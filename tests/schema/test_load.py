@@ -38,7 +38,7 @@ def test_a_variant_of_a_countys_own_is_read(tmp_path: Path):
     [
         ("column", "levle3", "there is no code levle3 (there are: actual, deviation"),
         ("fund_line", "totl", "there is no code totl (there are: "),  # a code of the contract's lists
-        ("colunm", "target", "Input should be 'field', "),
+        ("colunm", "target", "Invalid enum value 'colunm'"),
         ("base_item", "stuff", "base item stuff has no line in base_items.csv"),
         ("base_measure", "stuff", "base measure stuff has no line in base_measures.csv"),
     ],
