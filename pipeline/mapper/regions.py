@@ -323,6 +323,11 @@ def _read_side(table: CleanTable, cell: CleanCell, vocabulary: Vocabulary) -> Pa
     return Pair(code=code, label=cell, value=value, text=value.text)
 
 
+def is_unit_caption(pair: Pair) -> bool:
+    """The pair is a caption in the grid that states the unit of money below it (单位：万元)."""
+    return pair.code == "ignored" and find_unit_claim(pair.label.text) is not None
+
+
 def split_projects(region: Region, vocabulary: Vocabulary) -> tuple[Region, ...]:
     """An indicator block with the projects' names in a column of its own as one block a project; else the block alone.
 

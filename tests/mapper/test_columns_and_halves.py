@@ -128,3 +128,14 @@ def test_a_list_of_projects_is_no_form():
         ).forms
         == ()
     )
+
+
+def test_budget_and_final_accounts_head_money_or_base_data():
+    table = """
+    | 单位名称 | 溪口县甲局 | < | < |
+    | 项目 | 上年决算数 | 当年预算数 | 当年决算数 |
+    | 项目支出 | 30 | 40 | 38 |
+    | {} | 12 | 14 | 11 |
+    """
+    assert [form.form_type for form in read("基础数据表", table.format("三公经费")).forms] == ["base_data"]
+    assert read("部门整体支出绩效自评表", table.format("基本支出")).base_data == ()
