@@ -188,8 +188,15 @@ def _parted_rows(
         top, bottom = levels[above], levels[below]
         if col in top.joints and col in bottom.joints:
             band = [piece for piece in pieces if top.at < (piece.y0 + piece.y1) / 2 < bottom.at]
-            if not any(_crosses(piece, x, settings.padding) for piece in band):
+            middle = (levels[0].drawn[0][0] + levels[0].drawn[-1][1]) / 2
+            if not (any(_crosses(piece, x, settings.padding) for piece in band) or _is_title(band, middle, settings)):
                 yield from range(above, below)
+
+
+def _is_title(band: Sequence[Piece], middle: float, settings: Settings) -> bool:
+    """Say whether one text alone stands in a row, and in the middle of the whole table: it is over all columns."""
+    words = [word for row in split_rows(band, settings.form_gutter_em) for word in row]
+    return len(words) == 1 and abs((words[0].x0 + words[0].x1) / 2 - middle) <= settings.same_centre
 
 
 def _has_joints(ends: Sequence[tuple[float, float]], level: Sequence[Rule], settings: Settings) -> bool:

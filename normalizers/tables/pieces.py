@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from normalizers.tables.draft import Change, Draft, cells_by_row, sort_cells
-from normalizers.tables.edges import Columns, Match, match_edges
+from normalizers.tables.edges import TOLERANCE, Columns, Match, match_edges
 from normalizers.tables.signs import has_digit, is_blank, is_figure, is_unfinished, is_value, is_worded, squeeze
 from pipeline.model.raw import RawCell, RawPage, TableOrigin
 
@@ -86,7 +86,8 @@ def continue_table(
     header_rows = 0 if repeat is None else repeat.count
     if _has_own_title(table, header_rows) or _restarts(head, table, repeat):
         return None
-    doubtful = _judge(last, table, match, repeat, sheet, titled=titled)
+    lacks_names = bool(table.col_edges) and table.col_edges[0] - columns.edges[0] > TOLERANCE
+    doubtful = _judge(last, table, match, repeat, sheet, titled=titled, lacks_names=lacks_names)
     return None if doubtful is None else Piece(table=table, header_rows=header_rows, doubtful=doubtful)
 
 
@@ -111,17 +112,26 @@ def _stands_below(last: Draft, table: Draft) -> bool:
 
 
 def _judge(
-    last: Draft, table: Draft, match: Match, repeat: _Repeat | None, sheet: Sheet, *, titled: bool
+    last: Draft,
+    table: Draft,
+    match: Match,
+    repeat: _Repeat | None,
+    sheet: Sheet,
+    *,
+    titled: bool,
+    lacks_names: bool,
 ) -> bool | None:
     """Say whether the columns, the first rows and the page tell one table: surely (False), perhaps (True), or not.
 
     Where no page end parts the grids, as conversions leave them, the second must begin amid a table, and only a header
-    repeated from amid a form leaves no doubt: one repeated from the top may be that of another list.
+    repeated from amid a form leaves no doubt: one repeated from the top may be that of another list.  A grid that
+    begins at the second column goes on under the names of the first, which has no border there (``lacks_names``).
     """
     rows = cells_by_row(table.cells)
     first_row = rows.get(repeat.count if repeat else 0, [])
     goes_on = (
         repeat is not None
+        or lacks_names
         or _begins_amid(rows, 0)
         or _goes_on_in_text(last, first_row)
         or _repeats_groups(last, first_row)

@@ -443,3 +443,17 @@ def test_rules_of_zero_thickness_that_viewers_show_as_hairlines_count():
         sheet.cells(XS, YS, TEXTS)
 
     assert table_of(read_page(page)) == GRID
+
+
+def test_a_lone_text_in_the_middle_of_jointed_level_rules_is_over_all_columns():
+    """The rules above and below it are painted cell by cell, as those of the rows beside."""
+    xs, ys = (60.0, 140.0, 260.0, 340.0, 420.0), (100.0, 120.0, 140.0, 160.0, 180.0)
+
+    def page(sheet: Sheet) -> None:
+        for y in ys:
+            for left, right in pairwise(xs):
+                sheet.line(left, y, right, y)
+        sheet.cells(xs, ys, "名称|渠道|单位|某局\n|||\n产出|修渠|5公里|50\n效益|受益|90人|40")
+        sheet.text(240 - 20, 125, "绩效目标", 10)
+
+    assert table_of(read_page(page)).splitlines()[1] == "绩效目标 | < | < | <"

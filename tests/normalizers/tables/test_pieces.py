@@ -45,6 +45,19 @@ def test_a_form_over_two_pages_is_one_table() -> None:
     ]
 
 
+def test_a_rest_without_the_border_of_its_names_column_goes_on() -> None:
+    """The page before is not full: what says so is that the grid begins where the second column does."""
+    edges = (72, 120, 200, 300, 400, 522)
+    drawing = "| 一级 | 二级 | 三级 | 目标 | 分值 |\n| 产出 | 数量 | 走访 | 5户 | 5 |"
+    head = raw_table(drawing, page=1, bottom=BODY.y1 - 200, edges=edges)
+    rest = "| 社会 | 就业 | 稳定 | 无 |\n| 满意度 | 群众 | 满意 | 无 |"
+    clean = tables(head, raw_table(rest, page=2, edges=edges[1:]))
+    (table,) = clean.tables
+    assert table.pieces == 2
+    assert [repair.doubtful for repair in clean.repairs if repair.kind == "table_joined"] == [True]
+    assert len(tables(head, raw_table(rest, page=2, edges=(72, *edges[2:]))).tables) == 2
+
+
 def test_a_form_over_three_pages_is_one_table() -> None:
     middle = raw_table("| 产出 | 质量 | 合格 | 5 |", page=2, top=BODY.y0, bottom=BODY.y1)
     clean = tables(bottom(HEAD), middle, raw_table(REST, page=3))
