@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from normalizers.dates import find_fiscal_year
 from normalizers.units import find_unit_claim
 from pipeline.mapper.continued import continue_block
-from pipeline.mapper.regions import IDENTITY, Region, find_regions, title_type
+from pipeline.mapper.regions import IDENTITY, Region, find_regions, is_unit_caption, title_type
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
 from pipeline.schema.records import Schema
@@ -164,6 +164,8 @@ def _begins_form(current: Draft, region: Region, schema: Schema) -> bool:
     if region.kind == "fields":
         codes = {pair.code for pair in region.pairs if pair.value is not None}
         names = IDENTITY & codes
+        if current.has("total", "base") and all(is_unit_caption(pair) for pair in region.pairs):
+            return True
         if not names or not current.has(*_BLOCKS):
             return False
         known = {pair.code for r in current.regions for pair in r.pairs}

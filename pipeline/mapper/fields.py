@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from normalizers.numbers import is_placeholder, read_points
 from normalizers.text import drop_other_scripts
 from normalizers.units import find_unit_claim
 from pipeline.mapper.drafts import Draft
-from pipeline.mapper.regions import Region
+from pipeline.mapper.regions import Region, is_unit_caption
 from pipeline.mapper.vocabulary import Vocabulary
 from pipeline.model.rows import FormType, Goal
 from pipeline.model.values import Figure
@@ -112,10 +113,10 @@ def find_money_unit(draft: Draft) -> str | None:
         claim = find_unit_claim(text.text)
         if claim is not None:
             return claim
-    cells = (pair.label for region in draft.regions for pair in region.pairs if pair.code == "ignored")
-    stated = next((claim for cell in cells if (claim := find_unit_claim(cell.text)) is not None), None)
-    if stated is not None:
-        return stated
+    head = takewhile(lambda region: region.kind in ("title", "fields", "aside"), draft.regions)
+    captions = [pair.label.text for region in head for pair in region.pairs if is_unit_caption(pair)]
+    if captions:
+        return find_unit_claim(captions[0])
     variant = draft.vocabulary.variant
     return variant.money_unit if variant is not None else None
 
