@@ -22,6 +22,7 @@ _DOTS = frozenset(".·•:'’‘`")
 """What a speck is read as."""
 _BRACKETS = frozenset(")）")
 _ENDS = frozenset("%‰") | _BRACKETS
+_POINTS = frozenset(".·")
 _STOPS = frozenset("，。；：、")
 _SPACED = frozenset(". %")
 _SIGNS = frozenset("≥≤><=＞＜＝—-/")
@@ -32,13 +33,14 @@ def drop_stray_dots(
 ) -> Reading:
     """Leave dots at a line's ends out of its reading where they are dirt, and mark those that may be.
 
-    A dot behind another mark is dirt wherever it stands.  ``goes_on``: the line may go on with a figure that the line
+    A dot beside another mark is dirt wherever it stands.  ``goes_on``: the line may go on with a figure that the line
     before it began (0|.85).
     """
+    texts = ["", *(character.text for character in reading), ""]
     reading = tuple(
         character
-        for before, character in zip((None, *reading), reading, strict=False)
-        if character.text != "·" or before is None or before.text not in _STOPS
+        for before, character, after in zip(texts, reading, texts[2:], strict=False)
+        if character.text not in _POINTS or not (before in _STOPS or after == "。")
     )
     if len(reading) < 2:
         return reading

@@ -42,6 +42,8 @@ def load_lookalikes() -> tuple[Alike, ...]:
 
 
 _POINTS = frozenset(".,")
+_COLONS = frozenset(":：")
+_UNITS = frozenset("%％‰万亿元")
 _GROUP = 3
 """Digits between the commas of a figure."""
 _FEW = 3
@@ -58,7 +60,8 @@ def settle_lookalikes(reading: Reading, unsure: float) -> Reading:
 
     A line of a few letters and nothing else (io for 10, V for ≥) has no such company: it is no surer than ``unsure``.
     """
-    settled = _end_sentence(_join_per_mille(tuple(_settle(reading, index) for index in range(len(reading)))))
+    settled = tuple(_settle(reading, index, unsure) for index in range(len(reading)))
+    settled = _end_sentence(_join_per_mille(settled))
     if settled and len(settled) <= _FEW and all(character.text in ascii_letters for character in settled):
         return tuple(character._replace(certainty=min(character.certainty, unsure)) for character in settled)
     return settled
@@ -78,12 +81,13 @@ def _join_per_mille(reading: Reading) -> Reading:
 def _end_sentence(reading: Reading) -> Reading:
     """Read a small ring at a line's end as the full stop 。: a degree sign, or a ring behind a closing mark.
 
-    A line of figures alone is a sentence's where the ring stands behind %.
+    A line of figures alone is a sentence's where the ring stands behind %, or behind more digits than an angle has.
     """
     if len(reading) < _FEW:
         return reading
     last = reading[-1]
-    if last.text == _DEGREE and reading[-2].text == "%":
+    is_angle = reading[-2].text.isdecimal() and len(reading) <= _GROUP
+    if last.text == _DEGREE and not is_angle:
         return (*reading[:-1], last._replace(text=_STOP))
     if not any(east_asian_width(character.text) == "W" for character in reading):
         return reading
@@ -92,10 +96,12 @@ def _end_sentence(reading: Reading) -> Reading:
     return reading
 
 
-def _settle(reading: Reading, index: int) -> Character:
+def _settle(reading: Reading, index: int, unsure: float) -> Character:
     character = reading[index]
     if character.text in _POINTS and _is_point(reading, index):
         return _take(character, ".", _POINTS)
+    if character.text in _COLONS and _is_amid_amount(reading, index):
+        return character._replace(text=".", certainty=min(character.certainty, unsure))
     for group in load_lookalikes():
         if character.text in {group.read, *group.alike} and _leaves_no_choice(group, reading, index):
             return _take(character, group.read, {group.read, *group.alike})
@@ -111,6 +117,17 @@ def _take(character: Character, text: str, alike: Set[str]) -> Character:
         rival="" if is_rival else character.rival,
         rival_certainty=0.0 if is_rival else character.rival_certainty,
     )
+
+
+def _is_amid_amount(reading: Reading, index: int) -> bool:
+    """Say whether a colon stands amid an amount or a rate (62:838万元): no time of day and no proportion has a unit.
+
+    A single digit before it may be a number in a list (项目1：838万元).
+    """
+    behind = "".join(character.text for character in reading[index + 1 :])
+    unit = behind.lstrip("0123456789")
+    before = "".join(character.text for character in reading[max(0, index - 2) : index])
+    return len(before) > 1 and before.isdecimal() and unit != behind and unit[:1] in _UNITS
 
 
 def _is_point(reading: Reading, index: int) -> bool:

@@ -76,7 +76,7 @@ def _is_dashed(ink: Mask, side: Rule, line: Sequence[Rule], scale: float, settin
     usual = max(_share_inked(_band_of(ink, rule, scale, settings)) for rule in line)
     band = _band_of(ink, side, scale, settings)
     share = _share_inked(band)
-    if usual > settings.dashed_most or abs(share - usual) > settings.dashed_drift:
+    if not share or usual > settings.dashed_most or abs(share - usual) > settings.dashed_drift:
         return False
     runs = list(find_runs(band.any(axis=0)))
     rows = np.flatnonzero(band.any(axis=1))

@@ -10,6 +10,8 @@ One that stands before a figure is told by its shape, too: ≧ has two bars, ≥
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -25,6 +27,8 @@ _DOUBLE = {"≥": "≧", "≤": "≦"}
 _BARS = {1: "≥≤", 2: "≧≦"}
 _SIGN_WIDTH = (0.5, 1.15)
 """Widths of a sign of comparison, in heights of a usual line."""
+_MOST_WIDE = 1.5
+"""A sign's width, in heights of its line: what is wider touches what stands beside it."""
 _BULGE = 0.15
 """The middle of an angle stands this far, as a share of its width, beside its ends."""
 _BAR_SHARE = 0.8
@@ -48,14 +52,24 @@ def read_sign(ink: Mask, box: Box, reading: Reading, usual: float, settings: Set
 
 
 def count_bars(ink: Mask, box: Box, reading: Reading) -> Reading:
-    """Read a sign of comparison at a line's beginning with the bars that it has: ≧ is no ≥."""
-    if not reading or reading[0].text not in _DOUBLE:
+    """Read signs of comparison with the bars that they have: ≧ is no ≥."""
+    if not any(character.text in _DOUBLE for character in reading):
         return reading
     part = ink[box.y0 : box.y1, box.x0 : box.x1]
-    start, end = next(find_runs(part.any(axis=0)))
-    if len(_find_bars(part[:, start:end])) < len(_BARS):
-        return reading
-    return (reading[0]._replace(text=_DOUBLE[reading[0].text]), *reading[1:])
+    runs = list(find_runs(part.any(axis=0)))
+    return tuple(
+        character._replace(text=_DOUBLE[character.text])
+        if character.text in _DOUBLE and _has_two_bars(part, runs, character.at)
+        else character
+        for character in reading
+    )
+
+
+def _has_two_bars(part: Mask, runs: Sequence[tuple[int, int]], at: float) -> bool:
+    """Say whether the sign at a place (a share of the line's width) has two bars; nothing touches it."""
+    height, width = part.shape
+    start, end = min(runs, key=lambda run: max(run[0] - at * width, at * width - run[1]))
+    return end - start <= _MOST_WIDE * height and len(_find_bars(part[:, start:end])) >= len(_BARS)
 
 
 def _find_bars(part: Mask) -> list[tuple[int, int]]:

@@ -25,6 +25,22 @@ def find_records_by_row(dossier: Dossier) -> Mapping[tuple[int, int], Fund | Ind
     return rows
 
 
+def find_idle_cells(dossier: Dossier) -> frozenset[CellRef]:
+    """Find the cells that nothing was read from and nothing rests on: blank ones, and labels over no value at all."""
+    uses = dossier.extraction.cell_uses
+    lowest: dict[tuple[int, int], int] = {}
+    for use in uses:
+        if use.role not in ("label", "blank"):
+            at = use.cell.table_index, use.cell.col
+            lowest[at] = max(lowest.get(at, -1), use.cell.row)
+    return frozenset(
+        use.cell
+        for use in uses
+        if use.role == "blank"
+        or (use.role == "label" and lowest.get((use.cell.table_index, use.cell.col), -1) < use.cell.row)
+    )
+
+
 def _rows_of(records: FormRecords) -> tuple[Fund | Indicator | BaseDatum, ...]:
     return (*records.funds, *records.indicators, *records.base_data)
 

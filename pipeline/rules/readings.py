@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from pipeline.rules.addends import list_base_sums, list_fund_sums
 from pipeline.rules.confirmed import list_confirmed
 from pipeline.rules.dossier import Dossier
 from pipeline.rules.finding import Finding, Printed
-from pipeline.rules.grid import find_records_by_row
+from pipeline.rules.grid import find_idle_cells, find_records_by_row
 from pipeline.rules.points import adds_up, read_points
 from pipeline.rules.ratios import find_budget_column
 from pipeline.rules.records import FormRecords, Listed
@@ -140,6 +141,7 @@ def find_repaired_rows(dossier: Dossier) -> Iterator[Finding]:
     if not repairs:
         return
     records, forms = find_records_by_row(dossier), _find_forms_by_table(dossier.extraction.forms)
+    idle = _find_idle_rows(repairs, dossier)
     told: dict[str, tuple[Form | Fund | Indicator | BaseDatum, Form, bool]] = {}
     for repair in repairs:
         for table, row in sorted({(cell.table_index, cell.row) for cell in repair.rows}):
@@ -147,12 +149,25 @@ def find_repaired_rows(dossier: Dossier) -> Iterator[Finding]:
             if form is None:
                 continue
             target = records.get((table, row), form)
-            if target is form and not repair.doubtful:
+            if target is form and (not repair.doubtful or (table, row) in idle):
                 continue
             doubtful = repair.doubtful or (target.record_id in told and told[target.record_id][2])
             told[target.record_id] = (target, form, doubtful)
     for target, form, doubtful in told.values():
         yield _tell_repair(target, form, dossier.book, doubtful=doubtful)
+
+
+def _find_idle_rows(repairs: Iterable[Repair], dossier: Dossier) -> frozenset[tuple[int, int]]:
+    """Find the rows of which repairs touched only cells that nothing rests on; a ``col`` of -1 is the whole row."""
+    cells: defaultdict[tuple[int, int], list[CellRef]] = defaultdict(list)
+    for use in dossier.extraction.cell_uses:
+        cells[use.cell.table_index, use.cell.row].append(use.cell)
+    idle = find_idle_cells(dossier)
+    touched: defaultdict[tuple[int, int], set[CellRef]] = defaultdict(set)
+    for cell in (cell for repair in repairs for cell in repair.rows):
+        at = cell.table_index, cell.row
+        touched[at].update(cells[at] if cell.col < 0 else (cell,))
+    return frozenset(at for at, found in touched.items() if found and found <= idle)
 
 
 def _words(form: Form, listed: Listed, book: RuleBook) -> dict[str, str]:

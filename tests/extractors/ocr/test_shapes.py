@@ -11,12 +11,14 @@ from extractors.ocr.columns import OPEN, join_marks, part_columns
 from extractors.ocr.dirt import drop_stray_dots
 from extractors.ocr.lookalikes import settle_lookalikes
 from extractors.ocr.recogniser import Character, Reading
+from extractors.ocr.ruling import _is_dashed
 from extractors.ocr.second import look_again
 from extractors.ocr.settings import Settings
 from extractors.ocr.signs import count_bars, read_sign
 from extractors.ocr.strips import Box, Strip, find_strips
 from extractors.pdf.objects import Look
 from extractors.pdf.pieces import Piece
+from extractors.pdf.rules import Rule
 
 SETTINGS = Settings()
 UNSURE = 0.5
@@ -105,13 +107,14 @@ def test_a_lone_sign_of_comparison_is_told_by_its_angle_and_its_bars(drawing, si
     assert text_of(read_sign(part, whole(part), reading("M", UNSURE), 20.0, SETTINGS)) == sign
 
 
-@pytest.mark.parametrize(("bars", "sign"), [((BAR,), "≥95"), ((BAR, GAP, BAR), "≧95")])
+@pytest.mark.parametrize(("bars", "sign"), [((BAR,), "≥"), ((BAR, GAP, BAR), "≧")])
 def test_the_bars_of_a_sign_before_a_figure_are_counted(bars, sign):
     mark = ink(GREATER, *bars)
-    figure = np.zeros((mark.shape[0], 30), np.uint8)
-    figure[:, 5:8] = figure[:, 15:18] = 255
-    part = np.hstack([mark, figure])
-    assert text_of(count_bars(part, whole(part), reading("≥95"))) == sign
+    figure = np.zeros((mark.shape[0], 40), np.uint8)
+    figure[:, 5:15] = figure[:, 25:35] = 255
+    alone, amid = np.hstack([mark, figure]), np.hstack([figure, mark, figure])
+    assert text_of(count_bars(alone, whole(alone), reading("≥95"))) == f"{sign}95"
+    assert text_of(count_bars(amid, whole(amid), reading("值达≥95"))) == f"值达{sign}95"
 
 
 def test_a_stroke_without_a_bar_is_no_7_however_sure_the_model_is():
@@ -121,7 +124,19 @@ def test_a_stroke_without_a_bar_is_no_7_however_sure_the_model_is():
 
 @pytest.mark.parametrize(
     ("read_as", "meant"),
-    [("2.51%°", "2.51%。"), ("−1-", "-1-"), ("8,00", "8.00"), ("1,250", "1,250"), ("1,250,75", "1,250.75")],
+    [
+        ("2.51%°", "2.51%。"),
+        ("279°", "279。"),
+        ("45°", "45°"),
+        ("−1-", "-1-"),
+        ("8,00", "8.00"),
+        ("1,250", "1,250"),
+        ("1,250,75", "1,250.75"),
+        ("项目62:838万元", "项目62.838万元"),
+        ("项目1:838万元", "项目1:838万元"),
+        ("比例1:3", "比例1:3"),
+        ("8:30到会", "8:30到会"),
+    ],
 )
 def test_look_alikes_that_a_figure_settles(read_as, meant):
     assert text_of(settle_lookalikes(reading(read_as), SETTINGS.disputed)) == meant
@@ -161,8 +176,9 @@ def test_a_dot_before_a_figure():
     assert (text_of(cut), cut[0].certainty) == (".8", SETTINGS.disputed)
 
 
-def test_a_dot_behind_another_mark_is_dirt():
-    assert text_of(drop(line((0, 20), (24, 44)), reading("单位，·按照"))) == "单位，按照"
+@pytest.mark.parametrize(("read_as", "meant"), [("单位，·按照", "单位，按照"), ("各项任务.。", "各项任务。")])
+def test_a_dot_beside_another_mark_is_dirt(read_as, meant):
+    assert text_of(drop(line((0, 20), (24, 44)), reading(read_as))) == meant
 
 
 def test_a_character_is_as_sure_as_its_surest_look(monkeypatch: pytest.MonkeyPatch):
@@ -209,6 +225,11 @@ def test_figures_set_wide_are_one_word_and_figures_of_two_columns_are_not():
     parted = part_columns(page, [strips[0], Strip(0, Box(200, 20, 258, 40), False)], 20.0, 2.0, narrow)
     assert [(strip.box.x0, strip.box.x1) for strip in parted] == [(20, 88), (200, 218), (240, 258)]
     assert {strip.region for strip in parted} == {OPEN}
+
+
+def test_a_side_without_any_ink_is_drawn_in_no_dashes():
+    level = Rule(20.0, 10.0, 90.0)
+    assert not _is_dashed(np.zeros((200, 400), np.uint8), level, [level], 2.0, SETTINGS)
 
 
 def piece(text: str, x0: float, x1: float) -> Piece:
