@@ -430,6 +430,8 @@ def _is_joined(mention: Mention, clauses: Clauses) -> bool:
     if begin == 0 or clauses.masked[begin - 1] != "、":
         return False
     before = clauses.clause_start(begin - 1, 0)
+    if before == begin - 1:  # 工资5万元（70%）、津贴2万元
+        return False
     return not any(token.end > before and token.start < begin for token in clauses.tokens)  # 3,640万元 has a comma
 
 

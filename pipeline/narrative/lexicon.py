@@ -63,6 +63,7 @@ class Asides(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seal: str
     contents_line: str
     unit_label: str
+    head_label: str
 
 
 class Units(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -48,7 +48,7 @@ class _Name(Struct, frozen=True, kw_only=True):
 
 
 def read_naming(
-    titles: Sequence[str], covers: Iterable[str], sentences: Iterable[str], closings: Sequence[str] = ()
+    titles: Sequence[str], covers: Sequence[str], sentences: Iterable[str], closings: Sequence[str] = ()
 ) -> Naming:
     """Read a report's name.
 
@@ -72,17 +72,21 @@ def read_naming(
 class _Reader:
     """Reads the unit's name out of a report's title, and elsewhere where the title doesn't tell."""
 
-    def __init__(self, covers: Iterable[str], sentences: Iterable[str], closings: Iterable[str]) -> None:
+    def __init__(self, covers: Sequence[str], sentences: Iterable[str], closings: Iterable[str]) -> None:
         self.lexicon: Lexicon = load_lexicon()
         self._printed = tuple(
             name
             for name in (
-                *(_unit_of_cover(line, self.lexicon) for line in covers),
+                *(_unit_of_cover(line, "unit_label", self.lexicon) for line in covers),
                 *(_as_name(_drop_day(line), self.lexicon) for line in closings),
             )
             if name is not None
         )
         """The unit as the cover and the closing lines name it."""
+        self._heads = tuple(
+            name for line in covers if (name := _unit_of_cover(line, "head_label", self.lexicon)) is not None
+        )
+        """The bodies that answer for a project (主管部门), which may be others."""
         self._sentences = sentences
 
     def read(self, titles: Sequence[str]) -> _Name:
@@ -124,7 +128,9 @@ class _Reader:
         return next((name for name in longer if name.removesuffix(first).endswith(self.lexicon.units.places)), first)
 
     def _complete(self, name: str) -> _Name:
-        """Give a name that begins with 市, 县 or 区 the place that the report prints before it elsewhere."""
+        """Give a place alone its body, and a name that begins with 市 or 县 its place, as the report prints them."""
+        if name.endswith(self.lexicon.units.places):
+            return _Name(name=next((other for other in self._list_named() if other.startswith(name)), name))
         if not name.startswith(self.lexicon.units.levels):
             return _Name(name=name, other=self._find_other(name))
         longer = [other for other in self._list_named() if other.endswith(name) and other != name]
@@ -140,41 +146,51 @@ class _Reader:
     def _list_named(self) -> Iterator[str]:
         """The names on the cover, in the closing lines, and in the first sentences."""
         yield from self._printed
+        yield from self._heads
         self._sentences = tuple(self._sentences)
         for text in self._sentences:
             if (name := _unit_of_sentence(text, self.lexicon)) is not None:
                 yield name
 
 
-def _list_told(title: str, lexicon: Lexicon) -> Iterator[str]:
-    """What can only be the unit's name, whatever it ends with: before 部门整体支出, or a body's before the year."""
+class _Title(Struct, frozen=True):
+    """A title's words: up to its year (empty where none is printed), and all of them without the year."""
+
+    before: str
+    whole: str
+    first: int | None
+    """Where in the whole its first word about the report stands."""
+
+
+def _read_title(title: str, lexicon: Lexicon) -> _Title:
     bare = drop_other_scripts(title).removeprefix(_ABOUT)
     before, *behind = _YEAR.split(bare, maxsplit=1)
     whole = _YEAR.sub("", bare)
-    first = min((place for word in lexicon.titles.about if (place := whole.find(word)) >= 0), default=0)
-    names = (
-        before if behind and before.endswith(lexicon.units.loose_endings) else "",
-        whole[:first] if whole.startswith(lexicon.titles.units, first) else "",
-    )
-    for name in names:
+    first = min((place for word in lexicon.titles.about if (place := whole.find(word)) >= 0), default=None)
+    return _Title(before if behind else "", whole, first)
+
+
+def _list_told(title: str, lexicon: Lexicon) -> Iterator[str]:
+    """What can only be the unit's name, whatever it ends with: before 部门整体支出, or a body's before the year."""
+    read = _read_title(title, lexicon)
+    is_body = read.before.endswith(lexicon.units.loose_endings)
+    is_whole = read.first is not None and read.whole.startswith(lexicon.titles.units, read.first)
+    for name in (read.before if is_body else "", read.whole[: read.first] if is_whole else ""):
         if _may_be_name(name, lexicon) and _has_place(name, lexicon):
             yield name
+
+
+def _list_heads(title: str, lexicon: Lexicon) -> Iterator[str]:
+    """What may be the unit's name in a title: what stands before its year, or before its first word on the report."""
+    read = _read_title(title, lexicon)
+    for head in (read.before, read.whole[: read.first]):
+        if _may_be_name(head.strip(_AROUND), lexicon):
+            yield head.strip(_AROUND)
 
 
 def _has_place(name: str, lexicon: Lexicon) -> bool:
     """A place with a name of its own stands in it."""
     return lexicon.unit_place.search(name, 1) is not None
-
-
-def _list_heads(title: str, lexicon: Lexicon) -> Iterator[str]:
-    """What may be the unit's name in a title: what stands before its year, or before its first word on the report."""
-    bare = drop_other_scripts(title).removeprefix(_ABOUT)
-    before, *behind = _YEAR.split(bare, maxsplit=1)
-    whole = _YEAR.sub("", bare)
-    ends = [place for word in lexicon.titles.about if (place := whole.find(word)) >= 0]
-    for head in (*((before,) if behind else ()), whole[: min(ends)] if ends else whole):
-        if _may_be_name(head.strip(_AROUND), lexicon):
-            yield head.strip(_AROUND)
 
 
 def _drop_day(line: str) -> str:
@@ -183,8 +199,8 @@ def _drop_day(line: str) -> str:
     return (line if day is None else line[: day.start()]).strip()
 
 
-def _unit_of_cover(line: str, lexicon: Lexicon) -> str | None:
-    found = lexicon.asides["unit_label"].match(line)
+def _unit_of_cover(line: str, label: str, lexicon: Lexicon) -> str | None:
+    found = lexicon.asides[label].match(line)
     if found is None or not _may_be_name(found["unit"], lexicon):
         return None
     return found["unit"]
