@@ -8,6 +8,7 @@ and as nothing but paths and rows goes into the tables, the same input gives the
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -341,11 +342,23 @@ def _read_all(
             outcomes.append(outcome)
             watcher.advance(outcome)
     if unread:
+        threading.Thread(target=_load_writer).start()
+        unread.sort(key=_size_of, reverse=True)  # the longest first: no worker is left with one while others are idle
         with closing(engine().run(unread)) as results:
             for outcome in results:
                 outcomes.append(outcome)
                 watcher.advance(outcome)
     return tuple(sorted(outcomes, key=lambda outcome: outcome.source_path))
+
+
+def _size_of(ref: SourceRef) -> int:
+    return ref.size or 0
+
+
+def _load_writer() -> None:
+    """Import what writes the tables while the workers read: the parent has nothing else to do."""
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
 
 
 def _rows_of(outcome: Outcome, cache: ResultCache) -> Packed:
