@@ -70,7 +70,7 @@ def mark_results(job: Job, outcomes: Iterable[Outcome], decided: Decided) -> str
 def note_composed(inputs: str | None, results: str, rows: Mapping[str, int], outcomes: Sequence[Outcome]) -> str:
     """Write the note of a set of tables.  A file that failed is tried again, so then the inputs do not tell all."""
     is_final = all(outcome.status != "failed" for outcome in outcomes)
-    light = tuple(replace(outcome, submitted=(), year_figures=(), is_cached=True) for outcome in outcomes)
+    light = tuple(replace(outcome, submitted=(), figured_years=(), is_cached=True) for outcome in outcomes)
     composed = Composed(inputs=inputs if is_final else None, results=results, rows=dict(rows), outcomes=light)
     return msgspec.json.encode(composed).decode()
 

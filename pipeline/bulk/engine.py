@@ -95,6 +95,14 @@ class YearFigure(Struct, frozen=True, kw_only=True):
     locator: str | None
 
 
+class FiguredYear(Struct, frozen=True):
+    """A unit and a year that a document states final figures of; the figures themselves stay in the cache."""
+
+    unit_name: str
+    fiscal_year: int
+    measure: str
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """How one submitted file came out; its rows are in the cache under its ``doc_id`` unless it failed."""
 
@@ -105,7 +113,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     error: str | None = None
     flags: tuple[FlagCount, ...] = ()
     submitted: tuple[Submitted, ...] = ()
-    year_figures: tuple[YearFigure, ...] = ()
+    figured_years: tuple[FiguredYear, ...] = ()
     is_cached: bool = False
     """Its rows come from an earlier run."""
 

@@ -38,7 +38,7 @@ from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.bulk.missing import TABLE as MISSING_TABLE
 from pipeline.bulk.missing import Missing, find_missing, list_missing_rows
 from pipeline.bulk.prior_year import flag_prior_year_mismatches
-from pipeline.bulk.recall import recall
+from pipeline.bulk.recall import recall, recall_figures
 from pipeline.bulk.units import read_units
 from pipeline.decisions.journal import Journal
 from pipeline.decisions.record import DecisionBook
@@ -222,7 +222,7 @@ def _show(
     if made.before is not None and made.before.results == results:
         pairs = zip(outcomes, made.before.outcomes, strict=True)
         return tuple(replace(one, status=other.status, flags=other.flags) for one, other in pairs), made.before.rows
-    across = _flag_across(outcomes)
+    across = _flag_across(outcomes, made.cache)
     with output.new_set({each.spot.doc_id for each in made.book.decisions}) as tables:
         counted = tuple(_compose(outcomes, made.cache, decided, across, tables))
         tables.note = lambda: note_composed(made.inputs, results, tables.rows, counted)
@@ -231,9 +231,9 @@ def _show(
     return counted, dict(tables.rows)
 
 
-def _flag_across(outcomes: Sequence[Outcome]) -> Mapping[str, Sequence[Row]]:
+def _flag_across(outcomes: Sequence[Outcome], cache: ResultCache) -> Mapping[str, Sequence[Row]]:
     """Flag what only the submissions together show, by ``source_path``."""
-    found = (flag_duplicates(outcomes), flag_prior_year_mismatches(outcomes))
+    found = (flag_duplicates(outcomes), flag_prior_year_mismatches(outcomes, partial(recall_figures, results=cache)))
     return {path: [flag for flags in found for flag in flags.get(path, ())] for path in set().union(*found)}
 
 

@@ -7,12 +7,12 @@ Where both came in, in one run, they must be one figure.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
-from pipeline.bulk.engine import Outcome, YearFigure
+from pipeline.bulk.engine import FiguredYear, Outcome, YearFigure
 from pipeline.bulk.flagged import open_rules
 from pipeline.bulk.units import fold_name
 from pipeline.rules.tolerance import is_same
@@ -29,6 +29,9 @@ _LEAST_SURE = 0.95
 _FEW = 3
 """So many figures of a document are told one by one."""
 
+Figures = Callable[[Outcome], Sequence[YearFigure]]
+"""Gives a document's final figures; only those that another year's submission repeats are asked for."""
+
 Key = tuple[str, int, str]
 """Unit, year that the figure is of, item."""
 
@@ -40,27 +43,45 @@ class _Stated(Struct, frozen=True, kw_only=True):
     figure: YearFigure
 
 
-def flag_prior_year_mismatches(outcomes: Iterable[Outcome]) -> Mapping[str, tuple[Row, ...]]:
+def flag_prior_year_mismatches(outcomes: Sequence[Outcome], figures: Figures) -> Mapping[str, tuple[Row, ...]]:
     """Find the prior-year figures that the unit stated otherwise the year before.
 
     Returns: flags without numbers, by ``source_path``.
     """
-    outcomes = [outcome for outcome in outcomes if outcome.status != "failed"]
+    repeated = _list_years(outcomes, CURRENT) & _list_years(outcomes, PRIOR)  # none in a county's one year
     stated: dict[Key, list[_Stated]] = defaultdict(list)
-    for outcome in outcomes:
-        for figure in outcome.year_figures:
-            if figure.measure == CURRENT:
+    for outcome in _list_concerned(outcomes, CURRENT, repeated):
+        for figure in figures(outcome):
+            if figure.measure == CURRENT and _year(figure) in repeated:
                 stated[_key(figure)].append(_Stated(source_path=outcome.source_path, figure=figure))
-    found = {outcome.source_path: _tell(outcome, tuple(_check(outcome, stated))) for outcome in outcomes}
+    concerned = _list_concerned(outcomes, PRIOR, repeated)
+    found = {outcome.source_path: _tell(outcome, tuple(_check(figures(outcome), stated))) for outcome in concerned}
     return {path: flags for path, flags in found.items() if flags}
 
 
+def _list_years(outcomes: Iterable[Outcome], measure: str) -> set[tuple[str, int]]:
+    """List the units and years that documents state a measure of."""
+    return {_year(each) for outcome in outcomes for each in outcome.figured_years if each.measure == measure}
+
+
+def _list_concerned(outcomes: Iterable[Outcome], measure: str, years: set[tuple[str, int]]) -> list[Outcome]:
+    return [
+        outcome
+        for outcome in outcomes
+        if any(each.measure == measure and _year(each) in years for each in outcome.figured_years)
+    ]
+
+
+def _year(stated: YearFigure | FiguredYear) -> tuple[str, int]:
+    return fold_name(stated.unit_name), stated.fiscal_year
+
+
 def _key(figure: YearFigure) -> Key:
-    return fold_name(figure.unit_name), figure.fiscal_year, figure.item
+    return *_year(figure), figure.item
 
 
-def _check(outcome: Outcome, stated: Mapping[Key, list[_Stated]]) -> Iterator[tuple[YearFigure, _Stated]]:
-    for figure in outcome.year_figures:
+def _check(figures: Iterable[YearFigure], stated: Mapping[Key, list[_Stated]]) -> Iterator[tuple[YearFigure, _Stated]]:
+    for figure in figures:
         if figure.measure != PRIOR:
             continue
         before = [each for each in stated.get(_key(figure), ()) if each.figure.target_id != figure.target_id]

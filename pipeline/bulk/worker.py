@@ -9,14 +9,14 @@ import hashlib
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 from extractors.sources import check_format, load
 from pipeline.bulk.child import Note
-from pipeline.bulk.engine import FlagCount, Identity, Job, Outcome, Submitted, YearFigure
+from pipeline.bulk.engine import FiguredYear, FlagCount, Identity, Job, Outcome, Submitted, YearFigure
 from pipeline.bulk.prior_year import MEASURES
 from pipeline.bulk.recall import keep
 from pipeline.model.errors import DataFileError, DocumentError, OutputError
@@ -80,7 +80,7 @@ class DocumentWorker:
         with self._cache_in_use():
             packed = None if self._job.force else self._cache.get(source.doc_id)
         if packed is not None:
-            return self._keep(_judge(source, unpack_rows(packed, _JUDGED), is_cached=True))
+            return self._keep(source, unpack_rows(packed, _JUDGED), is_cached=True)
         check_format(source)
         result = process(source, self._job.limits)
         if result.status == "failed":
@@ -94,11 +94,14 @@ class DocumentWorker:
         rows = to_rows(result, keep_contacts=self._job.keep_contacts)
         with self._cache_in_use():
             self._cache.put(source.doc_id, pack_rows(rows))
-        return self._keep(_judge(source, rows, is_cached=False))
+        return self._keep(source, rows, is_cached=False)
 
-    def _keep(self, outcome: Outcome) -> Outcome:
+    def _keep(self, source: SourceFile, rows: Mapping[str, Sequence[Row]], *, is_cached: bool) -> Outcome:
+        """Make the outcome of a document that was read, and keep it beside its rows."""
+        figures = tuple(_list_year_figures(rows))
+        outcome = _judge(source, rows, figures, is_cached=is_cached)
         with self._cache_in_use():
-            keep(outcome, self._cache)
+            keep(outcome, figures, self._cache)
         return outcome
 
     @contextmanager
@@ -113,7 +116,9 @@ class DocumentWorker:
             ) from error
 
 
-def _judge(source: SourceFile, tables: Mapping[str, Sequence[Row]], *, is_cached: bool) -> Outcome:
+def _judge(
+    source: SourceFile, tables: Mapping[str, Sequence[Row]], figures: Iterable[YearFigure], *, is_cached: bool
+) -> Outcome:
     """Make the outcome of a document that was read, from its rows: those that were just made, or that were stored."""
     (document,) = tables["documents"]
     counts = Counter((flag["rule"], flag["severity"]) for flag in tables.get("flags", ()))
@@ -125,7 +130,9 @@ def _judge(source: SourceFile, tables: Mapping[str, Sequence[Row]], *, is_cached
             FlagCount(rule=rule, severity=severity, count=count) for (rule, severity), count in sorted(counts.items())
         ),
         submitted=tuple(_list_submitted(document, tables)),
-        year_figures=tuple(_list_year_figures(document, tables)),
+        figured_years=tuple(
+            dict.fromkeys(FiguredYear(each.unit_name, each.fiscal_year, each.measure) for each in figures)
+        ),
         is_cached=is_cached,
     )
 
@@ -162,8 +169,9 @@ def _list_submitted(document: Row, tables: Mapping[str, Sequence[Row]]) -> Itera
         )
 
 
-def _list_year_figures(document: Row, tables: Mapping[str, Sequence[Row]]) -> Iterator[YearFigure]:
+def _list_year_figures(tables: Mapping[str, Sequence[Row]]) -> Iterator[YearFigure]:
     """List the final figures of the known lines that stand once in the document."""
+    (document,) = tables["documents"]
     units = {form["record_id"]: form["unit_name"] or document["unit_name"] for form in tables.get("forms", ())}
     rows = [
         row

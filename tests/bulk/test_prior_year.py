@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from msgspec.structs import replace
 
-from pipeline.bulk.engine import Outcome, YearFigure
+from pipeline.bulk.engine import FiguredYear, Outcome, YearFigure
 from pipeline.bulk.flagged import add_flags, count_flags
 from pipeline.bulk.prior_year import flag_prior_year_mismatches
 from pipeline.bulk.worker import show_digits
 from pipeline.model.rows import DocumentResult, Extraction
 from pipeline.storage.packing import pack_rows, unpack_rows
-from pipeline.storage.rows import to_rows
+from pipeline.storage.rows import Row, to_rows
 from tests.bulk.test_duplicates import DOC_ID, make_outcome
 
 STATED = YearFigure(
@@ -29,24 +31,49 @@ STATED = YearFigure(
 REPEATED = replace(STATED, measure="prior_year_final", target_id="new-base_data-1")
 
 
-def outcomes(repeated: YearFigure, *stated: YearFigure) -> list[Outcome]:
-    before = [replace(make_outcome(f"2022-{n}.docx"), year_figures=(each,)) for n, each in enumerate(stated)]
-    return [*before, replace(make_outcome("2023.docx"), year_figures=(repeated,))]
+Documents = dict[str, tuple[YearFigure, ...]]
+"""By path, the final figures of each."""
+
+
+def documents(repeated: YearFigure, *stated: YearFigure) -> Documents:
+    return {**{f"2022-{n}.docx": (each,) for n, each in enumerate(stated)}, "2023.docx": (repeated,)}
+
+
+def flag(told: Documents) -> Mapping[str, Sequence[Row]]:
+    outcomes = [
+        replace(
+            make_outcome(path),
+            figured_years=tuple(FiguredYear(each.unit_name, each.fiscal_year, each.measure) for each in figures),
+        )
+        for path, figures in told.items()
+    ]
+    return flag_prior_year_mismatches(outcomes, lambda outcome: told[outcome.source_path])
 
 
 def test_the_same_figure_a_year_later_is_no_mismatch():
-    assert flag_prior_year_mismatches(outcomes(REPEATED, STATED)) == {}
-    assert flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.5"), STATED)) == {}
+    assert flag(documents(REPEATED, STATED)) == {}
+    assert flag(documents(replace(REPEATED, value="12.5"), STATED)) == {}
 
 
 def test_another_figure_a_year_later_is_told_of_the_later_document():
-    found = flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))
+    found = flag(documents(replace(REPEATED, value="12.80"), STATED))
 
-    ((path, (flag,)),) = found.items()
+    ((path, (raised,)),) = found.items()
     assert path == "2023.docx"
-    assert (flag["rule"], flag["severity"], flag["cause"]) == ("prior_year_mismatch", "warning", "document")
-    assert (flag["target_id"], flag["observed"], flag["expected"]) == ("new-base_data-1", "12.80", "12.50")
-    assert "2022-0.docx" in str(flag["message"])
+    assert (raised["rule"], raised["severity"], raised["cause"]) == ("prior_year_mismatch", "warning", "document")
+    assert (raised["target_id"], raised["observed"], raised["expected"]) == ("new-base_data-1", "12.80", "12.50")
+    assert "2022-0.docx" in str(raised["message"])
+
+
+def test_a_county_that_hands_in_one_year_is_asked_for_no_figure():
+    def refuse(outcome: Outcome) -> Sequence[YearFigure]:
+        raise AssertionError(outcome)
+
+    years = (
+        FiguredYear(STATED.unit_name, 2023, "current_year_final"),
+        FiguredYear(STATED.unit_name, 2022, "prior_year_final"),
+    )
+    assert flag_prior_year_mismatches([replace(make_outcome("2023.docx"), figured_years=years)], refuse) == {}
 
 
 @pytest.mark.parametrize(
@@ -60,34 +87,31 @@ def test_another_figure_a_year_later_is_told_of_the_later_document():
 )
 def test_other_things_are_not_compared(other: dict[str, object]):
     stated = replace(STATED, **other)
-    assert flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), stated)) == {}
+    assert flag(documents(replace(REPEATED, value="12.80"), stated)) == {}
 
 
 def test_one_of_two_submissions_of_last_year_is_enough():
-    assert flag_prior_year_mismatches(outcomes(REPEATED, replace(STATED, value="13.00"), STATED)) == {}
+    assert flag(documents(REPEATED, replace(STATED, value="13.00"), STATED)) == {}
 
 
 def test_a_figure_that_may_be_misread_is_no_contradiction_of_the_documents():
-    ((_, (flag,)),) = flag_prior_year_mismatches(
-        outcomes(replace(REPEATED, value="12.80", confidence=0.6), STATED)
-    ).items()
-    assert flag["cause"] == "unknown"
+    ((_, (raised,)),) = flag(documents(replace(REPEATED, value="12.80", confidence=0.6), STATED)).items()
+    assert raised["cause"] == "unknown"
 
 
 def test_many_differences_are_told_once_of_the_document():
     stated = [replace(STATED, item=f"item-{n}") for n in range(4)]
     repeated = tuple(replace(REPEATED, item=f"item-{n}", value="99") for n in range(4))
-    later = replace(make_outcome("2023.docx"), year_figures=repeated)
 
-    found = flag_prior_year_mismatches([*outcomes(REPEATED, *stated)[:-1], later])
+    found = flag({**documents(REPEATED, *stated), "2023.docx": repeated})
 
-    ((_, (flag,)),) = found.items()
-    assert (flag["table"], flag["target_id"]) == ("documents", later.identity.doc_id)
-    assert "4项" in str(flag["message"])
+    ((_, (raised,)),) = found.items()
+    assert (raised["table"], raised["target_id"]) == ("documents", make_outcome("2023.docx").identity.doc_id)
+    assert "4项" in str(raised["message"])
 
 
 def test_the_flag_is_added_to_the_rows_and_counted():
-    found = flag_prior_year_mismatches(outcomes(replace(REPEATED, value="12.80"), STATED))["2023.docx"]
+    found = flag(documents(replace(REPEATED, value="12.80"), STATED))["2023.docx"]
     result = DocumentResult(
         source_path="2023.docx",
         doc_id=DOC_ID,
