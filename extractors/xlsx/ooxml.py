@@ -46,7 +46,7 @@ class _Book(Struct, frozen=True, kw_only=True):
     """The cell styles (``cellXfs``)."""
     from_1904: bool
     is_uncalculated: bool
-    """Programs that write formulas without working them out store 0 and have them worked out when it is opened."""
+    """Programs that write formulas without working them out store 0 for all and have them worked out when opened."""
 
 
 def read_xlsx(data: bytes, limits: Limits, *, shown_area_only: bool = False) -> Workbook:
@@ -61,31 +61,45 @@ def read_xlsx(data: bytes, limits: Limits, *, shown_area_only: bool = False) -> 
     related = package.relationships(main)
     parts = {relationship.kind: relationship.target for relationship in related.values()}
     properties, calculation = root.find("{*}workbookPr"), root.find("{*}calcPr")
+    entries = [
+        (sheet.get("name", ""), sheet.get("state", "visible"), related.get(_relation(sheet)))
+        for sheet in root.iterfind("{*}sheets/{*}sheet")
+    ]
+    sheets = {
+        index: _parse(package, relationship.target)
+        for index, (_, state, relationship) in enumerate(entries)
+        if state == "visible" and relationship is not None and relationship.kind == "worksheet"
+    }
     book = _Book(
         strings=_read_strings(package, parts.get("sharedStrings")),
         styles=_read_styles(package, parts.get("styles")),
         from_1904=properties is not None and properties.get("date1904") in _ON,
-        is_uncalculated=calculation is not None and calculation.get("fullCalcOnLoad") in _ON,
+        is_uncalculated=calculation is not None
+        and calculation.get("fullCalcOnLoad") in _ON
+        and not any(map(_has_results, sheets.values())),
     )
-    entries = [
-        (sheet.get("name", ""), sheet.get("state", "visible"), _relation(sheet))
-        for sheet in root.iterfind("{*}sheets/{*}sheet")
-    ]
     active = _find_active(root, [state for _, state, _ in entries])
     window = _read_window(root) if shown_area_only else None
     areas: list[Area] = []
     left_out: list[str] = []
-    for index, (name, state, relation) in enumerate(entries):
-        relationship = related.get(relation)
+    for index, (name, state, _) in enumerate(entries):
         if state != "visible":
             left_out.append(f"hidden sheet {name}")
-        elif relationship is None or relationship.kind != "worksheet":
+        elif index not in sheets:
             left_out.append(f"sheet {name} without cells")
         else:
-            sheet = _parse(package, relationship.target)
             is_active = index == active
-            areas.append(_read_sheet(sheet, name, book, is_active=is_active, window=window if is_active else None))
+            area = _read_sheet(sheets[index], name, book, is_active=is_active, window=window if is_active else None)
+            areas.append(area)
     return make_workbook(areas, left_out, limits)
+
+
+def _has_results(sheet: etree._Element) -> bool:
+    """Some formula of a sheet has a result that is not 0."""
+    return any(
+        (formula.getparent().findtext("{*}v") or "0") != "0"  # type: ignore[union-attr] # it stands in a cell
+        for formula in sheet.iterfind("{*}sheetData/{*}row/{*}c/{*}f")
+    )
 
 
 def _find_main_part(package: Package) -> str:

@@ -103,6 +103,14 @@ def test_formulas_whose_result_was_not_stored(result):
     assert lost.unread == ("formula without a result in sheet Sheet row 1 column 3",)
 
 
+def test_a_zero_among_results_is_a_result():
+    made = book((1, "=A1-1", "=A1+1"))
+    cells = rb'(<c r="B1".*?)(?:<v\s*/>|<v></v>)(.*?)(?:<v\s*/>|<v></v>)'
+    stored = read(save(made, replace_in(SHEET, cells, rb"\1<v>0</v>\2<v>2</v>")))
+    assert print_blocks(stored) == [redraw("| 1 | 0 | 2 |")]
+    assert stored.unread == ()
+
+
 def test_a_formula_that_gives_nothing_or_zero():
     made = book((1, '=""', "=A1-1"))
     made.calculation.fullCalcOnLoad = False
