@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution, version
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -52,8 +52,7 @@ _NOT_READ = (".pyc", ".pyo")
 """Compiled files, which come and go without a change of meaning."""
 
 _VERSION = re.compile(r"^Version:\s*(\S+)", re.MULTILINE)
-_REQUIRED = re.compile(r"^Requires-Dist:\s*(.*\S)", re.MULTILINE)
-"""Lines of a distribution's METADATA, searched: to parse twenty of them as the mails they are takes far longer."""
+"""In a distribution's METADATA, searched: to parse twenty of them as the mails they are takes far longer."""
 _REQUIREMENT = re.compile(r"""(?P<name>[\w.-]+)[^;]*(?:;.*extra\s*==\s*["'](?P<extra>[\w-]+)["'].*)?""")
 
 _READING_EXTRAS = frozenset({None, "ocr"})
@@ -99,8 +98,7 @@ def _read_code() -> Iterator[tuple[str, bytes]]:
 
 
 def _list_libraries() -> Iterator[tuple[str, str]]:
-    said = distribution(PACKAGE).read_text("METADATA") or ""
-    for requirement in sorted(_REQUIRED.findall(said)):
+    for requirement in sorted(requires(PACKAGE) or ()):
         parts = _REQUIREMENT.fullmatch(requirement)
         if parts is not None and parts["extra"] in _READING_EXTRAS:
             yield parts["name"], _installed_version(parts["name"])
@@ -108,7 +106,8 @@ def _list_libraries() -> Iterator[tuple[str, str]]:
 
 def _installed_version(library: str) -> str:
     try:
-        said = _VERSION.search(distribution(library).read_text("METADATA") or "")
+        found = distribution(library)
     except PackageNotFoundError:
         return "absent"
-    return "unknown" if said is None else said[1]
+    said = _VERSION.search(found.read_text("METADATA") or "")
+    return found.version if said is None else said[1]
