@@ -209,7 +209,7 @@ def _cut_pieces(
     ]
     first = 0
     for stop in [*breaks, len(texts)]:
-        if stop < len(texts) and _is_ligature(stop, owners, starts, across):
+        if stop < len(texts) and owners[stop] == owners[stop - 1] and _share_place(stop, starts, across):
             continue
         group = members[first] if first < stop else None
         if group is not None:
@@ -229,9 +229,9 @@ def _cut_pieces(
         first = stop
 
 
-def _is_ligature(index: int, owners: Sequence[int | None], *places: Sequence[float]) -> bool:
-    """Say whether a character and the one before it are letters of one glyph: they share its place exactly."""
-    return owners[index] == owners[index - 1] and all(place[index] == place[index - 1] for place in places)
+def _share_place(index: int, starts: Sequence[float], across: Sequence[float]) -> bool:
+    """Say whether a character stands exactly where the one before it does: letters of one object are one glyph then."""
+    return starts[index] == starts[index - 1] and across[index] == across[index - 1]
 
 
 def _widest_gap(look: Look, settings: Settings) -> float:

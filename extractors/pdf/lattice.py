@@ -259,11 +259,13 @@ def drawn_spans(drawn: Sequence[tuple[float, float]], across: Sequence[float], s
     covered = [0.0] * (len(across) - 1)
     end_of_last = float("-inf")
     for start, end in sorted(drawn):
-        start = max(start, end_of_last)
-        end_of_last = max(end, end_of_last)
+        if end <= end_of_last:
+            continue
+        start, end_of_last = max(start, end_of_last), end
         span = max(0, bisect_right(across, start) - 1)
-        while span < len(covered) and across[span] < end:
-            covered[span] += min(end, across[span + 1]) - max(start, across[span])
+        while span < len(covered) and (reached := across[span]) < end:
+            beyond = across[span + 1]
+            covered[span] += (end if end < beyond else beyond) - (start if start > reached else reached)
             span += 1
     for span, length in enumerate(covered):
         whole = across[span + 1] - across[span]
