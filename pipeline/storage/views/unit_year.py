@@ -9,7 +9,7 @@ before text and pictures), then the first by path.  Files whose unit or year is 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -108,8 +108,11 @@ def list_unit_years(tables: FinishedTables) -> Iterator[Row]:
     gathered: dict[UnitYear, Gathered] = {}
     for submission in submissions.values():
         gathered.setdefault(submission.key, Gathered()).submissions.append(submission)
+    places: dict[str, list[tuple[int, WitnessPlace]]] = {}
     for number, place in enumerate(load_places()):
-        for column, submission, witness in _find_witnesses(tables, number, place, submissions, doubts):
+        places.setdefault(place.table, []).append((number, place))
+    for table, numbered in places.items():
+        for column, submission, witness in _find_witnesses(tables, table, numbered, submissions, doubts):
             gathered[submission.key].offer(column, witness)
     for key in sorted(gathered):
         yield _make_row(key, gathered[key])
@@ -139,24 +142,27 @@ def _read_doubts(tables: FinishedTables) -> set[tuple[str, str | None]]:
 
 def _find_witnesses(
     tables: FinishedTables,
-    number: int,
-    place: WitnessPlace,
+    table: str,
+    places: Sequence[tuple[int, WitnessPlace]],
     submissions: Mapping[str, Submission],
     doubts: set[tuple[str, str | None]],
 ) -> Iterator[tuple[str, Submission, Witness]]:
-    key = "doc_id" if place.table == "documents" else "record_id"
-    years = () if place.table in ("documents", "funds") else ("fiscal_year",)
-    columns = tuple(dict.fromkeys((key, "doc_id", *years, *place.values)))
-    for order, row in enumerate(tables.select(place.table, columns, place.where)):
+    """Go through a table once for all places in it; they are told apart by the same code columns."""
+    key = "doc_id" if table == "documents" else "record_id"
+    years = () if table in ("documents", "funds") else ("fiscal_year",)
+    columns = tuple(dict.fromkeys((key, "doc_id", *years, *(name for _, place in places for name in place.values))))
+    where = {name: frozenset().union(*(place.where[name] for _, place in places)) for name in places[0][1].where}
+    for order, row in enumerate(tables.select(table, columns, where)):
         submission = submissions.get(row["doc_id"])
-        name = next((name for name in place.values if row[name] is not None), None)
-        if submission is None or name is None:
+        if submission is None or (years and row["fiscal_year"] not in (None, submission.key.fiscal_year)):
             continue
-        if years and row["fiscal_year"] not in (None, submission.key.fiscal_year):
-            continue
-        is_doubted = not doubts.isdisjoint({(row[key], None), (row[key], name)})
-        preference = Preference(number, is_doubted, submission.rank, submission.source_path, order)
-        yield place.column, submission, Witness(preference, row[name], row[key])
+        for number, place in places:
+            name = next((name for name in place.values if row[name] is not None), None)
+            if name is None or any(row[code] not in codes for code, codes in place.where.items()):
+                continue
+            is_doubted = not doubts.isdisjoint({(row[key], None), (row[key], name)})
+            preference = Preference(number, is_doubted, submission.rank, submission.source_path, order)
+            yield place.column, submission, Witness(preference, row[name], row[key])
 
 
 def _make_row(key: UnitYear, gathered: Gathered) -> Row:
