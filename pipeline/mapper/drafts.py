@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from normalizers.dates import find_fiscal_year
 from normalizers.units import find_unit_claim
 from pipeline.mapper.continued import continue_block
+from pipeline.mapper.headers import Header
 from pipeline.mapper.regions import IDENTITY, Region, find_regions, is_unit_caption, title_type
 from pipeline.mapper.vocabulary import Vocabulary, choose_vocabulary
 from pipeline.model.clean import CleanDocument, CleanTable, CleanText
@@ -30,6 +31,9 @@ _BLOCKS = ("funds", "amounts", "goals", "indicators", "base")
 """Kinds of blocks that a form is made of; a table without any is a form's head, or no form."""
 _EXPENSES = frozenset({"three_public", "vehicles", "vehicle_purchase", "vehicle_operation", "overseas", "reception"})
 _RESULTS = frozenset({"actual", "score", "recheck_score"})
+_NAMES = frozenset({"level1", "level2", "level3", "level4"})
+_FOUND = ("target", "actual", "deviation")
+"""Columns that speak of single indicators, whatever the names beside them are called."""
 
 
 class Draft(Struct, kw_only=True):
@@ -221,7 +225,7 @@ def _has_results(draft: Draft) -> bool:
             continue
         if region.kind == "base" and (draft.title_type == "base_data" or _is_base_table(draft)):
             return True
-        if region.kind == "indicators" and header.codes & _RESULTS:
+        if region.kind == "indicators" and header.codes & _RESULTS and not _sums_up(draft, header):
             return True
         if region.kind == "indicators" and draft.title_type is not None:
             return True  # it calls itself a 自评表: its results stand in columns of a name nobody knows
@@ -229,6 +233,12 @@ def _has_results(draft: Draft) -> bool:
         if region.kind == "funds" and header.has("executed") and is_titled and not draft.has("indicators"):
             return True
     return False
+
+
+def _sums_up(draft: Draft, header: Header) -> bool:
+    """A report's own table of its groups' points (一级指标, 分值, 得分): no title, no unit, no indicator in it."""
+    is_named = draft.title_type is not None or any(region.pairs for region in draft.regions)
+    return not is_named and header.codes & _NAMES == {"level1"} and not header.has(*_FOUND)
 
 
 def _is_base_table(draft: Draft) -> bool:

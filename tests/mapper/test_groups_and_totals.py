@@ -91,3 +91,20 @@ def test_a_list_of_payments_is_no_form():
         ).forms
         == ()
     )
+
+
+SUMMARY = """
+| 一级指标 | 分值 | 得分 | 得分率 |
+| 投入 | 20 | 18 | 90% |
+| 产出 | 50 | 49 | 98% |
+| 效果 | 30 | 27 | 90% |
+"""
+
+
+def test_a_reports_own_table_of_its_groups_points_is_no_form():
+    assert read("三、综合评价情况", SUMMARY, "四、存在问题").forms == ()
+
+
+def test_under_a_forms_title_it_is_one():
+    (form,) = read("2023年度部门整体支出绩效自评表", SUMMARY).forms
+    assert form.form_type == "unit_self_evaluation"
