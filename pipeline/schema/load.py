@@ -30,23 +30,6 @@ class _LabelRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: str
 
 
-class _BaseItemRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    item: str
-    parent: str | None
-    within: bool
-    section: str
-    unit: str | None
-
-
-class _BaseMeasureRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    measure: str
-    section: str
-    unit: str
-    year_offset: int
-    part: str | None
-    whole: str | None
-
-
 class _TitleRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     form_type: str
     pattern: str
@@ -79,8 +62,8 @@ def load_schema(extra_forms: str | None = None) -> Schema:
     mistakes: list[str] = []
     schema = Schema(
         labels=tuple(_read_labels(data, mistakes)),
-        base_items={item.item: item for item in _read_base_items(data, mistakes)},
-        base_measures={measure.measure: measure for measure in _read_base_measures(data, mistakes)},
+        base_items={item.item: item for item in read_rows(data, "base_items.csv", BaseItem, mistakes)},
+        base_measures={each.measure: each for each in read_rows(data, "base_measures.csv", BaseMeasure, mistakes)},
         titles=tuple(_read_titles(data, mistakes)),
         variants=tuple(_read_variants(data.joinpath("forms"), extra_forms, mistakes)),
         patterns=dict(_read_patterns(data, mistakes)),
@@ -97,23 +80,6 @@ def load_schema(extra_forms: str | None = None) -> Schema:
 def _read_labels(data: Traversable, mistakes: list[str]) -> Iterator[Label]:
     for row in read_rows(data, "labels.csv", _LabelRow, mistakes):
         yield Label(kind=row.kind, code=row.code, text=row.label)
-
-
-def _read_base_items(data: Traversable, mistakes: list[str]) -> Iterator[BaseItem]:
-    for row in read_rows(data, "base_items.csv", _BaseItemRow, mistakes):
-        yield BaseItem(item=row.item, parent=row.parent, within=row.within, section=row.section, unit=row.unit)
-
-
-def _read_base_measures(data: Traversable, mistakes: list[str]) -> Iterator[BaseMeasure]:
-    for row in read_rows(data, "base_measures.csv", _BaseMeasureRow, mistakes):
-        yield BaseMeasure(
-            measure=row.measure,
-            section=row.section,
-            unit=row.unit,
-            year_offset=row.year_offset,
-            part=row.part,
-            whole=row.whole,
-        )
 
 
 def _read_titles(data: Traversable, mistakes: list[str]) -> Iterator[TitlePattern]:
