@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_READER_GONE = (errno.EPIPE, errno.EINVAL)
-"""What writing to a pipe that nobody reads gives: on Linux and macOS, and on Windows."""
+_READER_GONE = (errno.EPIPE, errno.EINVAL, errno.EIO)
+"""What writing gives to a pipe that nobody reads (on Linux and macOS, on Windows), and to a window that was closed."""
 
 
 def prepare_streams() -> None:
@@ -29,7 +29,7 @@ def _prepare(stream: TextIO | None) -> TextIO:
         return Path(os.devnull).open("w", encoding="utf-8")
     if not isinstance(stream, io.TextIOWrapper):
         return stream
-    if stream in (sys.__stdout__, sys.__stderr__) and stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode):
+    if stream in (sys.__stdout__, sys.__stderr__) and _may_go(os.fstat(stream.fileno()).st_mode):
         stream.flush()
         raw = io.BufferedWriter(_Outlet(stream.fileno(), "wb", closefd=False))
         stream = io.TextIOWrapper(raw, stream.encoding, line_buffering=stream.line_buffering)
@@ -38,11 +38,16 @@ def _prepare(stream: TextIO | None) -> TextIO:
     return stream
 
 
+def _may_go(mode: int) -> bool:
+    """A pipe, or a terminal: its window can be closed before the process is told (Windows' has a way of its own)."""
+    return stat.S_ISFIFO(mode) or (stat.S_ISCHR(mode) and sys.platform != "win32")
+
+
 class _Outlet(io.FileIO):
-    """A pipe whose reader may go (``| head``): the rest is written to nobody, and the exit code stays the command's."""
+    """What may stop being read (``| head``): the rest is written to nobody, and the exit code stays the command's."""
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write to the pipe as long as somebody reads it."""
+        """Write as long as somebody reads it."""
         try:
             return super().write(data)
         except OSError as error:

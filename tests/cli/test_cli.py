@@ -223,6 +223,21 @@ def test_a_reader_that_goes_away_does_not_change_the_exit_code(
     assert pq.read_table(tmp_path / "out" / "documents").num_rows == code + 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo terminal")
+def test_a_window_that_is_gone_does_not_change_the_exit_code(good: Path, tmp_path: Path):
+    """The terminal can be gone before the process is told, or without its being told at all."""
+    window, terminal = os.openpty()
+    os.close(window)
+    command = [*COMMAND, "ingest", good, "--out", tmp_path / "out"]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal, start_new_session=True, check=False
+    )
+    os.close(terminal)
+
+    assert done.returncode == 0
+    assert pq.read_table(tmp_path / "out" / "documents").num_rows == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="closes a file descriptor in a shell")
 def test_streams_that_are_closed_from_the_start_are_no_bug(good: Path, tmp_path: Path):
     """As a scheduled task may start it."""
