@@ -76,7 +76,8 @@ def continue_block(
     fitting = [
         columns
         for columns in whole
-        if _fits(table, rows, columns, last.table.n_cols) and _keeps_levels(table, rows, columns, vocabulary)
+        if _fits(table, rows, columns, last.table.n_cols, vocabulary)
+        and (_names_groups(table, rows, columns, vocabulary) or _keeps_levels(table, rows, columns, vocabulary))
     ]
     if len(fitting) != 1:
         return None
@@ -121,10 +122,11 @@ def _keeps_levels(table: CleanTable, rows: range, columns: Sequence[Column], voc
     )
 
 
-def _fits(table: CleanTable, rows: range, columns: Sequence[Column], n_above: int) -> bool:
+def _fits(table: CleanTable, rows: range, columns: Sequence[Column], n_above: int, vocabulary: Vocabulary) -> bool:
     """Every row that says more than names says under these columns what they ask for.
 
-    A form without figures of its own columns (转移支付) must go on in as many columns (``n_above``) as it had.
+    A form without figures of its own columns (转移支付) must go on in as many columns (``n_above``) as it had, or with
+    groups whose names say under which column they stand.
     """
     points = [column for column in columns if column.code in _POINTS]
     amounts = [column for column in columns if column.code in _AMOUNTS]
@@ -134,12 +136,25 @@ def _fits(table: CleanTable, rows: range, columns: Sequence[Column], n_above: in
     if not filled:
         return False
     if not (points or amounts):
-        return table.n_cols == n_above and all(_is_named(table, row, columns) for row in filled)
+        is_placed = table.n_cols == n_above or _names_groups(table, rows, columns, vocabulary)
+        return is_placed and all(_is_named(table, row, columns) for row in filled)
     return all(
         _holds(table, row, points, read_points)
         and _holds(table, row, amounts, _read_money)
         and not any(_is_number(cell) for column in words for cell in cells_under(table, row, column))
         for row in filled
+    )
+
+
+def _names_groups(table: CleanTable, rows: range, columns: Sequence[Column], vocabulary: Vocabulary) -> bool:
+    """Known groups of both upper levels stand under their own columns, and nothing else does."""
+    found = {
+        column.code: [cell.text for row in rows for cell in cells_under(table, row, column) if not cell.is_blank]
+        for column in columns
+        if column.code in _ABOVE.values()
+    }
+    return set(found) == set(_ABOVE.values()) and all(
+        texts and all(vocabulary.has(text, code) for text in texts) for code, texts in found.items()
     )
 
 

@@ -136,3 +136,38 @@ def test_money_lines_and_base_data_go_on_too():
     )
     assert base_lines(base)[-1] == "reception (三公经费) current_year_final 2023=2.1万元"
     assert not any(datum.figure.doubtful for datum in base.base_data)
+
+
+TRANSFER = """
+| 项目名称 | 戏曲进乡村项目 | < | < | < | < | < |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 全年实际完成值 | 未完成原因 |
+| ^ | 产出指标 | 数量指标 | 送戏场次 | 103场 | 104场 |  |
+"""
+TRANSFER_TITLE = "2020年转移支付项目绩效自评表"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        """
+|  | 效益指标 | 社会效益指标 | 政策知晓率 | 90% | 91% |  |
+|  | 满意度指标 | 服务对象满意度指标 | 服务对象满意度 | 96% | 97% |  |
+""",
+        """
+| 效益指标 | 社会效益指标 | 政策知晓率 | 90% | 91% |
+| 满意度指标 | 服务对象满意度指标 | 服务对象满意度 | 96% | 97% |
+""",
+    ],
+    ids=["an indicator named like a group", "without its blank outer columns"],
+)
+def test_a_form_without_points_goes_on_where_its_groups_stand_under_their_columns(rest):
+    found = read(TRANSFER_TITLE, TRANSFER, rest)
+    assert [row.level3 for row in found.indicators] == ["送戏场次", "政策知晓率", "服务对象满意度"]
+    assert [str(row.actual.value) for row in found.indicators[1:]] == ["0.91", "0.97"]
+
+
+def test_a_form_without_points_does_not_go_on_in_a_list_of_anything():
+    found = read(
+        TRANSFER_TITLE, TRANSFER, "| 第一场 | 六月 | 云岭村 | 120人 | 晴 |\n| 第二场 | 七月 | 石桥村 | 90人 | 雨 |"
+    )
+    assert [row.level3 for row in found.indicators] == ["送戏场次"]
