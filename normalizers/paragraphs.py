@@ -41,6 +41,8 @@ EXCERPT = 30
 """Characters on either side of a join that its repair shows."""
 
 _AFTER_LAST_MARK = re.compile(f".*[{marks.INNER_MARKS}{''.join(sorted(marks.SENTENCE_ENDS))}]", re.DOTALL)
+_WHOLE_DATE = re.compile(r"(?<![0-9])[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
+"""A date in figures (2021/3/25) at the end: whatever figure comes next is another."""
 _FIGURE_GOES_ON = re.compile(f"[{marks.DIGITS}{marks.DECIMAL_MARKS}{marks.RATIO_MARKS}{marks.UNITS_OF_FIGURES}]")
 _FIGURE_ENDS = re.compile(f"[{marks.DIGITS}][{marks.DECIMAL_MARKS}]?$")
 _FIGURE_STARTS = re.compile(f"[{marks.DECIMAL_MARKS}]?[{marks.DIGITS}]")
@@ -235,7 +237,7 @@ def _goes_on_midway(first: RawText, second: RawText) -> bool:
         return True
     if not _is_running(below):
         return False
-    if has_digit(above[-1]) and _FIGURE_GOES_ON.match(below):
+    if has_digit(above[-1]) and _FIGURE_GOES_ON.match(below) and _WHOLE_DATE.search(above) is None:
         return True
     if has_digit(below[0]) and above.endswith(marks.AWAITING_FIGURE):
         return True

@@ -205,8 +205,9 @@ def test_a_sentence_that_hangs_over_into_an_unindented_paragraph_is_joined_with_
         ("本年度围绕中心工作开展了走访慰问和技能培训等活动，特此报", "某某单位"),
         ("项目支出情况", f"{LONG_A}办实事。"),
         ("本年度一般公共预算财政拨款基本支出和项目支出合计为人民币12", "3.下一步打算"),
+        ("填报人：甲某 联系电话：13900001234 填报日期：2021/3/25", "2020年度某某县某某镇文化站整体支出绩效自评报告"),
     ],
-    ids=["list without stops", "finished", "signature", "heading", "item"],
+    ids=["list without stops", "finished", "signature", "heading", "item", "date"],
 )
 def test_paragraphs_that_may_stand_alone_stay(first: str, second: str) -> None:
     assert len(normalize(raw_document(first, second)).texts) == 2
