@@ -123,6 +123,7 @@ def _take_terminal() -> None:
     import termios
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
 
 
 def test_with_nohup_it_goes_on_without_its_window(folder: Path, peace: dict[str, bytes], tmp_path: Path):
